@@ -1,0 +1,7 @@
+/**
+ * Sources of membership.
+ */
+@NullMarked
+package dev.circlet.peer.directory;
+
+import org.jspecify.annotations.NullMarked;
