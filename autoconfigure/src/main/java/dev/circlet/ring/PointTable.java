@@ -1,0 +1,141 @@
+package dev.circlet.ring;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * The points of a ring in ascending order, and who owns each.
+ *
+ * <p>A key belongs to the first point at or after its own position; after the last point comes the first. Instead of a
+ * binary search, a table over the high bits of the position tells where to start. It has at least as many buckets as
+ * there are points, and a full-avalanche hash fills them evenly, so that a look-up passes less than one point on
+ * average. A copy of the first point at the highest position ends every walk without a test for the end.
+ */
+final class PointTable {
+
+    /** 6 bytes a point and 4 to 8 a bucket: about 200 MiB at this size, reached by no sane fleet. */
+    static final int MAX_POINTS = 1 << 24;
+
+    /** Owners are kept as 16-bit numbers. */
+    static final int MAX_MEMBERS = 1 << 16;
+
+    private static final int OWNER_BITS = 16;
+    private static final long RING = 1L << 32;
+
+    private final int size;
+    private final int[] positions;
+    private final char[] owners;
+    private final int[] starts;
+    private final int shift;
+
+    private PointTable(long[] points, int size) {
+        this.size = size;
+        this.positions = new int[size + 1];
+        this.owners = new char[size + 1];
+        for (int i = 0; i < size; i++) {
+            positions[i] = position(points[i]);
+            owners[i] = (char) points[i];
+        }
+        positions[size] = 0xFFFFFFFF;
+        owners[size] = owners[0];
+        int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(size - 1));
+        this.shift = Integer.SIZE - bits;
+        this.starts = starts(1 << bits);
+    }
+
+    /** Places every member: as many points as virtual nodes, times its weight. */
+    static PointTable of(List<Member> sorted, int virtualNodes, Placement placement) {
+        long[] points = new long[count(sorted, virtualNodes)];
+        int next = 0;
+        for (int owner = 0; owner < sorted.size(); owner++) {
+            Member member = sorted.get(owner);
+            for (int i = 0; i < virtualNodes * member.weight(); i++) {
+                points[next++] = Integer.toUnsignedLong(placement.point(member.name(), i)) << OWNER_BITS | owner;
+            }
+        }
+        Arrays.sort(points);
+        return new PointTable(points, withoutTies(points));
+    }
+
+    /** Returns the number of the member that owns the position. */
+    int owner(int position) {
+        return owners[index(position)];
+    }
+
+    /** Offers the owners of the points from the position on, once around, until the visitor has had enough. */
+    void walk(int position, IntPredicate visitor) {
+        int index = index(position) % size;
+        for (int left = size; left > 0 && visitor.test(owners[index]); left--) {
+            index = index + 1 == size ? 0 : index + 1;
+        }
+    }
+
+    /** Returns how much of the ring each member owns, in positions; the sum is exactly 2^32. */
+    long[] shares(int members) {
+        long[] shares = new long[members];
+        long previous = Integer.toUnsignedLong(positions[size - 1]) - RING;
+        for (int i = 0; i < size; i++) {
+            long position = Integer.toUnsignedLong(positions[i]);
+            shares[owners[i]] += position - previous;
+            previous = position;
+        }
+        return shares;
+    }
+
+    private int index(int position) {
+        int index = starts[position >>> shift];
+        while (Integer.compareUnsigned(positions[index], position) < 0) {
+            index++;
+        }
+        return index;
+    }
+
+    private int[] starts(int buckets) {
+        int[] starts = new int[buckets];
+        int index = 0;
+        for (int bucket = 0; bucket < buckets; bucket++) {
+            int low = bucket << shift;
+            while (index < size && Integer.compareUnsigned(positions[index], low) < 0) {
+                index++;
+            }
+            starts[bucket] = index;
+        }
+        return starts;
+    }
+
+    /** Keeps the first of equal points, which is the one of the lowest name, and returns how many are left. */
+    private static int withoutTies(long[] sortedPoints) {
+        int kept = 1;
+        for (int i = 1; i < sortedPoints.length; i++) {
+            if (position(sortedPoints[i]) != position(sortedPoints[kept - 1])) {
+                sortedPoints[kept++] = sortedPoints[i];
+            }
+        }
+        return kept;
+    }
+
+    private static int position(long point) {
+        return (int) (point >>> OWNER_BITS);
+    }
+
+    private static int count(List<Member> members, int virtualNodes) {
+        long weight = members.stream().mapToLong(Member::weight).sum();
+        if (members.size() > MAX_MEMBERS || weight * virtualNodes > MAX_POINTS) {
+            throw new IllegalArgumentException("A ring of " + members.size() + " members with a total weight of "
+                    + weight + " and " + virtualNodes + " virtual nodes per weight is too large; at most " + MAX_MEMBERS
+                    + " members and " + MAX_POINTS + " points are possible, so lower the weights or the virtual nodes");
+        }
+        return (int) (weight * virtualNodes);
+    }
+
+    /** Where the points of a member lie. */
+    @FunctionalInterface
+    interface Placement {
+
+        /** The placement of the peer protocol: the name is hashed once per point, with the protocol's seed plus 1 + i. */
+        Placement HASHED = (name, index) -> RingHash.point(RingHash.hash64(name, RingHash.SEED + 1 + index));
+
+        int point(String name, int index);
+    }
+}
