@@ -17,8 +17,8 @@ public final class BulkLoadException extends GroupException {
     BulkLoadException(String group, Map<String, ByteView> values, Map<String, Throwable> failures) {
         super(
                 group,
-                "Group '" + group + "' failed for " + failures.size() + " of "
-                        + (failures.size() + values.size()) + " keys",
+                "Group '" + group + "' failed for " + failures.size() + " of " + (failures.size() + values.size())
+                        + " keys",
                 failures.values().iterator().next());
         this.values = Map.copyOf(values);
         this.failures = Map.copyOf(failures);

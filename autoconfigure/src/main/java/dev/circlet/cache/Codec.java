@@ -2,6 +2,7 @@ package dev.circlet.cache;
 
 import dev.circlet.ring.RingHash;
 import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,20 @@ public interface Codec<V> {
             codec = UTF8;
         }
         return (Codec<V>) codec;
+    }
+
+    /** Makes codecs for types; each library that can encode is one factory. */
+    @FunctionalInterface
+    interface Factory {
+
+        /**
+         * Makes the codec of a type.
+         *
+         * @param type the full generic type of the values
+         * @return the codec, or {@code null} if this factory cannot encode the type
+         */
+        @Nullable
+        Codec<?> create(Type type);
     }
 
     /** Hash of a text that names a layout; 32 bits of the ring's hash. */

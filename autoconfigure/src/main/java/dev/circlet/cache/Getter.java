@@ -35,5 +35,6 @@ public interface Getter<V> {
      * @return the value, or {@code null} if the source has none
      * @throws Exception whatever the source reports
      */
-    @Nullable V get(String key) throws Exception;
+    @Nullable
+    V get(String key) throws Exception;
 }

@@ -418,7 +418,11 @@ public final class GroupSpec {
         }
 
         private void check() {
-            require(maxValueBytes >= 1 && maxValueBytes <= 64 << 20, "max-value-size", maxValueBytes, "1 byte to 64 MiB");
+            require(
+                    maxValueBytes >= 1 && maxValueBytes <= 64 << 20,
+                    "max-value-size",
+                    maxValueBytes,
+                    "1 byte to 64 MiB");
             require(maxKeyBytes >= 1 && maxKeyBytes <= 65_535, "max-key-size", maxKeyBytes, "1 to 65,535 bytes");
             require(
                     maxBytes >= maxValueBytes,

@@ -31,7 +31,8 @@ public final class Loaded<V> {
      * @return the value without a lifetime of its own
      */
     public static <V> Loaded<V> of(V value) {
-        return new Loaded<>(Objects.requireNonNull(value, "value must not be null; return null for an absent key"), null);
+        return new Loaded<>(
+                Objects.requireNonNull(value, "value must not be null; return null for an absent key"), null);
     }
 
     /**

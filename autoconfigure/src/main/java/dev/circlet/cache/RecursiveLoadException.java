@@ -13,7 +13,6 @@ public final class RecursiveLoadException extends GroupException {
     RecursiveLoadException(String group) {
         super(
                 group,
-                "The getter of group '" + group
-                        + "' asked for the key it is loading; read it from the source instead");
+                "The getter of group '" + group + "' asked for the key it is loading; read it from the source instead");
     }
 }

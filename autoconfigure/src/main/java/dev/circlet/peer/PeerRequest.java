@@ -68,8 +68,7 @@ public sealed interface PeerRequest {
      * @param token the lease
      * @param value the value or the absence of one
      */
-    record Fill(String group, int codecVersion, String key, long token, Answer value)
-            implements PeerRequest {}
+    record Fill(String group, int codecVersion, String key, long token, Answer value) implements PeerRequest {}
 
     /**
      * Asks for the entries in a range of the ring, hottest first. Reserved: answered as unsupported.

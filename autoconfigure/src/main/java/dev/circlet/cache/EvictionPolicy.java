@@ -1,0 +1,9 @@
+package dev.circlet.cache;
+
+/** tmp. */
+public enum EvictionPolicy {
+    /** tmp. */
+    LRU,
+    /** tmp. */
+    SIEVE
+}

@@ -1,0 +1,7 @@
+package dev.circlet.cache;
+
+/** stub. */
+final class ForwardFlight extends Flight {
+    @Override
+    void abandon() {}
+}

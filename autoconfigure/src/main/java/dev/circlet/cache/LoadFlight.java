@@ -1,0 +1,7 @@
+package dev.circlet.cache;
+
+/** stub. */
+final class LoadFlight extends Flight {
+    @Override
+    void abandon() {}
+}
