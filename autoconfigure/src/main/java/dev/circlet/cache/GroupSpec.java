@@ -1,0 +1,456 @@
+package dev.circlet.cache;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a group may hold, for how long, and how much its source may be asked at once.
+ *
+ * <p>Immutable; built by {@link #named(String)} and changed by {@link #toBuilder()}. The numbers are checked when the
+ * specification is built, and each error names the group, the value and what would be accepted.
+ *
+ * @since 0.1
+ */
+public final class GroupSpec {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+    private final Builder from;
+
+    private GroupSpec(Builder from) {
+        this.from = from;
+    }
+
+    /**
+     * Starts the specification of a group, filled with the defaults.
+     *
+     * @param name 1 to 64 letters, digits, dots, underscores, colons or hyphens
+     * @return a builder with every default set
+     * @throws InvalidGroupException if the name is malformed
+     */
+    public static Builder named(String name) {
+        return new Builder(checkName(name));
+    }
+
+    /**
+     * Checks the name of a group.
+     *
+     * @param name the name
+     * @return the same name
+     * @throws InvalidGroupException if it is malformed
+     */
+    public static String checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidGroupException(
+                    name,
+                    "'" + name + "' is not a valid group name",
+                    "Use 1 to 64 letters, digits, dots, underscores, colons or hyphens.");
+        }
+        return name;
+    }
+
+    /**
+     * Returns the group's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return from.name;
+    }
+
+    /**
+     * Returns the budget for all regions of the group on one node.
+     *
+     * @return bytes, with keys, values and per-entry overhead counted
+     */
+    public long maxBytes() {
+        return from.maxBytes;
+    }
+
+    /**
+     * Returns how long a value may be served.
+     *
+     * @return the TTL before jitter, or {@code null} if values do not expire
+     */
+    public @Nullable Duration ttl() {
+        return from.ttl;
+    }
+
+    /**
+     * Returns how far the TTL of a key may lie from the group's, as a share of it.
+     *
+     * @return 0 to 0.9; derived from the key, so that all nodes agree
+     */
+    public double jitter() {
+        return from.jitter;
+    }
+
+    /**
+     * Returns how long the absence of a key is remembered.
+     *
+     * @return the negative TTL; zero remembers nothing
+     */
+    public Duration negativeTtl() {
+        return from.negativeTtl;
+    }
+
+    /**
+     * Returns how long a copy of a key owned elsewhere may be served after the owner's last answer.
+     *
+     * @return the longest life of a hot copy
+     */
+    public Duration hotTtl() {
+        return from.hotTtl;
+    }
+
+    /**
+     * Returns the rate of peer requests for one key from which its owner calls it hot.
+     *
+     * @return requests per second
+     */
+    public int hotThreshold() {
+        return from.hotThreshold;
+    }
+
+    /**
+     * Returns the longest key.
+     *
+     * @return bytes in UTF-8
+     */
+    public int maxKeyBytes() {
+        return from.maxKeyBytes;
+    }
+
+    /**
+     * Returns the largest value.
+     *
+     * @return bytes
+     */
+    public int maxValueBytes() {
+        return from.maxValueBytes;
+    }
+
+    /**
+     * Returns how many loads of the group run at once on one node.
+     *
+     * @return the number of concurrent getter calls
+     */
+    public int loadConcurrency() {
+        return from.loadConcurrency;
+    }
+
+    /**
+     * Returns how many flights may wait for one of the running loads to end.
+     *
+     * @return the length of the queue; beyond it a get fails with {@link OverloadedException}
+     */
+    public int maxWaitingLoads() {
+        return from.maxWaitingLoads;
+    }
+
+    /**
+     * Returns how long a get without a deadline of its own waits.
+     *
+     * @return the default deadline
+     */
+    public Duration getTimeout() {
+        return from.getTimeout;
+    }
+
+    /**
+     * Returns how long one load may take.
+     *
+     * @return the budget of a flight
+     */
+    public Duration loadTimeout() {
+        return from.loadTimeout;
+    }
+
+    /**
+     * Returns which entries leave first when the budget is spent.
+     *
+     * @return the eviction policy
+     */
+    public EvictionPolicy policy() {
+        return from.policy;
+    }
+
+    /**
+     * Tells whether the group is switched off: every get calls the getter and nothing is kept.
+     *
+     * @return {@code true} if the group starts bypassed
+     */
+    public boolean bypass() {
+        return from.bypass;
+    }
+
+    /**
+     * Starts a changed copy of this specification.
+     *
+     * @return a builder with this specification's values
+     */
+    public Builder toBuilder() {
+        return from.copy();
+    }
+
+    @Override
+    public String toString() {
+        return "GroupSpec[" + from.name + ", " + from.maxBytes + " bytes, ttl " + (from.ttl == null ? "none" : from.ttl)
+                + ", " + from.policy + "]";
+    }
+
+    /** Collects the values of a {@link GroupSpec}; not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+        private long maxBytes = 64L << 20;
+        private @Nullable Duration ttl;
+        private double jitter = 0.1;
+        private Duration negativeTtl = Duration.ofSeconds(5);
+        private Duration hotTtl = Duration.ofSeconds(10);
+        private int hotThreshold = 20;
+        private int maxKeyBytes = 1024;
+        private int maxValueBytes = 1 << 20;
+        private int loadConcurrency = 64;
+        private int maxWaitingLoads = 1024;
+        private Duration getTimeout = Duration.ofSeconds(5);
+        private Duration loadTimeout = Duration.ofSeconds(30);
+        private EvictionPolicy policy = EvictionPolicy.LRU;
+        private boolean bypass;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /**
+         * Returns the name of the group being specified.
+         *
+         * @return the name
+         */
+        public String name() {
+            return name;
+        }
+
+        /**
+         * Sets the budget of the group on one node.
+         *
+         * @param maxBytes bytes, at least as many as the largest value
+         * @return this builder
+         */
+        public Builder maxBytes(long maxBytes) {
+            this.maxBytes = maxBytes;
+            return this;
+        }
+
+        /**
+         * Sets how long a value may be served.
+         *
+         * @param ttl more than zero, or {@code null} for no limit
+         * @return this builder
+         */
+        public Builder ttl(@Nullable Duration ttl) {
+            this.ttl = ttl;
+            return this;
+        }
+
+        /**
+         * Sets how far the TTL of a key may lie from the group's.
+         *
+         * @param jitter a share from 0 to 0.9
+         * @return this builder
+         */
+        public Builder jitter(double jitter) {
+            this.jitter = jitter;
+            return this;
+        }
+
+        /**
+         * Sets how long the absence of a key is remembered.
+         *
+         * @param negativeTtl zero or more
+         * @return this builder
+         */
+        public Builder negativeTtl(Duration negativeTtl) {
+            this.negativeTtl = negativeTtl;
+            return this;
+        }
+
+        /**
+         * Sets the longest life of a hot copy.
+         *
+         * @param hotTtl more than zero
+         * @return this builder
+         */
+        public Builder hotTtl(Duration hotTtl) {
+            this.hotTtl = hotTtl;
+            return this;
+        }
+
+        /**
+         * Sets the rate from which a key is hot.
+         *
+         * @param hotThreshold requests per second by peers, at least 1
+         * @return this builder
+         */
+        public Builder hotThreshold(int hotThreshold) {
+            this.hotThreshold = hotThreshold;
+            return this;
+        }
+
+        /**
+         * Sets the longest key.
+         *
+         * @param maxKeyBytes bytes in UTF-8, 1 to 65,535
+         * @return this builder
+         */
+        public Builder maxKeyBytes(int maxKeyBytes) {
+            this.maxKeyBytes = maxKeyBytes;
+            return this;
+        }
+
+        /**
+         * Sets the largest value.
+         *
+         * @param maxValueBytes bytes, 1 to 64 MiB
+         * @return this builder
+         */
+        public Builder maxValueBytes(int maxValueBytes) {
+            this.maxValueBytes = maxValueBytes;
+            return this;
+        }
+
+        /**
+         * Sets how many loads run at once.
+         *
+         * @param loadConcurrency at least 1
+         * @return this builder
+         */
+        public Builder loadConcurrency(int loadConcurrency) {
+            this.loadConcurrency = loadConcurrency;
+            return this;
+        }
+
+        /**
+         * Sets how many flights may wait for a running load to end.
+         *
+         * @param maxWaitingLoads zero or more
+         * @return this builder
+         */
+        public Builder maxWaitingLoads(int maxWaitingLoads) {
+            this.maxWaitingLoads = maxWaitingLoads;
+            return this;
+        }
+
+        /**
+         * Sets the default deadline of a get.
+         *
+         * @param getTimeout more than zero
+         * @return this builder
+         */
+        public Builder getTimeout(Duration getTimeout) {
+            this.getTimeout = getTimeout;
+            return this;
+        }
+
+        /**
+         * Sets the budget of one load.
+         *
+         * @param loadTimeout more than zero
+         * @return this builder
+         */
+        public Builder loadTimeout(Duration loadTimeout) {
+            this.loadTimeout = loadTimeout;
+            return this;
+        }
+
+        /**
+         * Sets which entries leave first.
+         *
+         * @param policy the policy
+         * @return this builder
+         */
+        public Builder policy(EvictionPolicy policy) {
+            this.policy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /**
+         * Switches the group off or on.
+         *
+         * @param bypass {@code true} to call the getter for every get and keep nothing
+         * @return this builder
+         */
+        public Builder bypass(boolean bypass) {
+            this.bypass = bypass;
+            return this;
+        }
+
+        /**
+         * Checks the values and builds the specification.
+         *
+         * @return the specification
+         * @throws InvalidGroupException if a value cannot be used; the message names it and the remedy
+         */
+        public GroupSpec build() {
+            Builder copy = copy();
+            copy.check();
+            return new GroupSpec(copy);
+        }
+
+        private Builder copy() {
+            return new Builder(name)
+                    .maxBytes(maxBytes)
+                    .ttl(ttl)
+                    .jitter(jitter)
+                    .negativeTtl(negativeTtl)
+                    .hotTtl(hotTtl)
+                    .hotThreshold(hotThreshold)
+                    .maxKeyBytes(maxKeyBytes)
+                    .maxValueBytes(maxValueBytes)
+                    .loadConcurrency(loadConcurrency)
+                    .maxWaitingLoads(maxWaitingLoads)
+                    .getTimeout(getTimeout)
+                    .loadTimeout(loadTimeout)
+                    .policy(policy)
+                    .bypass(bypass);
+        }
+
+        private void check() {
+            require(
+                    maxValueBytes >= 1 && maxValueBytes <= 64 << 20,
+                    "max-value-size",
+                    maxValueBytes,
+                    "1 byte to 64 MiB");
+            require(maxKeyBytes >= 1 && maxKeyBytes <= 65_535, "max-key-size", maxKeyBytes, "1 to 65,535 bytes");
+            require(
+                    maxBytes >= maxValueBytes,
+                    "max-size",
+                    maxBytes,
+                    "at least max-value-size (" + maxValueBytes + " bytes), or lower max-value-size");
+            require(ttl == null || isPositive(ttl), "ttl", ttl, "more than zero, or nothing for no limit");
+            require(jitter >= 0 && jitter <= 0.9, "jitter", jitter, "0 to 0.9");
+            require(!negativeTtl.isNegative(), "negative-ttl", negativeTtl, "zero or more");
+            require(isPositive(hotTtl), "hot-ttl", hotTtl, "more than zero");
+            require(hotThreshold >= 1, "hot-threshold", hotThreshold, "1 or more requests per second");
+            require(loadConcurrency >= 1, "load-concurrency", loadConcurrency, "1 or more");
+            require(maxWaitingLoads >= 0, "max-waiting-loads", maxWaitingLoads, "zero or more");
+            require(isPositive(getTimeout), "get-timeout", getTimeout, "more than zero");
+            require(isPositive(loadTimeout), "load-timeout", loadTimeout, "more than zero");
+        }
+
+        private static boolean isPositive(Duration duration) {
+            return !duration.isNegative() && !duration.isZero();
+        }
+
+        private void require(boolean holds, String property, @Nullable Object value, String accepted) {
+            if (!holds) {
+                throw new InvalidGroupException(
+                        name,
+                        "Group '" + name + "' cannot have " + property + " " + value,
+                        "Give " + property + " " + accepted + ".");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.circlet.cache;
+
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * The groups of one node, by name.
+ *
+ * <p>Safe for concurrent use. Groups can be added at any time; all members should have the same ones, and a member that
+ * lacks a group leaves its keys to be loaded by the node that asks.
+ *
+ * @since 0.1
+ */
+public interface Groups extends AutoCloseable {
+
+    /**
+     * Returns a group.
+     *
+     * @param name its name
+     * @return the group
+     * @throws UnknownGroupException if there is none of this name; the message lists the names
+     */
+    Group get(String name);
+
+    /**
+     * Returns a group seen through the codec it was registered with.
+     *
+     * @param name its name
+     * @param type the type of its values; the raw class of a generic one
+     * @param <V> the type of its values
+     * @return the group
+     * @throws UnknownGroupException if there is none of this name
+     * @throws InvalidGroupException if its values are of another type
+     */
+    <V> TypedGroup<V> typed(String name, Class<V> type);
+
+    /**
+     * Finds a group.
+     *
+     * @param name its name
+     * @return the group, or an empty result
+     */
+    Optional<Group> find(String name);
+
+    /**
+     * Returns all groups.
+     *
+     * @return the groups in order of their names
+     */
+    Collection<Group> all();
+
+    /**
+     * Adds a group of bytes.
+     *
+     * @param spec name and limits
+     * @param getter gives {@code byte[]}, {@link ByteView} or {@link String} (UTF-8), or what {@link Getter} allows around
+     *     one of them
+     * @return the group
+     * @throws InvalidGroupException if the name is taken
+     */
+    Group register(GroupSpec spec, Getter<?> getter);
+
+    /**
+     * Adds a group of values of one type.
+     *
+     * @param spec name and limits
+     * @param type the type of the values; the raw class of a generic one
+     * @param codec turns them into bytes and back
+     * @param getter gives values of the type, or what {@link Getter} allows around one
+     * @param <V> the type of the values
+     * @return the group
+     * @throws InvalidGroupException if the name is taken
+     */
+    <V> TypedGroup<V> register(GroupSpec spec, Class<V> type, Codec<V> codec, Getter<?> getter);
+
+    /**
+     * Returns the door for other members.
+     *
+     * @return the door
+     */
+    Inbound inbound();
+
+    /** Ends all waiting gets with an error and stops the executors of the groups. */
+    @Override
+    void close();
+
+    /**
+     * Starts a registry.
+     *
+     * @return a builder
+     */
+    static GroupsBuilder builder() {
+        return new GroupsBuilder();
+    }
+}

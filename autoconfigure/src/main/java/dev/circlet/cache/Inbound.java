@@ -1,0 +1,112 @@
+package dev.circlet.cache;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door by which other members reach this node's groups. Whatever enters here is answered from memory or by a load on
+ * this node, and never forwarded.
+ *
+ * <p>No method blocks or throws.
+ *
+ * @since 0.1
+ */
+public interface Inbound {
+
+    /**
+     * Answers a question about one key.
+     *
+     * @param group the group's name
+     * @param query the key and its conditions
+     * @param terms why, how deep, and how long
+     * @return a future that is complete on return if memory holds the answer; it never ends exceptionally, ends by the
+     *     deadline, and cancelling it takes the asking node out of the flight
+     */
+    CompletableFuture<Answer> answer(String group, KeyQuery query, Terms terms);
+
+    /**
+     * Forgets a key or a whole group, because a member said so.
+     *
+     * @param group the group's name; an unknown one has nothing to forget
+     * @param key the key, or {@code null} for all
+     * @param ageNanos how long ago the invalidation happened, in nanoseconds
+     */
+    void invalidate(String group, @Nullable String key, long ageNanos);
+
+    /**
+     * Forgets everything whose load began longer ago than given, because invalidations were missed that nobody can repeat.
+     *
+     * @param ageNanos the age in nanoseconds
+     */
+    void invalidateOlderThan(long ageNanos);
+
+    /**
+     * Drops the hot copies that came from a member.
+     *
+     * @param member the member's name
+     */
+    void dropCopiesFrom(String member);
+
+    /** Looks again at who owns the entries, because the ring changed. */
+    void ownershipChanged();
+
+    /**
+     * Tells what this node's memory knows of a key. Nothing is recorded or loaded.
+     *
+     * @param group the group's name
+     * @param key the key
+     * @return the state, {@link KeyState#NONE} if nothing is held
+     */
+    KeyState state(String group, String key);
+
+    /**
+     * Tells the settings of the groups, to compare them between members.
+     *
+     * @return one text per group: its name and what should be equal everywhere
+     */
+    List<Setting> settings();
+
+    /**
+     * Conditions of a question.
+     *
+     * @param purpose why this node is asked
+     * @param codecVersion how the asking node reads the group's values
+     * @param depth how many loads are nested already
+     * @param budgetNanos how long the asking node will wait
+     * @param mayLoad whether a key that is not in memory may be loaded; else {@link Answer.Reason#NOT_HELD}
+     */
+    record Terms(Purpose purpose, int codecVersion, int depth, long budgetNanos, boolean mayLoad) {}
+
+    /** Why a node is asked about a key. */
+    enum Purpose {
+        /** The asking node takes this one for the owner. */
+        OWNER,
+        /** The owner did not answer; this node comes next on the ring. */
+        FAILOVER,
+        /** The asking node owns the key now and this one did before: memory only. */
+        PEEK
+    }
+
+    /**
+     * What one node's memory knows of a key.
+     *
+     * @param held {@code main}, {@code hot}, {@code negative}, {@code retired} or {@code none}
+     * @param ageMillis how long ago the load began; -1 if nothing is held
+     * @param remainingMillis how long it may be served; -1 without limit or if nothing is held
+     * @param reason why it is held: {@code owner}, {@code failover}, {@code copy}, or {@code none}
+     */
+    record KeyState(String held, long ageMillis, long remainingMillis, String reason) {
+
+        /** Nothing is held. */
+        public static final KeyState NONE = new KeyState("none", -1, -1, "none");
+    }
+
+    /**
+     * One setting that should be equal on all members.
+     *
+     * @param name what is set, for example {@code books.ttl}
+     * @param value its value as text
+     */
+    record Setting(String name, String value) {}
+}

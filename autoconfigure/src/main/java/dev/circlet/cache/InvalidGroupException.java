@@ -1,0 +1,45 @@
+package dev.circlet.cache;
+
+/**
+ * A group cannot be registered: its name, a number of its specification, or its getter cannot be used.
+ *
+ * @since 0.1
+ */
+public final class InvalidGroupException extends GroupException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String problem;
+    private final String remedy;
+
+    /**
+     * Creates an exception that names problem and remedy.
+     *
+     * @param group the group's name as given
+     * @param problem what cannot be used, with its value; a sentence without its full stop
+     * @param remedy what to do; one or more sentences
+     */
+    public InvalidGroupException(String group, String problem, String remedy) {
+        super(group, problem + ". " + remedy);
+        this.problem = problem;
+        this.remedy = remedy;
+    }
+
+    /**
+     * Returns what cannot be used.
+     *
+     * @return a sentence without its full stop
+     */
+    public String problem() {
+        return problem;
+    }
+
+    /**
+     * Returns what to do about it.
+     *
+     * @return one or more sentences
+     */
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.circlet.cache;
+
+/**
+ * What is asked about one key when nodes talk.
+ *
+ * @param key the key
+ * @param maxAgeNanos how long ago, in nanoseconds, the load of an acceptable value may have begun at the moment the
+ *     question is sent; {@link #ANY_AGE} if the asking node remembers no invalidation of the key
+ * @param hits how often the asking node served its hot copy of the key since it last asked
+ * @since 0.1
+ */
+public record KeyQuery(String key, long maxAgeNanos, int hits) {
+
+    /** Any age will do. */
+    public static final long ANY_AGE = Long.MAX_VALUE;
+
+    /**
+     * Asks for a key without conditions.
+     *
+     * @param key the key
+     * @return the query
+     */
+    public static KeyQuery of(String key) {
+        return new KeyQuery(key, ANY_AGE, 0);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.circlet.cache;
+
+import dev.circlet.ring.Member;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The groups' port to the fleet: who owns a key, and what the others know about it.
+ *
+ * <p>No method blocks or throws; what goes wrong between the nodes is an {@link Answer.Refused}.
+ *
+ * @since 0.1
+ */
+public interface Remote {
+
+    /** A fleet of one. */
+    Remote NONE = standalone("local");
+
+    /**
+     * Returns this node.
+     *
+     * @return the member with this node's name
+     */
+    Member self();
+
+    /**
+     * Returns the owner of a key in the ring in force.
+     *
+     * @param group the group's name
+     * @param key the key
+     * @return a member, possibly this node
+     */
+    Member ownerOf(String group, String key);
+
+    /**
+     * Asks the owners of keys for their values: one exchange per owner, its successor once if the owner cannot be
+     * reached.
+     *
+     * @param group the group's name
+     * @param queries the keys, none owned by this node
+     * @param terms codec version, depth and budget of the loads that this may cause
+     * @return for each query, in their order, a future that ends within the budget and never exceptionally; cancelling it
+     *     takes the question back
+     */
+    List<CompletableFuture<Reply>> fetch(String group, List<KeyQuery> queries, Terms terms);
+
+    /**
+     * Asks the previous owner of an own key for what it holds in memory, while a view change is recent.
+     *
+     * @param group the group's name
+     * @param query the key
+     * @param codecVersion how this node reads the group's values
+     * @return a future that ends within the peek timeout; {@link Answer.Reason#NOT_HELD} at once when nobody is to ask
+     */
+    CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion);
+
+    /**
+     * Tells every other member to forget a key or a whole group. This node has forgotten it before.
+     *
+     * @param group the group's name
+     * @param key the key, or {@code null} for all
+     * @return a future that ends within the invalidate timeout
+     */
+    CompletableFuture<Invalidation> invalidate(String group, @Nullable String key);
+
+    /**
+     * What a question to the fleet may cost.
+     *
+     * @param codecVersion how the asking node reads the group's values
+     * @param depth how many loads are nested already
+     * @param budgetNanos how long the answer may take
+     */
+    record Terms(int codecVersion, int depth, long budgetNanos) {}
+
+    /**
+     * A member's answer.
+     *
+     * @param answer the answer
+     * @param node the name of the member that gave it
+     * @param sentTick this node's tick when the question was sent
+     */
+    record Reply(Answer answer, String node, long sentTick) {}
+
+    /**
+     * A fleet of one.
+     *
+     * @param name the name of the only member
+     * @return a port without anybody behind it
+     */
+    static Remote standalone(String name) {
+        Member self = Member.up(name, URI.create("local:" + name));
+        return new Remote() {
+            @Override
+            public Member self() {
+                return self;
+            }
+
+            @Override
+            public Member ownerOf(String group, String key) {
+                return self;
+            }
+
+            @Override
+            public List<CompletableFuture<Reply>> fetch(String group, List<KeyQuery> queries, Terms terms) {
+                Reply nobody = new Reply(Answer.Refused.because(Answer.Reason.UNREACHABLE), name, 0);
+                return queries.stream()
+                        .map(query -> CompletableFuture.completedFuture(nobody))
+                        .toList();
+            }
+
+            @Override
+            public CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion) {
+                return CompletableFuture.completedFuture(
+                        new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), name, 0));
+            }
+
+            @Override
+            public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key) {
+                return CompletableFuture.completedFuture(new Invalidation(Set.of(name), Set.of(), false));
+            }
+        };
+    }
+}

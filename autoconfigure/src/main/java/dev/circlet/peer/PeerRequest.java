@@ -1,0 +1,115 @@
+package dev.circlet.peer;
+
+import dev.circlet.cache.Answer;
+import dev.circlet.cache.KeyQuery;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one member asks another. Terminal: the receiver answers from memory or loads, and never asks a third.
+ *
+ * @since 0.1
+ */
+public sealed interface PeerRequest {
+
+    /**
+     * Reads keys through: from memory, or by a load of the receiver.
+     *
+     * @param group the group's name
+     * @param codecVersion how the sender reads the group's values
+     * @param failover whether the receiver is asked because the owner did not answer
+     * @param mayWait whether keys that are not in memory may be loaded; else they are answered as not held
+     * @param keys what is asked, at least one key
+     */
+    record Fetch(String group, int codecVersion, boolean failover, boolean mayWait, List<KeyQuery> keys)
+            implements PeerRequest {}
+
+    /**
+     * Reads keys from memory only, by the member that owns them now.
+     *
+     * @param group the group's name
+     * @param codecVersion how the sender reads the group's values
+     * @param keys what is asked, at least one key
+     */
+    record Peek(String group, int codecVersion, List<KeyQuery> keys) implements PeerRequest {}
+
+    /**
+     * Makes the receiver forget keys or groups.
+     *
+     * @param entries what to forget, in rising order of their numbers
+     */
+    record Invalidate(List<Numbered> entries) implements PeerRequest {}
+
+    /**
+     * Asks what the receiver knows about itself.
+     *
+     * @param subject what about
+     */
+    record Info(Subject subject) implements PeerRequest {}
+
+    /**
+     * Asks for the right to compute a value that has no getter, or renews it. Reserved: answered as unsupported.
+     *
+     * @param group the group's name
+     * @param codecVersion how the sender reads the group's values
+     * @param query the key
+     * @param token the lease to renew, or 0 to ask for one
+     * @param unconditional whether a held value does not matter
+     */
+    record Lease(String group, int codecVersion, KeyQuery query, long token, boolean unconditional)
+            implements PeerRequest {}
+
+    /**
+     * Fills the entry for which the sender holds a lease. Reserved: answered as unsupported.
+     *
+     * @param group the group's name
+     * @param codecVersion how the sender writes the group's values
+     * @param key the key
+     * @param token the lease
+     * @param value the value or the absence of one
+     */
+    record Fill(String group, int codecVersion, String key, long token, Answer value) implements PeerRequest {}
+
+    /**
+     * Asks for the entries in a range of the ring, hottest first. Reserved: answered as unsupported.
+     *
+     * @param group the group's name
+     * @param codecVersion how the sender reads the group's values
+     * @param from the first point, inclusive
+     * @param to the last point, exclusive; the range may wrap around
+     * @param limit the most entries wanted
+     */
+    record Pull(String group, int codecVersion, int from, int to, int limit) implements PeerRequest {}
+
+    /** What a member may be asked about itself. */
+    sealed interface Subject {
+
+        /** Its state, version, members and settings. */
+        record Node() implements Subject {}
+
+        /**
+         * What its memory knows of a key.
+         *
+         * @param group the group's name
+         * @param key the key
+         */
+        record Key(String group, String key) implements Subject {}
+
+        /**
+         * Its own invalidations that the asking member missed.
+         *
+         * @param after the last number that the asking member has seen without a gap
+         */
+        record Missed(long after) implements Subject {}
+    }
+
+    /**
+     * One invalidation with its number.
+     *
+     * @param number counts the invalidations of one origin in one incarnation, from 1
+     * @param group the group's name
+     * @param key the key, or {@code null} for the whole group
+     * @param ageNanos how long ago it happened, in nanoseconds, at the moment of sending
+     */
+    record Numbered(long number, String group, @Nullable String key, long ageNanos) {}
+}

@@ -1,0 +1,73 @@
+package dev.circlet.peer;
+
+import dev.circlet.ring.Member;
+
+/**
+ * Carries requests to other members and their replies back.
+ *
+ * <p>The transport owns connections, encoding, authentication and the time to connect. It does not own deadlines, retries
+ * or the choice of the member: the {@link Fleet} does.
+ *
+ * <p>Implementations are safe for concurrent use.
+ *
+ * @since 0.1
+ */
+public interface PeerTransport extends AutoCloseable {
+
+    /**
+     * Sends a request. Returns at once; everything that happens is told to the listener.
+     *
+     * @param to the member to ask
+     * @param envelope who asks
+     * @param request what is asked
+     * @param listener hears the frames of the reply one after the other, never two at a time, and then exactly one end:
+     *     an {@link PeerReply.End}, a {@link PeerReply.Refusal}, or a failure; nothing after it cancelled the exchange
+     * @return the exchange
+     */
+    Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener);
+
+    /** Closes all connections; exchanges under way fail. */
+    @Override
+    void close();
+
+    /** A request under way. */
+    @FunctionalInterface
+    interface Exchange {
+
+        /** Gives the exchange up and frees its connection; without effect after its end. */
+        void cancel();
+    }
+
+    /** Hears the reply to one request. Returns at once. */
+    interface Listener {
+
+        /**
+         * A frame arrived.
+         *
+         * @param frame the frame
+         */
+        void onReply(PeerReply frame);
+
+        /**
+         * The exchange failed between the nodes.
+         *
+         * @param failure how
+         * @param detail what exactly, for the log; without keys or values
+         */
+        void onFailure(Failure failure, String detail);
+    }
+
+    /** How an exchange can fail between the nodes. */
+    enum Failure {
+        /** No connection: refused, or not in time. */
+        CONNECT,
+        /** The next frame did not come in time. */
+        TIMEOUT,
+        /** The connection broke, or the reply is not one of the protocol. */
+        BROKEN,
+        /** The reply, or the request in the eyes of the peer, is not authentic. */
+        UNAUTHENTICATED,
+        /** The peer's container refuses requests. */
+        UNAVAILABLE
+    }
+}
