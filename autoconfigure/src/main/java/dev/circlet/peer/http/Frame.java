@@ -14,6 +14,8 @@ final class Frame {
     /** The version of the protocol: layout, ring hash, seed and placement. */
     static final int VERSION = 1;
 
+    static final String MEDIA_TYPE = "application/vnd.circlet";
+
     static final int LENGTH_BYTES = 4;
     static final int SEAL_BYTES = 16;
 
