@@ -26,7 +26,7 @@ import org.springframework.core.env.Environment;
  *
  * @since 0.1
  */
-@AutoConfiguration
+@AutoConfiguration(after = CircletPeersAutoConfiguration.class)
 @EnableConfigurationProperties(CircletProperties.class)
 public final class CircletAutoConfiguration {
 
@@ -50,6 +50,13 @@ public final class CircletAutoConfiguration {
         return Flights.perKey();
     }
 
+    /** A fleet of one, unless there are peers. */
+    @Bean
+    @ConditionalOnMissingBean
+    Remote circletRemote(CircletProperties properties) {
+        return Remote.standalone(nodeName(properties));
+    }
+
     @Bean
     GroupSettings circletGroupSettings(
             CircletProperties properties, Environment environment, ObjectProvider<GroupCustomizer> customizers) {
@@ -68,7 +75,7 @@ public final class CircletAutoConfiguration {
             Flights.Factory flights,
             GroupSettings settings,
             Environment environment,
-            ObjectProvider<Remote> remote,
+            Remote remote,
             ObjectProvider<CommitHook> commitHook,
             ObjectProvider<GroupListener> listeners,
             ObjectProvider<LoadInterceptor> interceptors) {
@@ -78,7 +85,7 @@ public final class CircletAutoConfiguration {
                 .flights(flights)
                 .executors(new GroupExecutors(Threading.VIRTUAL.isActive(environment)))
                 .customizer(settings)
-                .remote(remote.getIfAvailable(() -> Remote.standalone(nodeName(properties))))
+                .remote(remote)
                 .listener(new CombinedGroupListener(listeners.orderedStream().toList()))
                 .interceptor(
                         new CombinedLoadInterceptor(interceptors.orderedStream().toList()))

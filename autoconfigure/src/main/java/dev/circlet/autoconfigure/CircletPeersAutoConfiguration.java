@@ -18,6 +18,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -26,7 +27,8 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1
  */
-@AutoConfiguration(after = {CircletAutoConfiguration.class, CircletPeersHttpAutoConfiguration.class})
+@AutoConfiguration(after = CircletPeersHttpAutoConfiguration.class)
+@EnableConfigurationProperties(CircletProperties.class)
 @ConditionalOnClustered
 public final class CircletPeersAutoConfiguration {
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -28,10 +29,10 @@ public record CircletProperties(
         @DefaultValue("local") String nodeName,
         @DefaultValue("1s") Duration reloadInterval,
         @DefaultValue Map<String, GroupProperties> groups,
-        @DefaultValue GroupProperties defaults,
+        @DefaultValue @NestedConfigurationProperty GroupProperties defaults,
         @DefaultValue Ring ring,
         @DefaultValue Invalidation invalidation,
-        @DefaultValue PeersProperties peers) {
+        @DefaultValue @NestedConfigurationProperty PeersProperties peers) {
 
     /**
      * Settings under {@code circlet.ring}.

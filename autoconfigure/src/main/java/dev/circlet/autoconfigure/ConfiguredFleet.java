@@ -50,7 +50,6 @@ final class ConfiguredFleet {
         positive("circlet.peers.warm-window", peers.warmWindow());
         atLeast("circlet.peers.debounce", peers.debounce(), Duration.ZERO);
         positive("circlet.peers.info-interval", peers.infoInterval());
-        positive("circlet.peers.clock-skew", peers.clockSkew());
         positive("circlet.invalidation.timeout", properties.invalidation().timeout());
         positive("circlet.invalidation.repair-window", properties.invalidation().repairWindow());
         range("circlet.invalidation.log", properties.invalidation().log(), 1, Integer.MAX_VALUE);

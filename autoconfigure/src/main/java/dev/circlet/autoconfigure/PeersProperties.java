@@ -20,7 +20,6 @@ import org.springframework.util.unit.DataSize;
  *     for a failing owner are kept.
  * @param debounce How long changes of the members are collected before a ring is built.
  * @param infoInterval How often peers are asked for their state and settings.
- * @param clockSkew How far the clock of a peer may be off for its requests to be accepted.
  * @param ssl Settings of TLS between peers.
  * @param security Settings beside Spring Security.
  * @param timeouts Time limits of exchanges with peers.
@@ -39,7 +38,6 @@ public record PeersProperties(
         @DefaultValue("60s") Duration warmWindow,
         @DefaultValue("250ms") Duration debounce,
         @DefaultValue("10s") Duration infoInterval,
-        @DefaultValue("30s") Duration clockSkew,
         @DefaultValue Ssl ssl,
         @DefaultValue Security security,
         @DefaultValue Timeouts timeouts,
