@@ -26,7 +26,7 @@ final class GroupOverrides {
         this.binder = Binder.get(environment);
     }
 
-    /** What is set for the group; brackets come before the plain form. */
+    /** What is set for the group. */
     GroupProperties of(String group) {
         GroupProperties found = GroupProperties.NONE;
         for (ConfigurationPropertyName name : names(group)) {

@@ -124,7 +124,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
                 "'" + name + "' is set, but there is no group '" + dotted + "'",
                 "Use the name of a group: " + (names.isEmpty() ? "none is registered" : names)
                         + ". Names with dots or colons need brackets, as in " + GroupOverrides.PREFIX + "["
-                        + (dotted.indexOf(".") > 0 ? dotted : "the.name") + "]." + setting
+                        + (last > first + 1 ? dotted : "the.name") + "]." + setting
                         + " (in YAML \"[the.name]\"). Groups have to be registered before the application context is"
                         + " ready.");
     }
