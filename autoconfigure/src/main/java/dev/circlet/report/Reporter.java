@@ -44,15 +44,24 @@ public final class Reporter {
     }
 
     /**
+     * Returns the name of the reporting node.
+     *
+     * @return its name in the view
+     */
+    public String node() {
+        return fleet.view().self().name();
+    }
+
+    /**
      * Reports everything at a glance.
      *
      * @return node, ring, peers and groups
      */
     public ClusterReport cluster() {
         return new ClusterReport(
-                fleet.view().self().name(),
+                node(),
                 ring(),
-                fleet.peers().stream().map(PeerReport::of).toList(),
+                peers(),
                 groups.all().stream()
                         .map(GroupReport::of)
                         .sorted(Comparator.comparing(GroupReport::name))
