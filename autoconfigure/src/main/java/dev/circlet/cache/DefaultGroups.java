@@ -1,48 +1,248 @@
 package dev.circlet.cache;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** stub. */
-final class DefaultGroups implements Groups {
-    DefaultGroups(GroupsBuilder from) {}
+/** The registry, and the door by which peers reach its groups. */
+final class DefaultGroups implements Groups, Inbound {
+
+    private static final long SWEEP_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final int SWEEP_LIMIT = 10_000;
+
+    private record Registered(DefaultGroup group, InboundDoor door, DefaultTypedGroup<?> typed, Executor executor) {}
+
+    private final GroupsBuilder from;
+    private final Engine engine;
+    private final Function<GroupSpec, Executor> executors;
+    private final ConcurrentSkipListMap<String, Registered> groups = new ConcurrentSkipListMap<>();
+    private final List<Scheduler.Cancellable> sweeps = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    DefaultGroups(GroupsBuilder from, Ticker ticker, Scheduler scheduler, Function<GroupSpec, Executor> executors) {
+        this.from = from;
+        this.executors = executors;
+        this.engine = new Engine(
+                new Ticks(ticker),
+                scheduler,
+                from.remote,
+                from.listener,
+                from.interceptor,
+                from.commitHook,
+                from.warmWindow.toNanos(),
+                from.exposeMessages);
+        scheduleSweep();
+    }
 
     @Override
     public Group get(String name) {
-        throw new UnknownGroupException(name, List.of());
+        return registered(name).group();
     }
 
     @Override
     public <V> TypedGroup<V> typed(String name, Class<V> type) {
-        throw new UnknownGroupException(name, List.of());
+        DefaultTypedGroup<?> typed = registered(name).typed();
+        if (typed.type() != type) {
+            throw new InvalidGroupException(
+                    name,
+                    "Group '" + name + "' has values of " + typed.type().getName() + ", not of " + type.getName(),
+                    "Ask for the type it was registered with.");
+        }
+        @SuppressWarnings("unchecked") // the types were just compared
+        TypedGroup<V> group = (TypedGroup<V>) typed;
+        return group;
+    }
+
+    private Registered registered(String name) {
+        Registered registered = groups.get(name);
+        if (registered == null) {
+            throw new UnknownGroupException(name, groups.keySet());
+        }
+        return registered;
     }
 
     @Override
     public Optional<Group> find(String name) {
-        return Optional.empty();
+        return Optional.ofNullable(groups.get(name)).map(Registered::group);
     }
 
     @Override
     public Collection<Group> all() {
-        return List.of();
+        return groups.values().stream().<Group>map(Registered::group).toList();
     }
 
     @Override
     public Group register(GroupSpec spec, Getter<?> getter) {
-        throw new IllegalStateException();
+        Codec<Object> raw = new RawCodec();
+        return add(spec, raw, getter, group -> new DefaultTypedGroup<>(group, ByteView.class, Codec.VIEW))
+                .group();
     }
 
     @Override
     public <V> TypedGroup<V> register(GroupSpec spec, Class<V> type, Codec<V> codec, Getter<?> getter) {
-        throw new IllegalStateException();
+        DefaultTypedGroup<?>[] typed = new DefaultTypedGroup<?>[1];
+        add(spec, new Checked<>(type, codec), getter, group -> typed[0] = new DefaultTypedGroup<>(group, type, codec));
+        return typed(spec.name(), type);
+    }
+
+    private Registered add(
+            GroupSpec wanted,
+            Codec<Object> codec,
+            Getter<?> getter,
+            Function<DefaultGroup, DefaultTypedGroup<?>> typed) {
+        if (groups.containsKey(wanted.name())) {
+            throw taken(wanted.name());
+        }
+        GroupSpec spec = from.customizer.apply(wanted);
+        Executor executor = executors.apply(spec);
+        Counters counters = new Counters();
+        Memory memory = new Memory(spec, engine, counters, from);
+        Loader loader = new Loader(spec, codec, getter, memory);
+        int version = codec.version();
+        Loads loads = new Loads(
+                spec,
+                engine,
+                counters,
+                memory,
+                loader,
+                executor,
+                from.flights.create(spec.name(), Flights.Kind.LOAD),
+                version);
+        Forwards forwards = new Forwards(
+                spec, engine, counters, memory, loads, from.flights.create(spec.name(), Flights.Kind.FORWARD), version);
+        DirectLoads direct = new DirectLoads(spec, engine, counters, loader, executor);
+        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards, direct);
+        InboundDoor door = new InboundDoor(spec, engine, counters, memory, loads, group, version);
+        Registered registered = new Registered(group, door, typed.apply(group), executor);
+        if (groups.putIfAbsent(spec.name(), registered) != null) {
+            shutDown(executor);
+            throw taken(spec.name());
+        }
+        return registered;
+    }
+
+    private static InvalidGroupException taken(String name) {
+        return new InvalidGroupException(
+                name,
+                "There are two groups named '" + name + "'",
+                "Rename one of them; a group is one getter under one name in the whole fleet.");
     }
 
     @Override
     public Inbound inbound() {
-        throw new IllegalStateException();
+        return this;
     }
 
     @Override
-    public void close() {}
+    public CompletableFuture<Answer> answer(String name, KeyQuery query, Terms terms) {
+        Registered registered = groups.get(name);
+        return registered == null || closed
+                ? CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP))
+                : registered.door().answer(query, terms);
+    }
+
+    @Override
+    public void invalidate(String name, @Nullable String key, long ageNanos) {
+        Registered registered = groups.get(name);
+        if (registered != null) {
+            registered.door().invalidate(key, engine.ticks().now() - ageNanos);
+        }
+    }
+
+    @Override
+    public void invalidateOlderThan(long ageNanos) {
+        long tick = engine.ticks().now() - ageNanos;
+        groups.values().forEach(registered -> registered.door().invalidate(null, tick));
+    }
+
+    @Override
+    public void dropCopiesFrom(String member) {
+        groups.values()
+                .forEach(registered ->
+                        registered.door().memory().store().removeIf(entry -> member.equals(entry.origin())));
+    }
+
+    @Override
+    public void ownershipChanged() {
+        for (Registered registered : groups.values()) {
+            registered.door().memory().ownershipChanged();
+        }
+    }
+
+    @Override
+    public KeyState state(String name, String key) {
+        Registered registered = groups.get(name);
+        return registered == null ? KeyState.NONE : registered.door().memory().state(key);
+    }
+
+    @Override
+    public List<Setting> settings() {
+        List<Setting> settings = new ArrayList<>();
+        groups.forEach((name, registered) -> {
+            GroupSpec spec = registered.group().spec();
+            settings.add(new Setting(name + ".ttl", spec.ttl() == null ? "none" : String.valueOf(spec.ttl())));
+            settings.add(new Setting(name + ".jitter", String.valueOf(spec.jitter())));
+            settings.add(new Setting(name + ".negative-ttl", spec.negativeTtl().toString()));
+            settings.add(new Setting(name + ".max-size", String.valueOf(spec.maxBytes())));
+            settings.add(new Setting(name + ".max-value-size", String.valueOf(spec.maxValueBytes())));
+        });
+        return settings;
+    }
+
+    private void scheduleSweep() {
+        if (!closed) {
+            sweeps.clear();
+            sweeps.add(engine.scheduler().schedule(this::sweep, SWEEP_NANOS));
+        }
+    }
+
+    private void sweep() {
+        groups.values().forEach(registered -> registered.door().memory().store().sweepExpired(SWEEP_LIMIT));
+        scheduleSweep();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        sweeps.forEach(Scheduler.Cancellable::cancel);
+        groups.values().forEach(registered -> shutDown(registered.executor()));
+    }
+
+    private static void shutDown(Executor executor) {
+        if (executor instanceof ExecutorService service) {
+            service.shutdownNow();
+        }
+    }
+
+    /** Refuses values of another type before a codec stumbles over them. */
+    private record Checked<V>(Class<V> type, Codec<V> codec) implements Codec<Object> {
+
+        @Override
+        public ByteView encode(Object value) throws IOException {
+            if (!type.isInstance(value)) {
+                throw new IOException("the group's value type is " + type.getName());
+            }
+            return codec.encode(type.cast(value));
+        }
+
+        @Override
+        public Object decode(ByteView bytes) throws IOException {
+            return codec.decode(bytes);
+        }
+
+        @Override
+        public int version() {
+            return codec.version();
+        }
+    }
 }

@@ -1,7 +1,47 @@
 package dev.circlet.cache;
 
-/** stub. */
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/** A question to the owner of one key. */
 final class ForwardFlight extends Flight {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final String key;
+    private final long hash;
+    private final Consumer<ForwardFlight> onAbandon;
+    private final AtomicReference<Runnable> takeBack = new AtomicReference<>(NOTHING);
+
+    ForwardFlight(String key, long hash, Consumer<ForwardFlight> onAbandon) {
+        this.key = key;
+        this.hash = hash;
+        this.onAbandon = onAbandon;
+    }
+
+    String key() {
+        return key;
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    /** Sets what to do with whatever the flight is waiting for when nobody waits for the flight. */
+    void waitsFor(Runnable action) {
+        takeBack.set(action);
+        if (isAbandoned()) {
+            takeBack();
+        }
+    }
+
+    /** Runs the action at most once. */
+    void takeBack() {
+        takeBack.getAndSet(NOTHING).run();
+    }
+
     @Override
-    void abandon() {}
+    void abandon() {
+        onAbandon.accept(this);
+    }
 }

@@ -185,6 +185,6 @@ public final class GroupsBuilder {
             throw new IllegalStateException(
                     "A registry needs ticker(), scheduler() and executors(); the core has no clock or threads of its own");
         }
-        return new DefaultGroups(this);
+        return new DefaultGroups(this, ticker, scheduler, executors);
     }
 }

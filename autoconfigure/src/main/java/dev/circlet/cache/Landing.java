@@ -2,10 +2,10 @@ package dev.circlet.cache;
 
 import dev.circlet.cache.Lookup.Source;
 
-/** How a flight ended. */
+/** How a flight ended. Ticks are this node's. */
 sealed interface Landing {
 
-    /** With a value; {@code expiresAt} and {@code began} are ticks of this node. */
+    /** With a value. */
     record Value(ByteView bytes, long began, long expiresAt, Source source) implements Landing {}
 
     /** The source has no value. */
@@ -14,13 +14,16 @@ sealed interface Landing {
     /** The getter threw on this node. */
     record Threw(Throwable failure) implements Landing {}
 
+    /** The getter gave something on this node that cannot be kept. */
+    record Unusable(ValueException failure, Answer.Refused refusal) implements Landing {}
+
     /** The getter failed on another node. */
     record FailedAt(String node, Answer.Failed failure) implements Landing {}
 
     /** No answer. */
     record Refused(Answer.Refused refusal) implements Landing {}
 
-    static Landing refused(Answer.Reason reason) {
-        return new Refused(Answer.Refused.because(reason));
+    static Landing refused(Answer.Reason reason, long number) {
+        return new Refused(new Answer.Refused(reason, number));
     }
 }

@@ -86,7 +86,7 @@ final class LruStore {
             lists[region.ordinal()] = EntryList.of(policy);
         }
         this.reads = policy == EvictionPolicy.LRU
-                ? new ReadBuffer(Runtime.getRuntime().availableProcessors(), this::replay)
+                ? new ReadBuffer(Runtime.getRuntime().availableProcessors(), lists)
                 : null;
     }
 
@@ -429,12 +429,6 @@ final class LruStore {
     private void drainReads() {
         if (reads != null) {
             reads.drain();
-        }
-    }
-
-    private void replay(Entry entry) {
-        if (entry.state == Entry.LINKED) {
-            list(entry.region()).use(entry);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.circlet.cache;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +35,18 @@ final class ReadBuffer {
     private final int shift;
     private final long[] positions;
     private final @Nullable Entry[] slots;
-    private final Consumer<Entry> replay;
+    private final EntryList[] lists;
 
     /**
      * @param parallelism how many threads are expected to hit at once
-     * @param replay receives each note when it is drained
+     * @param lists the lists of the store, by ordinal of their region
      */
-    ReadBuffer(int parallelism, Consumer<Entry> replay) {
+    ReadBuffer(int parallelism, EntryList[] lists) {
         this.stripes = Math.min(MAX_STRIPES, Math.max(2, Integer.highestOneBit(parallelism) * 2));
         this.shift = Long.numberOfLeadingZeros(stripes) + 1;
         this.positions = new long[(stripes + 1) * STRIDE];
         this.slots = new Entry[stripes * SLOTS];
-        this.replay = replay;
+        this.lists = lists;
     }
 
     /** The stripe of the calling thread. */
@@ -90,8 +89,9 @@ final class ReadBuffer {
             int slot = slotOf(stripe, position);
             Entry entry = (Entry) SLOT.getOpaque(slots, slot);
             SLOT.setOpaque(slots, slot, (Entry) null);
-            if (entry != null) {
-                replay.accept(entry);
+            // Since the hit it may have been removed, or it is not in its list yet.
+            if (entry != null && entry.state == Entry.LINKED) {
+                lists[entry.region().ordinal()].use(entry);
             }
         }
         POSITION.setRelease(positions, readAt(stripe), written);

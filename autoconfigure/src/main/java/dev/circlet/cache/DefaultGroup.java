@@ -1,0 +1,374 @@
+package dev.circlet.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The group as the application sees it: memory first, then a load if this node owns the key, else a forward to the owner.
+ * A hit returns before any future is made; the only place that blocks is {@link #await}.
+ */
+final class DefaultGroup implements Group {
+
+    private final GroupSpec spec;
+    private final Engine engine;
+    private final Counters counters;
+    private final Memory memory;
+    private final Loads loads;
+    private final Forwards forwards;
+    private final DirectLoads directLoads;
+    private final Waiting waiting;
+    private final LruStore store;
+    private volatile boolean bypassed;
+
+    DefaultGroup(
+            GroupSpec spec,
+            Engine engine,
+            Counters counters,
+            Memory memory,
+            Loads loads,
+            Forwards forwards,
+            DirectLoads directLoads) {
+        this.spec = spec;
+        this.engine = engine;
+        this.counters = counters;
+        this.memory = memory;
+        this.loads = loads;
+        this.forwards = forwards;
+        this.directLoads = directLoads;
+        this.waiting = new Waiting(engine.scheduler());
+        this.store = memory.store();
+        this.bypassed = spec.bypass();
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public GroupSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public ByteView get(String key) {
+        Entry entry = hit(key);
+        return entry != null ? found(entry.value()) : value(await(ask(key, defaultNanos())), defaultNanos());
+    }
+
+    @Override
+    public ByteView get(String key, Duration deadline) {
+        Entry entry = hit(key);
+        return entry != null ? found(entry.value()) : value(await(ask(key, nanos(deadline))), nanos(deadline));
+    }
+
+    @Override
+    public Optional<ByteView> find(String key) {
+        Entry entry = hit(key);
+        if (entry != null) {
+            return Optional.ofNullable(entry.value());
+        }
+        return Optional.ofNullable(valueOrAbsent(await(ask(key, defaultNanos())), defaultNanos()));
+    }
+
+    @Override
+    public CompletableFuture<ByteView> getAsync(String key) {
+        return dependent(key, defaultNanos(), landing -> value(landing, defaultNanos()));
+    }
+
+    @Override
+    public Lookup lookup(String key) {
+        Entry entry = hit(key);
+        Landing landing = entry != null ? held(entry) : await(ask(key, defaultNanos()));
+        return lookup(key, landing, defaultNanos());
+    }
+
+    @Override
+    public CompletableFuture<Lookup> lookupAsync(String key, Duration deadline) {
+        return dependent(key, nanos(deadline), landing -> lookup(key, landing, nanos(deadline)));
+    }
+
+    @Override
+    public Map<String, ByteView> getAll(Collection<String> keys) {
+        CompletableFuture<Map<String, ByteView>> all = getAllAsync(keys);
+        return await(all);
+    }
+
+    @Override
+    public CompletableFuture<Map<String, ByteView>> getAllAsync(Collection<String> keys) {
+        Set<String> distinct = new LinkedHashSet<>(keys);
+        Map<String, CompletableFuture<Landing>> landings = new LinkedHashMap<>();
+        List<ForwardFlight> claimed = new ArrayList<>();
+        int depth = LoadScope.currentDepth();
+        try {
+            distinct.forEach(this::check);
+            distinct.forEach(key -> landings.put(key, askLater(key, claimed)));
+        } catch (RuntimeException | Error refused) {
+            landings.values().forEach(landing -> landing.cancel(false));
+            return CompletableFuture.failedFuture(refused);
+        } finally {
+            if (!claimed.isEmpty()) {
+                forwards.launch(claimed, depth);
+            }
+        }
+        CompletableFuture<Map<String, ByteView>> all = CompletableFuture.allOf(
+                        landings.values().toArray(CompletableFuture[]::new))
+                .thenApply(done -> collect(landings));
+        all.whenComplete((values, failure) -> landings.values().forEach(landing -> landing.cancel(false)));
+        return all;
+    }
+
+    @Override
+    public Invalidation invalidate(String key) {
+        check(key);
+        return whenCommitted(() -> await(forget(key)));
+    }
+
+    @Override
+    public CompletableFuture<Invalidation> invalidateAsync(String key) {
+        check(key);
+        boolean deferred = engine.commitHook().afterCommit(() -> forget(key));
+        return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forget(key);
+    }
+
+    @Override
+    public Invalidation invalidateAll() {
+        return whenCommitted(() -> await(forgetAll()));
+    }
+
+    @Override
+    public CompletableFuture<Invalidation> invalidateAllAsync() {
+        boolean deferred = engine.commitHook().afterCommit(this::forgetAll);
+        return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forgetAll();
+    }
+
+    @Override
+    public String owner(String key) {
+        return engine.remote().ownerOf(spec.name(), key).name();
+    }
+
+    @Override
+    public GroupStats stats() {
+        return counters.snapshot(store, spec.maxBytes());
+    }
+
+    @Override
+    public void bypass(boolean bypass) {
+        if (bypass && !bypassed) {
+            memory.forgetUpTo(engine.ticks().next());
+        }
+        bypassed = bypass;
+    }
+
+    @Override
+    public boolean bypassed() {
+        return bypassed;
+    }
+
+    /** Forgets a key up to a tick on this node: value, absence, and what is in flight. */
+    void invalidated(String key, long tick) {
+        memory.invalidate(key, memory.hash(key), tick);
+        loads.detach(key);
+        forwards.detach(key);
+    }
+
+    /** Forgets everything up to a tick on this node. */
+    void allInvalidated(long tick) {
+        memory.invalidateAll(tick);
+        loads.detachAll();
+        forwards.detachAll();
+    }
+
+    private CompletableFuture<Invalidation> forget(String key) {
+        invalidated(key, engine.ticks().next());
+        return engine.remote().invalidate(spec.name(), key);
+    }
+
+    private CompletableFuture<Invalidation> forgetAll() {
+        allInvalidated(engine.ticks().next());
+        return engine.remote().invalidate(spec.name(), null);
+    }
+
+    private Invalidation whenCommitted(Supplier<Invalidation> action) {
+        boolean deferred = engine.commitHook().afterCommit(action::get);
+        return deferred ? Invalidation.DEFERRED : action.get();
+    }
+
+    private @Nullable Entry hit(String key) {
+        if (bypassed) {
+            return null;
+        }
+        Entry entry = store.hit(key);
+        if (entry != null) {
+            counters.hit(entry);
+        }
+        return entry;
+    }
+
+    private void check(String key) {
+        Keys.check(spec, key);
+        LoadScope.checkNotLoading(spec.name(), key);
+    }
+
+    /** What to do on a miss; throws only for keys that cannot be asked. */
+    private CompletableFuture<Landing> ask(String key, long nanos) {
+        check(key);
+        counters.misses.increment();
+        if (bypassed) {
+            return directLoads.load(key, nanos);
+        }
+        long hash = memory.hash(key);
+        if (memory.ownedHere(key)) {
+            return waiting.until(load(key, hash), nanos);
+        }
+        int depth = LoadScope.currentDepth();
+        ForwardFlight flight = forwards.join(key, hash);
+        if (flight.claim()) {
+            forwards.launch(List.of(flight), depth);
+        } else {
+            counters.flightsJoined.increment();
+        }
+        return waiting.until(flight, nanos);
+    }
+
+    /** As {@link #ask}, but leaves forwards to be launched together. */
+    private CompletableFuture<Landing> askLater(String key, List<ForwardFlight> claimed) {
+        Entry entry = hit(key);
+        if (entry != null) {
+            return CompletableFuture.completedFuture(held(entry));
+        }
+        counters.misses.increment();
+        if (bypassed) {
+            return directLoads.load(key, defaultNanos());
+        }
+        long hash = memory.hash(key);
+        if (memory.ownedHere(key)) {
+            return waiting.until(load(key, hash), defaultNanos());
+        }
+        ForwardFlight flight = forwards.join(key, hash);
+        if (flight.claim()) {
+            claimed.add(flight);
+        } else {
+            counters.flightsJoined.increment();
+        }
+        return waiting.until(flight, defaultNanos());
+    }
+
+    private LoadFlight load(String key, long hash) {
+        return loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, LoadScope.currentDepth());
+    }
+
+    private static Landing held(Entry entry) {
+        Landing landing = Loads.held(entry);
+        if (entry.region() == Region.HOT && landing instanceof Landing.Value value) {
+            return new Landing.Value(value.bytes(), value.began(), value.expiresAt(), Lookup.Source.HOT);
+        }
+        return landing;
+    }
+
+    private <T> CompletableFuture<T> dependent(String key, long nanos, Function<Landing, T> use) {
+        CompletableFuture<Landing> landing;
+        try {
+            Entry entry = hit(key);
+            landing = entry != null ? CompletableFuture.completedFuture(held(entry)) : ask(key, nanos);
+        } catch (RuntimeException | Error refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        landing.thenAccept(landed -> {
+            try {
+                result.complete(use.apply(landed));
+            } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+            }
+        });
+        result.whenComplete((value, failure) -> landing.cancel(false));
+        return result;
+    }
+
+    private Map<String, ByteView> collect(Map<String, CompletableFuture<Landing>> landings) {
+        Map<String, ByteView> values = new LinkedHashMap<>();
+        Map<String, Throwable> failures = new LinkedHashMap<>();
+        landings.forEach((key, future) -> {
+            Landing landing = future.join();
+            Throwable failure = Replies.failure(spec, landing, defaultNanos());
+            if (failure != null) {
+                failures.put(key, failure);
+            } else if (landing instanceof Landing.Value value) {
+                values.put(key, value.bytes());
+            }
+        });
+        if (!failures.isEmpty()) {
+            throw new BulkLoadException(spec.name(), values, failures);
+        }
+        return values;
+    }
+
+    private Lookup lookup(String key, Landing landing, long nanos) {
+        ByteView value = valueOrAbsent(landing, nanos);
+        Lookup.Source source =
+                landing instanceof Landing.Value found ? found.source() : ((Landing.Absent) landing).source();
+        return new Lookup(value, source, owner(key));
+    }
+
+    private ByteView value(Landing landing, long nanos) {
+        return found(valueOrAbsent(landing, nanos));
+    }
+
+    private ByteView found(@Nullable ByteView value) {
+        if (value == null) {
+            throw new KeyNotFoundException(spec.name());
+        }
+        return value;
+    }
+
+    private @Nullable ByteView valueOrAbsent(Landing landing, long nanos) {
+        if (landing instanceof Landing.Value value) {
+            return value.bytes();
+        }
+        Throwable failure = Replies.failure(spec, landing, nanos);
+        if (failure != null) {
+            throw Rethrow.asIs(failure);
+        }
+        return null;
+    }
+
+    private <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException interrupted) {
+            future.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new DeadlineExceededException(spec.name(), 0);
+        } catch (ExecutionException failed) {
+            throw Rethrow.asIs(failed.getCause());
+        } catch (CancellationException closed) {
+            throw new DeadlineExceededException(spec.name(), 0);
+        }
+    }
+
+    private long defaultNanos() {
+        return spec.getTimeout().toNanos();
+    }
+
+    private static long nanos(Duration deadline) {
+        try {
+            return Math.max(0, deadline.toNanos());
+        } catch (ArithmeticException forever) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.circlet.cache;
+
+/** What the groups of a node have in common. */
+record Engine(
+        Ticks ticks,
+        Scheduler scheduler,
+        Remote remote,
+        GroupListener listener,
+        LoadInterceptor interceptor,
+        CommitHook commitHook,
+        long warmNanos,
+        boolean exposeMessages) {
+
+    /** Tells the listener of a load; what it throws is its own affair. */
+    void loaded(String group, GroupListener.Outcome outcome, long nanos) {
+        try {
+            listener.loaded(group, outcome, nanos);
+        } catch (RuntimeException ignored) {
+            // A listener must not turn a loaded value into a failure.
+        }
+    }
+}

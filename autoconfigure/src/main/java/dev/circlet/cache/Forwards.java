@@ -1,0 +1,145 @@
+package dev.circlet.cache;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions of a group to other owners: one flight per key, which callers on this node share and no peer can join.
+ *
+ * <p>A flight ends with what the owner says, or its successor. When no member gives an answer that this node can use, it
+ * loads here, joining the load flight of the key; nothing is asked of others again.
+ */
+final class Forwards {
+
+    private final GroupSpec spec;
+    private final Engine engine;
+    private final Counters counters;
+    private final Memory memory;
+    private final Loads loads;
+    private final Flights<ForwardFlight> flights;
+    private final int codecVersion;
+
+    Forwards(
+            GroupSpec spec,
+            Engine engine,
+            Counters counters,
+            Memory memory,
+            Loads loads,
+            Flights<ForwardFlight> flights,
+            int codecVersion) {
+        this.spec = spec;
+        this.engine = engine;
+        this.counters = counters;
+        this.memory = memory;
+        this.loads = loads;
+        this.flights = flights;
+        this.codecVersion = codecVersion;
+    }
+
+    /** Joins the flight of a key, or makes one; whoever can {@link Flight#claim} it must {@link #launch} it. */
+    ForwardFlight join(String key, long hash) {
+        return flights.join(key, present -> true, () -> new ForwardFlight(key, hash, this::abandoned));
+    }
+
+    void detach(String key) {
+        flights.detach(key);
+    }
+
+    void detachAll() {
+        flights.detachAll();
+    }
+
+    /** Asks for the keys of flights that this caller claimed, with one exchange per owner. */
+    void launch(List<ForwardFlight> claimed, int depth) {
+        if (depth >= LoadScope.MAX_DEPTH) {
+            claimed.forEach(flight -> land(flight, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH)));
+            return;
+        }
+        counters.peerFetches.add(claimed.size());
+        List<KeyQuery> queries = claimed.stream()
+                .map(flight -> memory.query(flight.key(), flight.hash()))
+                .toList();
+        Remote.Terms terms =
+                new Remote.Terms(codecVersion, depth, spec.loadTimeout().toNanos());
+        List<CompletableFuture<Remote.Reply>> replies = engine.remote().fetch(spec.name(), queries, terms);
+        for (int i = 0; i < replies.size(); i++) {
+            ForwardFlight flight = claimed.get(i);
+            CompletableFuture<Remote.Reply> reply = replies.get(i);
+            flight.waitsFor(() -> reply.cancel(false));
+            reply.whenComplete((answered, failure) -> arrived(flight, answered, depth));
+        }
+    }
+
+    private void arrived(ForwardFlight flight, Remote.@Nullable Reply reply, int depth) {
+        if (reply == null) {
+            land(flight, Landing.refused(Answer.Reason.DEADLINE, 0));
+            return;
+        }
+        Landing landing = Replies.landing(reply);
+        if (landing != null) {
+            value(flight, reply, landing, depth);
+        } else if (reply.answer() instanceof Answer.Failed failed) {
+            land(flight, new Landing.FailedAt(reply.node(), failed));
+        } else if (reply.answer() instanceof Answer.Refused refused) {
+            refused(flight, reply, refused, depth);
+        }
+    }
+
+    private void value(ForwardFlight flight, Remote.Reply reply, Landing landing, int depth) {
+        boolean fresh = memory.freshness().allows(flight.hash(), Replies.began(landing));
+        if (!fresh) {
+            counters.staleSetsPrevented.increment();
+            if (!flight.isDetached()) {
+                // The peer answered something older than this node may serve, although it was told; do without it.
+                loadHere(flight, Keep.BRIEFLY, depth);
+                return;
+            }
+        } else if (isHot(reply.answer())) {
+            memory.keepCopy(flight.key(), flight.hash(), landing, reply.node(), reply.sentTick());
+        }
+        land(flight, landing);
+    }
+
+    private static boolean isHot(Answer answer) {
+        return answer instanceof Answer.Value value
+                ? value.hot()
+                : answer instanceof Answer.Absent absent && absent.hot();
+    }
+
+    private void refused(ForwardFlight flight, Remote.Reply reply, Answer.Refused refused, int depth) {
+        switch (refused.reason()) {
+            case UNREACHABLE -> {
+                counters.peerFetchFailures.increment();
+                counters.failovers.increment();
+                boolean successor = reply.node().equals(engine.remote().self().name());
+                loadHere(flight, successor ? Keep.IN_PLACE_OF_OWNER : Keep.BRIEFLY, depth);
+            }
+            case UNKNOWN_GROUP, CODEC_MISMATCH, UNSUPPORTED, INVALID_KEY, NOT_HELD ->
+                loadHere(flight, Keep.AS_COPY, depth);
+            case OVERLOADED, DEADLINE, LOAD_TIMEOUT, TOO_LARGE, NOT_ENCODABLE, DEPTH, RECURSION ->
+                land(flight, new Landing.Refused(refused));
+        }
+    }
+
+    private void loadHere(ForwardFlight flight, Keep keep, int depth) {
+        LoadFlight load = loads.join(flight.key(), flight.hash(), Long.MIN_VALUE, keep, depth);
+        flight.waitsFor(load::leave);
+        load.landing().thenAccept(landing -> {
+            if (land(flight, landing)) {
+                load.leave();
+            }
+        });
+    }
+
+    private void abandoned(ForwardFlight flight) {
+        if (land(flight, Landing.refused(Answer.Reason.DEADLINE, 0))) {
+            flight.takeBack();
+        }
+    }
+
+    private boolean land(ForwardFlight flight, Landing landing) {
+        flights.land(flight.key(), flight);
+        return flight.landing().complete(landing);
+    }
+}

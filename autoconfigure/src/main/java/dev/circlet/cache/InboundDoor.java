@@ -1,0 +1,125 @@
+package dev.circlet.cache;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One group as its peers reach it: memory, then a load of this node, never a forward. */
+final class InboundDoor {
+
+    private final GroupSpec spec;
+    private final Engine engine;
+    private final Counters counters;
+    private final Memory memory;
+    private final Loads loads;
+    private final HotKeys hotKeys;
+    private final Waiting waiting;
+    private final DefaultGroup group;
+    private final int codecVersion;
+
+    InboundDoor(
+            GroupSpec spec,
+            Engine engine,
+            Counters counters,
+            Memory memory,
+            Loads loads,
+            DefaultGroup group,
+            int codecVersion) {
+        this.spec = spec;
+        this.engine = engine;
+        this.counters = counters;
+        this.memory = memory;
+        this.loads = loads;
+        this.hotKeys = new HotKeys(spec.hotThreshold(), engine.ticks(), counters);
+        this.waiting = new Waiting(engine.scheduler());
+        this.group = group;
+        this.codecVersion = codecVersion;
+    }
+
+    CompletableFuture<Answer> answer(KeyQuery query, Inbound.Terms terms) {
+        Answer.Reason refusal = refusal(query, terms);
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
+        }
+        long arrived = engine.ticks().now();
+        long notBefore = query.maxAgeNanos() == KeyQuery.ANY_AGE ? Long.MIN_VALUE : arrived - query.maxAgeNanos();
+        if (terms.purpose() == Inbound.Purpose.PEEK) {
+            Entry entry = memory.store().peek(query.key());
+            return CompletableFuture.completedFuture(
+                    entry != null && entry.began() > notBefore
+                            ? answer(Loads.held(entry), arrived, false)
+                            : Answer.Refused.because(Answer.Reason.NOT_HELD));
+        }
+        return read(query, terms, arrived, notBefore);
+    }
+
+    private Answer.@Nullable Reason refusal(KeyQuery query, Inbound.Terms terms) {
+        if (group.bypassed()) {
+            return Answer.Reason.UNSUPPORTED;
+        }
+        if (terms.codecVersion() != codecVersion) {
+            return Answer.Reason.CODEC_MISMATCH;
+        }
+        try {
+            Keys.check(spec, query.key());
+        } catch (InvalidKeyException invalid) {
+            return Answer.Reason.INVALID_KEY;
+        }
+        return null;
+    }
+
+    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, long arrived, long notBefore) {
+        counters.peerGets.increment();
+        long hash = memory.hash(query.key());
+        Keep keep = keep(query.key(), terms.purpose());
+        boolean hot = keep == Keep.AS_OWNER && hotKeys.requested(hash, query.hits());
+        Entry entry = memory.store().hit(query.key());
+        if (entry != null && entry.began() > notBefore) {
+            counters.peerHits.increment();
+            return CompletableFuture.completedFuture(answer(Loads.held(entry), arrived, hot));
+        }
+        if (!terms.mayLoad()) {
+            return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.NOT_HELD));
+        }
+        if (entry != null) {
+            // The asking node knows of an invalidation that this node missed.
+            memory.invalidate(query.key(), hash, notBefore);
+        }
+        LoadFlight flight = loads.join(query.key(), hash, notBefore, keep, terms.depth());
+        CompletableFuture<Landing> waiter = waiting.until(flight, terms.budgetNanos());
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        waiter.thenAccept(landing -> answer.complete(answer(landing, arrived, hot)));
+        answer.whenComplete((done, failure) -> waiter.cancel(false));
+        return answer;
+    }
+
+    private Keep keep(String key, Inbound.Purpose purpose) {
+        if (memory.ownedHere(key)) {
+            return Keep.AS_OWNER;
+        }
+        if (purpose == Inbound.Purpose.FAILOVER) {
+            return Keep.IN_PLACE_OF_OWNER;
+        }
+        counters.misdirected.increment();
+        return Keep.BRIEFLY;
+    }
+
+    private Answer answer(Landing landing, long arrived, boolean hot) {
+        return Replies.answer(landing, arrived, engine.ticks().now(), hot, engine.exposeMessages());
+    }
+
+    void invalidate(@Nullable String key, long tick) {
+        if (key == null) {
+            group.allInvalidated(tick);
+        } else {
+            group.invalidated(key, tick);
+        }
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    DefaultGroup group() {
+        return group;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.circlet.cache;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls a group's getter and turns what it gives into bytes. */
+final class Loader {
+
+    private final GroupSpec spec;
+    private final Codec<Object> codec;
+    private final Getter<?> getter;
+    private final Memory memory;
+
+    Loader(GroupSpec spec, Codec<Object> codec, Getter<?> getter, Memory memory) {
+        this.spec = spec;
+        this.codec = codec;
+        this.getter = getter;
+        this.memory = memory;
+    }
+
+    Callable<@Nullable Object> call(String key) {
+        return () -> getter.get(key);
+    }
+
+    /** What a getter's result, or the exception instead of it, means. */
+    Landing landing(@Nullable Object result, @Nullable Throwable failure, long hash, long began) {
+        if (failure != null) {
+            return new Landing.Threw(unwrap(failure));
+        }
+        Duration ttl = null;
+        Object value = open(result);
+        if (value instanceof Loaded<?> loaded) {
+            ttl = loaded.ttl();
+            value = open(loaded.value());
+        }
+        if (value == null) {
+            return new Landing.Absent(began, memory.negativeExpiry(), Lookup.Source.LOAD);
+        }
+        return encoded(value, ttl, hash, began);
+    }
+
+    private Landing encoded(Object value, @Nullable Duration ttl, long hash, long began) {
+        ByteView bytes;
+        try {
+            bytes = codec.encode(value).compact();
+        } catch (IOException | RuntimeException notEncodable) {
+            ValueException failure = new ValueException(
+                    spec.name(),
+                    "a value of type " + value.getClass().getName()
+                            + " cannot be encoded; return the group's value type or register a codec for this one",
+                    notEncodable);
+            return new Landing.Unusable(failure, Answer.Refused.because(Answer.Reason.NOT_ENCODABLE));
+        }
+        if (bytes.size() > spec.maxValueBytes()) {
+            return new Landing.Unusable(
+                    ValueException.tooLarge(spec.name(), bytes.size(), spec.maxValueBytes()),
+                    new Answer.Refused(Answer.Reason.TOO_LARGE, bytes.size()));
+        }
+        return new Landing.Value(bytes, began, memory.expiry(hash, ttl), Lookup.Source.LOAD);
+    }
+
+    private static @Nullable Object open(@Nullable Object result) {
+        return result instanceof Optional<?> optional ? optional.orElse(null) : result;
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,259 @@
+package dev.circlet.cache;
+
+import dev.circlet.cache.GroupListener.Outcome;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads of a group on this node: one flight per key, so many at once, each under its own budget.
+ *
+ * <p>A flight passes these stations: look into the memory once more (the flight before may have just landed), peek at the
+ * previous owner while a view change is recent, get a place in the bulkhead, run the getter on the group's executor, keep
+ * the value unless the key was invalidated meanwhile, take the flight out of the map, tell the waiters. Whoever ends the
+ * flight first (the getter, its budget, the last waiter leaving) decides how it ends; the place in the bulkhead is given
+ * back only when the getter has returned.
+ */
+final class Loads {
+
+    private final GroupSpec spec;
+    private final Engine engine;
+    private final Counters counters;
+    private final Memory memory;
+    private final Loader loader;
+    private final Executor executor;
+    private final Flights<LoadFlight> flights;
+    private final Bulkhead bulkhead;
+    private final int codecVersion;
+
+    Loads(
+            GroupSpec spec,
+            Engine engine,
+            Counters counters,
+            Memory memory,
+            Loader loader,
+            Executor executor,
+            Flights<LoadFlight> flights,
+            int codecVersion) {
+        this.spec = spec;
+        this.engine = engine;
+        this.counters = counters;
+        this.memory = memory;
+        this.loader = loader;
+        this.executor = executor;
+        this.flights = flights;
+        this.bulkhead = new Bulkhead(spec.loadConcurrency(), spec.maxWaitingLoads());
+        this.codecVersion = codecVersion;
+    }
+
+    /**
+     * Joins the load of a key, or starts one. The caller must leave the flight when it has what it wants.
+     *
+     * @param notBefore the caller takes a value only if its load began after this tick
+     * @param keep for how long the caller wants the value kept
+     * @param depth how many loads are nested around this one
+     */
+    LoadFlight join(String key, long hash, long notBefore, Keep keep, int depth) {
+        LoadFlight flight = flights.join(
+                key,
+                present -> present.began() > notBefore && memory.freshness().allows(hash, present.began()),
+                () -> new LoadFlight(key, hash, keep, this::abandoned));
+        flight.keepAtLeast(keep);
+        if (flight.claim()) {
+            launch(flight, notBefore, depth);
+        } else {
+            counters.flightsJoined.increment();
+        }
+        return flight;
+    }
+
+    void detach(String key) {
+        flights.detach(key);
+    }
+
+    void detachAll() {
+        flights.detachAll();
+    }
+
+    int running() {
+        return flights.size();
+    }
+
+    private void launch(LoadFlight flight, long notBefore, int depth) {
+        if (depth >= LoadScope.MAX_DEPTH) {
+            land(flight, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
+            return;
+        }
+        Entry entry = memory.store().hit(flight.key());
+        if (entry != null && entry.began() > notBefore) {
+            land(flight, held(entry));
+            return;
+        }
+        LoadScope scope = new LoadScope(LoadScope.current(), spec.name(), flight.key(), depth + 1);
+        Callable<@Nullable Object> task = engine.interceptor().wrap(spec.name(), loader.call(flight.key()));
+        KeyQuery query = memory.query(flight.key(), flight.hash());
+        engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
+            if (failure != null || !landPeeked(flight, reply, notBefore)) {
+                admit(flight, scope, task);
+            }
+        });
+    }
+
+    static Landing held(Entry entry) {
+        ByteView value = entry.value();
+        return value == null
+                ? new Landing.Absent(entry.began(), entry.expiresAt(), Lookup.Source.NEGATIVE)
+                : new Landing.Value(value, entry.began(), entry.expiresAt(), Lookup.Source.MAIN);
+    }
+
+    private boolean landPeeked(LoadFlight flight, Remote.Reply reply, long notBefore) {
+        Landing landing = Replies.landing(reply);
+        if (landing == null
+                || Replies.began(landing) <= notBefore
+                || Replies.expiresAt(landing) <= engine.ticks().now()) {
+            return false;
+        }
+        if (!memory.freshness().allows(flight.hash(), Replies.began(landing))) {
+            return false;
+        }
+        landKeeping(flight, landing);
+        return true;
+    }
+
+    private void admit(LoadFlight flight, LoadScope scope, Callable<@Nullable Object> task) {
+        flight.task(() -> run(flight, scope, task));
+        switch (bulkhead.admit(flight)) {
+            case RUN -> execute(flight);
+            case REFUSED -> {
+                counters.shed.increment();
+                land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
+            }
+            case WAIT -> {
+                if (flight.hasEnded()) {
+                    bulkhead.withdraw(flight);
+                }
+            }
+        }
+    }
+
+    private void execute(@Nullable LoadFlight admitted) {
+        LoadFlight flight = admitted;
+        while (flight != null) {
+            try {
+                executor.execute(flight.task());
+                return;
+            } catch (RejectedExecutionException closing) {
+                land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
+                flight = bulkhead.release();
+            }
+        }
+    }
+
+    private void run(LoadFlight flight, LoadScope scope, Callable<@Nullable Object> task) {
+        long start = engine.ticks().next();
+        long budgetNanos = spec.loadTimeout().toNanos();
+        if (!flight.start(start, engine.scheduler().schedule(() -> outOfTime(flight, start), budgetNanos))) {
+            execute(bulkhead.release());
+            return;
+        }
+        counters.loads.increment();
+        Object result = null;
+        Throwable thrown = null;
+        scope.enter();
+        try {
+            result = task.call();
+        } catch (Throwable failure) {
+            thrown = failure;
+        } finally {
+            LoadScope.exit();
+        }
+        if (result instanceof CompletionStage<?> stage) {
+            flight.returned(stage);
+            stage.whenComplete((value, failure) -> finished(flight, start, value, failure));
+        } else {
+            flight.returned(null);
+            finished(flight, start, result, thrown);
+        }
+    }
+
+    private void finished(LoadFlight flight, long start, @Nullable Object result, @Nullable Throwable failure) {
+        flight.cancelBudget();
+        long nanos = engine.ticks().now() - start;
+        counters.loadNanos.add(nanos);
+        try {
+            if (!flight.hasEnded()) {
+                Landing landing = loader.landing(result, failure, flight.hash(), flight.began());
+                if (landKeeping(flight, landing)) {
+                    report(landing, nanos);
+                }
+            }
+        } finally {
+            execute(bulkhead.release());
+        }
+    }
+
+    private void report(Landing landing, long nanos) {
+        if (landing instanceof Landing.Value) {
+            engine.loaded(spec.name(), Outcome.VALUE, nanos);
+        } else if (landing instanceof Landing.Absent) {
+            engine.loaded(spec.name(), Outcome.ABSENT, nanos);
+        } else {
+            counters.loadFailures.increment();
+            engine.loaded(spec.name(), Outcome.FAILURE, nanos);
+        }
+    }
+
+    private void outOfTime(LoadFlight flight, long start) {
+        if (land(
+                flight,
+                Landing.refused(Answer.Reason.LOAD_TIMEOUT, spec.loadTimeout().toMillis()))) {
+            counters.loadFailures.increment();
+            engine.loaded(spec.name(), Outcome.TIMEOUT, engine.ticks().now() - start);
+            flight.stop();
+        }
+    }
+
+    private void abandoned(LoadFlight flight) {
+        boolean begun = flight.began() != LoadFlight.NOT_YET;
+        if (land(flight, Landing.refused(Answer.Reason.DEADLINE, 0))) {
+            bulkhead.withdraw(flight);
+            flight.cancelBudget();
+            if (begun) {
+                engine.loaded(spec.name(), Outcome.CANCELLED, engine.ticks().now() - flight.began());
+            }
+            flight.stop();
+        }
+    }
+
+    private boolean landKeeping(LoadFlight flight, Landing landing) {
+        if (!flight.end()) {
+            return false;
+        }
+        memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep());
+        complete(flight, landing);
+        return true;
+    }
+
+    private boolean land(LoadFlight flight, Landing landing) {
+        if (!flight.end()) {
+            return false;
+        }
+        complete(flight, landing);
+        return true;
+    }
+
+    private void complete(LoadFlight flight, Landing landing) {
+        flights.land(flight.key(), flight);
+        flight.landing().complete(landing);
+    }
+
+    /** An estimate of when a place will be free: the mean load, for each turn of the queue. */
+    private long retryAfterMillis() {
+        long loads = Math.max(1, counters.loads.sum());
+        long meanMillis = counters.loadNanos.sum() / loads / 1_000_000;
+        long turns = 1 + bulkhead.waiting() / spec.loadConcurrency();
+        return Math.min(5_000, Math.max(50, meanMillis * turns));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.circlet.cache;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Waits for flights, each caller until its own deadline. */
+final class Waiting {
+
+    private final Scheduler scheduler;
+
+    Waiting(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Waits for a flight in which the caller is counted, and counts it out in the end: when the flight lands, the deadline
+     * passes, or the future is cancelled.
+     */
+    CompletableFuture<Landing> until(Flight flight, long nanos) {
+        CompletableFuture<Landing> waiter = new CompletableFuture<>();
+        if (!flight.landing().isDone()) {
+            Scheduler.Cancellable deadline =
+                    scheduler.schedule(() -> waiter.complete(Landing.refused(Answer.Reason.DEADLINE, 0)), nanos);
+            waiter.whenComplete((landing, failure) -> {
+                deadline.cancel();
+                flight.leave();
+            });
+        } else {
+            flight.leave();
+        }
+        flight.landing().thenAccept(waiter::complete);
+        return waiter;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.circlet.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LruStoreHitTests {
+
+    private static final int KEYS = 1_000;
+    private static final long END = 1_000_000;
+
+    private final AtomicLong now = new AtomicLong();
+    private final String[] keys = new String[KEYS];
+
+    private LruStore filled(EvictionPolicy policy) {
+        LruStore store = new LruStore(10_000_000, 1_000_000, 1_000_000, policy, now::get);
+        for (int i = 0; i < KEYS; i++) {
+            keys[i] = "key" + i;
+            long expiresAt = i % 2 == 0 ? END : Entry.NO_EXPIRY;
+            store.put(Entry.main(keys[i], ByteView.utf8("value"), 1, expiresAt), () -> true);
+        }
+        return store;
+    }
+
+    private int hits(LruStore store, int count) {
+        int hits = 0;
+        for (int i = 0; i < count; i++) {
+            if (store.hit(keys[i % KEYS]) != null) {
+                hits++;
+            }
+        }
+        return hits;
+    }
+
+    @ParameterizedTest
+    @EnumSource(EvictionPolicy.class)
+    void hits_allocate_nothing(EvictionPolicy policy) {
+        LruStore store = filled(policy);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        // The interpreter allocates where compiled code does not, so the first rounds may.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 20 && least > 1_000; round++) {
+            long before = threads.getThreadAllocatedBytes(self);
+            assertThat(hits(store, 100_000)).isEqualTo(100_000);
+            least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
+        }
+        // Less than one object for every thousandth hit; the reading itself takes a few bytes.
+        assertThat(least).isLessThan(1_600);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EvictionPolicy.class)
+    @Timeout(30)
+    void hits_and_peeks_go_on_while_another_thread_evicts(EvictionPolicy policy) throws InterruptedException {
+        LruStore store = filled(policy);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Thread evicting = new Thread(() -> {
+            store.listLock.lock();
+            try {
+                held.countDown();
+                done.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            } finally {
+                store.listLock.unlock();
+            }
+        });
+        evicting.start();
+        try {
+            assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(hits(store, 10 * KEYS)).isEqualTo(10 * KEYS);
+            now.set(END);
+            assertThat(hits(store, 10 * KEYS)).isEqualTo(5 * KEYS);
+            assertThat(store.peek(keys[0])).isNull();
+            assertThat(store.peek(keys[1])).isNotNull();
+        } finally {
+            done.countDown();
+            evicting.join();
+        }
+        assertThat(store.entries(Region.MAIN)).isEqualTo(KEYS);
+        assertThat(hits(store, KEYS)).isEqualTo(KEYS / 2);
+        assertThat(store.entries(Region.MAIN)).isEqualTo(KEYS / 2);
+    }
+}
