@@ -1,7 +1,6 @@
 package dev.circlet.demo.tiles;
 
-import dev.circlet.demo.web.BadRequestException;
-import dev.circlet.demo.web.NotFoundException;
+import dev.circlet.demo.web.ClientFault;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +18,7 @@ record TileKey(TileSet set, int z, int x, int y) {
     static TileKey of(String set, String z, String x, String y) {
         TileSet tileSet = TileSet.named(set)
                 .orElseThrow(
-                        () -> new NotFoundException("There is no tile set of this name; use one of " + TileSet.ids()));
+                        () -> ClientFault.notFound("There is no tile set of this name; use one of " + TileSet.ids()));
         long zoom = number("z", z, MAX_ZOOM);
         long last = (1L << zoom) - 1;
         return new TileKey(tileSet, (int) zoom, (int) number("x", x, last), (int) number("y", y, last));
@@ -28,14 +27,14 @@ record TileKey(TileSet set, int z, int x, int y) {
     static TileKey parse(String key) {
         String[] parts = key.split("/", -1);
         if (parts.length != 4) {
-            throw new BadRequestException("A tile's key has the form set/z/x/y");
+            throw ClientFault.badRequest("A tile's key has the form set/z/x/y");
         }
         return of(parts[0], parts[1], parts[2], parts[3]);
     }
 
     private static long number(String name, String text, long max) {
         if (!NUMBER.matcher(text).matches() || Long.parseLong(text) > max) {
-            throw new BadRequestException("The tile's " + name + " must be a whole number from 0 to " + max
+            throw ClientFault.badRequest("The tile's " + name + " must be a whole number from 0 to " + max
                     + (name.equals("z") ? "" : " at this zoom") + ", without leading zeros");
         }
         return Long.parseLong(text);

@@ -3,11 +3,11 @@ package dev.circlet.demo.tiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.circlet.demo.web.BadRequestException;
-import dev.circlet.demo.web.NotFoundException;
+import dev.circlet.demo.web.ClientFault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpStatus;
 
 class TileKeyTests {
 
@@ -41,20 +41,23 @@ class TileKeyTests {
                 "mandelbrot"
             })
     void refusesWhatIsNoTile(String key) {
-        assertThatExceptionOfType(BadRequestException.class).isThrownBy(() -> TileKey.parse(key));
+        assertThatExceptionOfType(ClientFault.class)
+                .isThrownBy(() -> TileKey.parse(key))
+                .matches(fault -> fault.status() == HttpStatus.BAD_REQUEST);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"newton/0/0/0", "MANDELBROT/0/0/0", "/0/0/0"})
     void knowsItsSetsOnly(String key) {
-        assertThatExceptionOfType(NotFoundException.class)
+        assertThatExceptionOfType(ClientFault.class)
                 .isThrownBy(() -> TileKey.parse(key))
+                .matches(fault -> fault.status() == HttpStatus.NOT_FOUND)
                 .withMessageContaining("mandelbrot, julia");
     }
 
     @Test
     void theErrorNamesTheRange() {
-        assertThatExceptionOfType(BadRequestException.class)
+        assertThatExceptionOfType(ClientFault.class)
                 .isThrownBy(() -> TileKey.of("julia", "2", "4", "0"))
                 .withMessageContaining("x must be a whole number from 0 to 3");
     }
