@@ -1,0 +1,182 @@
+package dev.circlet.codec;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
+
+/**
+ * Describes what a type looks like in JSON, as a text that is equal on every JVM.
+ *
+ * <p>A class of the application is its fields and bean properties, sorted because reflection promises no order, each with
+ * the description of its type; its own name does not count. Enums are their constants in their order, types of the
+ * platform their name and arguments. A type met again is the number of its first description, which ends cycles. A type
+ * that tells its subtypes, by being sealed or by an annotation, has them described by name.
+ */
+final class JsonShape {
+
+    private static final List<String> OPAQUE = List.of("java.", "javax.", "jdk.", "kotlin.", "tools.jackson.");
+
+    private final TypeFactory types;
+    private final Map<String, Integer> met = new HashMap<>();
+
+    private JsonShape(TypeFactory types) {
+        this.types = types;
+    }
+
+    static String of(TypeFactory types, JavaType type) {
+        return new JsonShape(types).describe(type);
+    }
+
+    private String describe(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        if (raw.isArray()) {
+            return "[" + describe(type.getContentType()) + "]";
+        }
+        if (raw.isEnum()) {
+            return constants(raw);
+        }
+        if (raw.isPrimitive() || isOpaque(raw)) {
+            return raw.getName() + arguments(type);
+        }
+        Integer earlier = met.putIfAbsent(type.toCanonical(), met.size());
+        if (earlier != null) {
+            return "^" + earlier;
+        }
+        return type.isContainerType() ? contents(type) : structure(type);
+    }
+
+    private static String constants(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> ((Enum<?>) constant).name())
+                .collect(Collectors.joining("|", "enum(", ")"));
+    }
+
+    private String arguments(JavaType type) {
+        List<JavaType> arguments = type.getBindings().getTypeParameters();
+        return arguments.isEmpty()
+                ? ""
+                : arguments.stream().map(this::describe).collect(Collectors.joining(",", "<", ">"));
+    }
+
+    private String contents(JavaType type) {
+        String key = type.getKeyType() == null ? "" : describe(type.getKeyType()) + "=";
+        return "many(" + key + describe(type.getContentType()) + ")";
+    }
+
+    private String structure(JavaType type) {
+        SortedSet<Component> components = new TreeSet<>();
+        collect(type, components);
+        // One after the other in sorted order, because the numbers of types follow the order of their descriptions.
+        StringBuilder text = new StringBuilder("{");
+        for (Component component : components) {
+            text.append(component.name())
+                    .append(':')
+                    .append(describe(component.type()))
+                    .append(',');
+        }
+        return text.append('}').append(subtypes(type.getRawClass())).toString();
+    }
+
+    private void collect(JavaType type, SortedSet<Component> components) {
+        Class<?> raw = type.getRawClass();
+        if (isOpaque(raw)) {
+            return;
+        }
+        for (Field field : raw.getDeclaredFields()) {
+            if (isComponent(field)) {
+                components.add(new Component(name(field, field.getName()), resolve(field.getGenericType(), type)));
+            }
+        }
+        for (Method method : raw.getDeclaredMethods()) {
+            String property = property(method);
+            if (property != null) {
+                components.add(new Component(name(method, property), resolve(method.getGenericReturnType(), type)));
+            }
+        }
+        if (type.getSuperClass() != null) {
+            collect(type.getSuperClass(), components);
+        }
+        type.getInterfaces().forEach(parent -> collect(parent, components));
+    }
+
+    private String subtypes(Class<?> type) {
+        SortedMap<String, Class<?>> subtypes = new TreeMap<>();
+        JsonSubTypes annotation = type.getAnnotation(JsonSubTypes.class);
+        if (annotation != null) {
+            for (JsonSubTypes.Type subtype : annotation.value()) {
+                subtypes.put(subtype.name() + "/" + subtype.value().getSimpleName(), subtype.value());
+            }
+        } else if (type.isSealed()) {
+            for (Class<?> subtype : type.getPermittedSubclasses()) {
+                subtypes.put(subtype.getSimpleName(), subtype);
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        subtypes.forEach(
+                (name, subtype) -> text.append('+').append(name).append(describe(types.constructType(subtype))));
+        return text.toString();
+    }
+
+    private JavaType resolve(Type type, JavaType declaring) {
+        return types.resolveMemberType(type, declaring.getBindings());
+    }
+
+    private static boolean isOpaque(Class<?> type) {
+        return OPAQUE.stream().anyMatch(type.getName()::startsWith);
+    }
+
+    private static boolean isComponent(Field field) {
+        return !field.isSynthetic() && (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0;
+    }
+
+    private static @Nullable String property(Method method) {
+        boolean readable = Modifier.isPublic(method.getModifiers())
+                && !Modifier.isStatic(method.getModifiers())
+                && !method.isBridge()
+                && !method.isSynthetic()
+                && method.getParameterCount() == 0
+                && method.getReturnType() != void.class;
+        String name = method.getName();
+        if (readable && name.length() > 3 && name.startsWith("get")) {
+            return decapitalized(name.substring(3));
+        }
+        boolean flag = readable && method.getReturnType() == boolean.class;
+        return flag && name.length() > 2 && name.startsWith("is") ? decapitalized(name.substring(2)) : null;
+    }
+
+    private static String decapitalized(String name) {
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static String name(AnnotatedElement member, String name) {
+        JsonProperty annotation = member.getAnnotation(JsonProperty.class);
+        return annotation == null || annotation.value().isEmpty() ? name : annotation.value();
+    }
+
+    /** A field or property. One name may have several types, as when a subclass narrows a getter. */
+    private record Component(String name, JavaType type) implements Comparable<Component> {
+
+        @Override
+        public int compareTo(Component other) {
+            int byName = name.compareTo(other.name);
+            return byName != 0 ? byName : type.toCanonical().compareTo(other.type.toCanonical());
+        }
+    }
+}

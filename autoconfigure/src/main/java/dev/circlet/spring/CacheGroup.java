@@ -1,0 +1,92 @@
+package dev.circlet.spring;
+
+import dev.circlet.cache.Getter;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Declares a group and what loads it.
+ *
+ * <p>Three places are understood: a class that implements {@link Getter}, a {@code @Bean} method that returns one, and a
+ * method {@code V load(String key)} of any bean. The method may be package-private or private, may be called through a
+ * proxy (then the proxy must expose it), and may return its value inside a {@link dev.circlet.cache.Loaded}, an
+ * {@link java.util.Optional} or a {@link java.util.concurrent.CompletionStage}. An annotation on a {@code @Bean} method
+ * hides one on the class of the bean.
+ *
+ * <p>Declarations are found by the <em>types</em> of the beans; no bean is created for it, and the bean that loads is
+ * asked for at the first load. So it may inject the very group it loads. A {@code @Bean} method should therefore name
+ * the annotated type as its return type. Afterwards {@link dev.circlet.cache.Group} and
+ * {@link dev.circlet.cache.TypedGroup} can be injected with the group's name as qualifier.
+ *
+ * <p>The annotation declares where values come from; direct calls of the method are not intercepted.
+ *
+ * <p>Texts may hold {@code ${...}} placeholders and count as not set when empty. What is not set comes from
+ * {@code circlet.defaults.*}; {@code circlet.groups.<name>.*} overrides what is set here. With ahead-of-time processing
+ * the name is fixed when the application is built.
+ *
+ * @since 0.1
+ */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+public @interface CacheGroup {
+
+    /**
+     * Alias of {@link #name()}.
+     *
+     * @return the name of the group
+     */
+    @AliasFor("name")
+    String value() default "";
+
+    /**
+     * The name of the group, equal on all members.
+     *
+     * @return 1 to 64 letters, digits, dots, underscores, colons or hyphens
+     */
+    @AliasFor("value")
+    String name() default "";
+
+    /**
+     * The budget of the group on one node, such as {@code 64MB}. If it is smaller than the largest value a group may
+     * hold by default, it is the largest value, too.
+     *
+     * @return a data size; a number without a unit means bytes
+     */
+    String maxSize() default "";
+
+    /**
+     * How long a value may be served, such as {@code 10m} or {@code PT10M}.
+     *
+     * @return a duration; a number without a unit means milliseconds
+     */
+    String ttl() default "";
+
+    /**
+     * How long the absence of a key is remembered, such as {@code 5s}.
+     *
+     * @return a duration; {@code 0} remembers nothing
+     */
+    String negativeTtl() default "";
+
+    /**
+     * The type of the values, where the signature does not tell it.
+     *
+     * @return the type, or {@code void} to infer it
+     */
+    Class<?> valueType() default void.class;
+
+    /**
+     * The version of the bytes, where the shape of the value type does not tell it. Members treat bytes of another
+     * version as a miss.
+     *
+     * @return any text
+     */
+    String version() default "";
+}
