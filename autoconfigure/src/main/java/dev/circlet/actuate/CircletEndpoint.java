@@ -1,0 +1,149 @@
+package dev.circlet.actuate;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidKeyException;
+import dev.circlet.report.ClusterReport;
+import dev.circlet.report.GroupReport;
+import dev.circlet.report.Reporter;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+/**
+ * The actuator endpoint {@code circlet}: what a node knows of its fleet, its groups and single keys, and a way to
+ * invalidate them.
+ *
+ * <table>
+ * <caption>Operations below the path of the endpoint</caption>
+ * <tr><th>request</th><th>answer</th></tr>
+ * <tr><td>{@code GET}</td><td>node, ring, peers, groups</td></tr>
+ * <tr><td>{@code GET /{group}}</td><td>one group</td></tr>
+ * <tr><td>{@code GET /{group}/{key}}</td><td>where a key is; never its value</td></tr>
+ * <tr><td>{@code DELETE /{group}}, {@code DELETE /{group}/{key}}</td><td>invalidates in the whole fleet; who
+ * acknowledged it and who was not reached</td></tr>
+ * </table>
+ *
+ * <p>A key in the path is all that follows the group: its slashes may be written as they are, everything else
+ * percent-encoded. Servers and firewalls refuse or change some paths, such as ones with empty segments, dot segments,
+ * {@code ;} or an encoded slash, backslash or percent sign; {@code ?key=} behind the group takes any key. Keys in either
+ * place reach access logs.
+ *
+ * <p>An unknown group is answered by 404, a key that the group cannot have by 400.
+ *
+ * <p><b>Access.</b> Without configuration the endpoint can only be read. Deleting needs
+ * {@code management.endpoint.circlet.access=unrestricted}. Note that {@code management.endpoints.access.default}, if set,
+ * replaces this endpoint's own default as well, and {@code management.endpoints.access.max-permitted} caps both. Over HTTP
+ * it also must be exposed: {@code management.endpoints.web.exposure.include=circlet}.
+ *
+ * @since 0.1
+ */
+@RegisterReflectionForBinding({
+    ClusterReport.class,
+    GroupReport.class,
+    Body.Report.class,
+    Body.Key.class,
+    Body.Invalidated.class
+})
+@WebEndpoint(id = "circlet", defaultAccess = Access.READ_ONLY)
+public final class CircletEndpoint {
+
+    private final Groups groups;
+    private final Reporter reporter;
+
+    /**
+     * Creates the endpoint.
+     *
+     * @param groups the groups of the node
+     * @param reporter reports on them
+     */
+    public CircletEndpoint(Groups groups, Reporter reporter) {
+        this.groups = groups;
+        this.reporter = reporter;
+    }
+
+    /**
+     * Reports everything at a glance.
+     *
+     * @return node, ring, peers and groups
+     */
+    @ReadOperation
+    public Object cluster() {
+        return new Body.Report(reporter.cluster());
+    }
+
+    /**
+     * Reports one group or explains one key; the latter waits up to one second for the other members.
+     *
+     * @param path the group, and the key split at its slashes
+     * @param key a key that the path cannot carry, or {@code null}
+     * @return the report, or status 404
+     */
+    @ReadOperation
+    public WebEndpointResponse<Object> read(
+            @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
+        String group = group(path);
+        String asked = key(path, key);
+        return asked == null
+                ? answer(() -> reporter.group(group).map(Body.Report::new))
+                : answer(() -> reporter.explain(group, asked).map(Body.Key::of));
+    }
+
+    /**
+     * Makes the fleet forget a group or a key; waits up to the fleet's invalidate timeout for the members.
+     *
+     * @param path the group, and the key split at its slashes
+     * @param key a key that the path cannot carry, or {@code null}
+     * @return who acknowledged, or status 404
+     */
+    @DeleteOperation
+    public WebEndpointResponse<Object> invalidate(
+            @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
+        String group = group(path);
+        String asked = key(path, key);
+        return answer(() -> groups.find(group).map(found -> invalidate(found, asked)));
+    }
+
+    private static Body invalidate(Group group, @Nullable String key) {
+        return Body.Invalidated.of(group.name(), key, key == null ? group.invalidateAll() : group.invalidate(key));
+    }
+
+    private static WebEndpointResponse<Object> answer(Supplier<Optional<? extends Body>> body) {
+        try {
+            return body.get()
+                    .<WebEndpointResponse<Object>>map(WebEndpointResponse::new)
+                    .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
+        } catch (InvalidKeyException invalid) {
+            throw new InvalidEndpointRequestException(invalid.getMessage(), "The key cannot be used", invalid);
+        }
+    }
+
+    private static String group(String[] path) {
+        if (path.length == 0) {
+            throw new InvalidEndpointRequestException(
+                    "The path names no group; ask for circlet/{group} or circlet/{group}/{key}", "No group");
+        }
+        return path[0];
+    }
+
+    private static @Nullable String key(String[] path, @Nullable String parameter) {
+        if (path.length == 1) {
+            return parameter;
+        }
+        if (parameter != null) {
+            throw new InvalidEndpointRequestException(
+                    "The request has a key in its path and another one in its query; leave one of them out",
+                    "Two keys");
+        }
+        return String.join("/", Arrays.asList(path).subList(1, path.length));
+    }
+}

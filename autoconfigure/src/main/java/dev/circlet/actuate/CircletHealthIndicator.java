@@ -1,0 +1,61 @@
+package dev.circlet.actuate;
+
+import dev.circlet.report.PeerReport;
+import dev.circlet.report.Reporter;
+import dev.circlet.report.RingReport;
+import java.util.List;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * The health of this node's cache: up while the node serves. A peer that is missing or takes another ring for the present
+ * one is a detail and never brings a node down, because with all peers gone it still serves by loading itself, and because
+ * one dead node must not take all others out of rotation.
+ *
+ * <p>The details are this node's name, how many members it knows, the peers it cannot reach, its ring's fingerprint, and
+ * whether the peers that told theirs have the same.
+ *
+ * <p>Not part of readiness: members listed in the configuration are known at once, so there is no first view to wait for.
+ *
+ * @since 0.1
+ */
+public final class CircletHealthIndicator extends AbstractHealthIndicator {
+
+    private final Reporter reporter;
+
+    /**
+     * Creates the indicator.
+     *
+     * @param reporter reports on the node
+     */
+    public CircletHealthIndicator(Reporter reporter) {
+        super("The state of the cache cannot be read");
+        this.reporter = reporter;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        RingReport ring = reporter.ring();
+        List<PeerReport> peers = reporter.peers();
+        builder.up()
+                .withDetail("node", reporter.node())
+                .withDetail("members", ring.members().size())
+                .withDetail(
+                        "unreachable",
+                        names(peers.stream().filter(peer -> !peer.reachable()).toList()))
+                .withDetail("fingerprint", ring.fingerprint())
+                .withDetail("ringAgreed", disagreeing(ring, peers).isEmpty())
+                .withDetail("disagreeing", names(disagreeing(ring, peers)));
+    }
+
+    private static List<PeerReport> disagreeing(RingReport ring, List<PeerReport> peers) {
+        return peers.stream()
+                .filter(peer ->
+                        peer.fingerprint() != null && !peer.fingerprint().equals(ring.fingerprint()))
+                .toList();
+    }
+
+    private static List<String> names(List<PeerReport> peers) {
+        return peers.stream().map(PeerReport::name).toList();
+    }
+}

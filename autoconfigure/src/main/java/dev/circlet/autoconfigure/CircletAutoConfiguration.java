@@ -1,0 +1,154 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.CommitHook;
+import dev.circlet.cache.Flights;
+import dev.circlet.cache.GroupListener;
+import dev.circlet.cache.Groups;
+import dev.circlet.cache.GroupsBuilder;
+import dev.circlet.cache.LoadInterceptor;
+import dev.circlet.cache.Remote;
+import dev.circlet.cache.Scheduler;
+import dev.circlet.cache.Ticker;
+import dev.circlet.ring.Member;
+import dev.circlet.spring.CacheGroupRegistrar;
+import dev.circlet.spring.DeclaredGroup;
+import dev.circlet.spring.GroupCustomizer;
+import dev.circlet.spring.PropagatingLoadInterceptor;
+import java.net.URI;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+
+/**
+ * Auto-configuration of the groups of this node: time, threads, settings, and the registry itself. Alone it makes a
+ * node without peers.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = CircletPeersAutoConfiguration.class)
+@EnableConfigurationProperties(CircletProperties.class)
+public final class CircletAutoConfiguration {
+
+    CircletAutoConfiguration() {}
+
+    @Bean
+    static CacheGroupRegistrar circletCacheGroupRegistrar() {
+        return new CacheGroupRegistrar();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    PropagatingLoadInterceptor circletPropagatingLoadInterceptor() {
+        return new PropagatingLoadInterceptor();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Ticker circletTicker() {
+        return System::nanoTime;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Scheduler.class)
+    DaemonScheduler circletScheduler() {
+        return new DaemonScheduler("circlet-timer");
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Flights.Factory circletFlights() {
+        return Flights.perKey();
+    }
+
+    /** A fleet of one, unless there are peers. */
+    @Bean
+    @ConditionalOnMissingBean
+    Remote circletRemote(CircletProperties properties) {
+        return Remote.standalone(nodeName(properties));
+    }
+
+    @Bean
+    GroupSettings circletGroupSettings(
+            CircletProperties properties, Environment environment, ObjectProvider<GroupCustomizer> customizers) {
+        return new GroupSettings(
+                properties,
+                new GroupOverrides(environment),
+                customizers.orderedStream().toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Groups circletGroups(
+            CircletProperties properties,
+            Ticker ticker,
+            Scheduler scheduler,
+            Flights.Factory flights,
+            GroupSettings settings,
+            Environment environment,
+            Remote remote,
+            ObjectProvider<CommitHook> commitHook,
+            ObjectProvider<GroupListener> listeners,
+            ObjectProvider<LoadInterceptor> interceptors,
+            ObjectProvider<DeclaredGroup> declared) {
+        GroupsBuilder builder = Groups.builder()
+                .ticker(ticker)
+                .scheduler(scheduler)
+                .flights(flights)
+                .executors(new GroupExecutors(Threading.VIRTUAL.isActive(environment)))
+                .customizer(settings)
+                .remote(remote)
+                .listener(new CombinedGroupListener(listeners.orderedStream().toList()))
+                .interceptor(
+                        new CombinedLoadInterceptor(interceptors.orderedStream().toList()))
+                .warmWindow(properties.peers().warmWindow())
+                .exposeMessages(properties.peers().exposeMessages());
+        commitHook.ifAvailable(builder::commitHook);
+        remember(builder, properties.invalidation());
+        return registered(builder.build(), settings, declared);
+    }
+
+    @Bean
+    BypassReload circletBypassReload(
+            CircletProperties properties, GroupSettings settings, Groups groups, Scheduler scheduler) {
+        return new BypassReload(settings, groups, scheduler, properties);
+    }
+
+    @Bean
+    UnknownGroupCheck circletUnknownGroupCheck(Groups groups, Environment environment) {
+        return new UnknownGroupCheck(groups, environment);
+    }
+
+    /** Registered at once, because the beans of the single groups are made from the registry. */
+    private static Groups registered(Groups groups, GroupSettings settings, ObjectProvider<DeclaredGroup> declared) {
+        try {
+            declared.orderedStream().forEach(group -> settings.register(group, groups));
+            return groups;
+        } catch (RuntimeException refused) {
+            groups.close();
+            throw refused;
+        }
+    }
+
+    private static void remember(GroupsBuilder builder, CircletProperties.Invalidation invalidation) {
+        ConfiguredFleet.range("circlet.invalidation.remembered", invalidation.remembered(), 1, Integer.MAX_VALUE);
+        ConfiguredFleet.positive("circlet.invalidation.memory", invalidation.memory());
+        builder.invalidationMemory(invalidation.remembered(), invalidation.memory());
+    }
+
+    private static String nodeName(CircletProperties properties) {
+        try {
+            return Member.up(properties.nodeName(), URI.create("local:self")).name();
+        } catch (IllegalArgumentException malformed) {
+            throw new CircletConfigurationException(
+                    "circlet.node-name cannot be '" + properties.nodeName() + "'",
+                    "Use 1 to 64 letters, digits, dots, underscores, colons or hyphens.");
+        }
+    }
+}

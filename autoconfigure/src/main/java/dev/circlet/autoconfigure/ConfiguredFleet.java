@@ -1,0 +1,110 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.peer.FleetSettings;
+import dev.circlet.ring.HashRing;
+import java.time.Duration;
+import org.springframework.util.unit.DataSize;
+
+/** Turns properties into the settings of the fleet and refuses numbers that cannot work. */
+final class ConfiguredFleet {
+
+    private ConfiguredFleet() {}
+
+    static FleetSettings settings(CircletProperties properties) {
+        check(properties);
+        PeersProperties peers = properties.peers();
+        return new FleetSettings(
+                properties.ring().virtualNodes(),
+                peers.timeouts().firstFrame(),
+                peers.timeouts().nextFrame(),
+                peers.breaker().failures(),
+                peers.breaker().delay(),
+                peers.breaker().maxDelay(),
+                peers.retry().budget(),
+                peers.retry().minimum(),
+                peers.warmWindow(),
+                peers.timeouts().peek(),
+                properties.invalidation().timeout(),
+                peers.debounce(),
+                peers.limits().keysPerFetch(),
+                peers.limits().exchanges(),
+                peers.limits().loadingExchanges(),
+                peers.limits().queuedKeys(),
+                properties.invalidation().log(),
+                properties.invalidation().repairWindow(),
+                peers.infoInterval());
+    }
+
+    private static void check(CircletProperties properties) {
+        PeersProperties peers = properties.peers();
+        range("circlet.ring.virtual-nodes", properties.ring().virtualNodes(), 1, HashRing.MAX_VIRTUAL_NODES);
+        positive("circlet.peers.timeouts.connect", peers.timeouts().connect());
+        positive("circlet.peers.timeouts.first-frame", peers.timeouts().firstFrame());
+        positive("circlet.peers.timeouts.next-frame", peers.timeouts().nextFrame());
+        positive("circlet.peers.timeouts.peek", peers.timeouts().peek());
+        positive("circlet.peers.timeouts.body", peers.timeouts().body());
+        positive("circlet.peers.breaker.delay", peers.breaker().delay());
+        atLeast(
+                "circlet.peers.breaker.max-delay",
+                peers.breaker().maxDelay(),
+                peers.breaker().delay());
+        positive("circlet.peers.warm-window", peers.warmWindow());
+        atLeast("circlet.peers.debounce", peers.debounce(), Duration.ZERO);
+        positive("circlet.peers.info-interval", peers.infoInterval());
+        positive("circlet.invalidation.timeout", properties.invalidation().timeout());
+        positive("circlet.invalidation.repair-window", properties.invalidation().repairWindow());
+        range("circlet.invalidation.log", properties.invalidation().log(), 1, Integer.MAX_VALUE);
+        range("circlet.peers.breaker.failures", peers.breaker().failures(), 1, Integer.MAX_VALUE);
+        share("circlet.peers.retry.budget", peers.retry().budget());
+        range("circlet.peers.retry.minimum", peers.retry().minimum(), 0, Integer.MAX_VALUE);
+        checkLimits(peers.limits());
+    }
+
+    private static void checkLimits(PeersProperties.Limits limits) {
+        range("circlet.peers.limits.body-size", limits.bodySize().toBytes(), 64 << 10, Integer.MAX_VALUE);
+        range(
+                "circlet.peers.limits.bytes-in-flight",
+                limits.bytesInFlight().toBytes(),
+                limits.bodySize().toBytes(),
+                Long.MAX_VALUE);
+        range("circlet.peers.limits.header-size", limits.headerSize().toBytes(), 1 << 10, 1 << 20);
+        range("circlet.peers.limits.requests", limits.requests(), 1, Integer.MAX_VALUE);
+        DataSize valueSize = limits.valueSize();
+        if (valueSize != null) {
+            range("circlet.peers.limits.value-size", valueSize.toBytes(), 1, 64 << 20);
+        }
+        range("circlet.peers.limits.keys-per-fetch", limits.keysPerFetch(), 1, 65_535);
+        range("circlet.peers.limits.exchanges", limits.exchanges(), 2, 65_535);
+        range("circlet.peers.limits.loading-exchanges", limits.loadingExchanges(), 1, limits.exchanges() - 1);
+        range("circlet.peers.limits.queued-keys", limits.queuedKeys(), 1, Integer.MAX_VALUE);
+    }
+
+    static void positive(String property, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw refused(property, value, "more than zero, for example 500ms");
+        }
+    }
+
+    static void atLeast(String property, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw refused(property, value, least + " or more");
+        }
+    }
+
+    static void range(String property, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw refused(property, value, most >= Integer.MAX_VALUE ? least + " or more" : least + " to " + most);
+        }
+    }
+
+    private static void share(String property, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw refused(property, value, "0 to 1");
+        }
+    }
+
+    private static CircletConfigurationException refused(String property, Object value, String accepted) {
+        return new CircletConfigurationException(
+                property + " cannot be " + value, "Give " + property + " a value of " + accepted + ".");
+    }
+}

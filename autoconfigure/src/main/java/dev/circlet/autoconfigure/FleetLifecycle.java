@@ -1,0 +1,58 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.Groups;
+import dev.circlet.peer.Fleet;
+import dev.circlet.ring.PeerDirectory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts the fleet before the web server accepts requests, so that the first one finds a ring, and leaves it running
+ * until the server has stopped. Closing is left to the destruction of the beans, which also happens when the start fails.
+ */
+final class FleetLifecycle implements SmartLifecycle {
+
+    /** Spring Boot starts web servers 2,048 below the default phase and stops them in the reverse order. */
+    static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
+
+    private final Fleet fleet;
+    private final PeerDirectory directory;
+    private final Groups groups;
+    private boolean started;
+    private volatile boolean running;
+
+    FleetLifecycle(Fleet fleet, PeerDirectory directory, Groups groups) {
+        this.fleet = fleet;
+        this.directory = directory;
+        this.groups = groups;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (!started) {
+            started = true;
+            directory.start();
+            fleet.start(groups.inbound());
+        }
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.Groups;
+import dev.circlet.spring.DeclaredGroup;
+import dev.circlet.spring.GroupCustomizer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Completes the specification of each group before it is registered. What comes later wins: defaults of the product,
+ * {@code circlet.defaults}, the code, {@code circlet.groups}, customizers, {@code circlet.enabled=false}.
+ */
+final class GroupSettings implements UnaryOperator<GroupSpec> {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupSettings.class);
+
+    private final CircletProperties properties;
+    private final GroupOverrides overrides;
+    private final List<GroupCustomizer> customizers;
+    private final Set<String> exact = ConcurrentHashMap.newKeySet();
+    private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
+
+    GroupSettings(CircletProperties properties, GroupOverrides overrides, List<GroupCustomizer> customizers) {
+        this.properties = properties;
+        this.overrides = overrides;
+        this.customizers = customizers;
+    }
+
+    /**
+     * Registers a group whose declaration tells what it sets from what it leaves open, so that a setting that happens to
+     * be equal to a default of the product is not taken for one.
+     */
+    void register(DeclaredGroup group, Groups groups) {
+        exact.add(group.name());
+        GroupSpec.Builder spec = GroupSpec.named(group.name());
+        properties.defaults().applyTo(spec);
+        group.registerIn(groups, spec);
+    }
+
+    @Override
+    public GroupSpec apply(GroupSpec declared) {
+        GroupSpec.Builder spec = declared.toBuilder();
+        if (!exact.contains(declared.name())) {
+            properties.defaults().fill(spec, declared);
+        }
+        overrides.of(declared.name()).applyTo(spec);
+        customizers.forEach(customizer -> customizer.customize(spec));
+        if (!properties.enabled()) {
+            spec.bypass(true);
+        }
+        bypassed.put(declared.name(), configuredBypass(declared.name()));
+        return spec.build();
+    }
+
+    /**
+     * Switches the groups whose property has changed since the last look. A group whose property stays as it is keeps
+     * what code or an operator has set since.
+     */
+    void reloadBypass(Groups groups) {
+        for (Group group : groups.all()) {
+            Optional<Boolean> now = configuredBypass(group.name());
+            Optional<Boolean> before = bypassed.put(group.name(), now);
+            if (before != null && !before.equals(now)) {
+                boolean bypass = now.orElse(false);
+                group.bypass(bypass);
+                log.info("Group '{}' {}", group.name(), bypass ? "is bypassed now" : "is no longer bypassed");
+            }
+        }
+    }
+
+    private Optional<Boolean> configuredBypass(String group) {
+        return overrides
+                .bypass(group)
+                .or(() -> Optional.ofNullable(properties.defaults().bypass()));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.ring.PeerDirectory;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.ConfigurationCondition;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** Decides {@link ConditionalOnClustered}; late enough to see the beans of the application. */
+final class OnClusteredCondition extends SpringBootCondition implements ConfigurationCondition {
+
+    private static final Bindable<Map<String, String>> MEMBERS = Bindable.mapOf(String.class, String.class);
+
+    @Override
+    public ConfigurationPhase getConfigurationPhase() {
+        return ConfigurationPhase.REGISTER_BEAN;
+    }
+
+    @Override
+    public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+        Environment environment = context.getEnvironment();
+        ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnClustered.class);
+        if (!environment.getProperty("circlet.enabled", Boolean.class, true)) {
+            return ConditionOutcome.noMatch(message.because("circlet.enabled is false"));
+        }
+        Binder binder = Binder.get(environment);
+        String discovery = binder.bind("circlet.peers.discovery", Bindable.of(String.class))
+                .orElse("");
+        if (!discovery.isBlank()) {
+            String reason = "circlet.peers.discovery is " + discovery;
+            boolean none = discovery.strip().toLowerCase(Locale.ROOT).equals("none");
+            return new ConditionOutcome(!none, message.because(reason));
+        }
+        if (binder.bind("circlet.peers.members", MEMBERS).isBound()) {
+            return ConditionOutcome.match(message.because("circlet.peers.members is set"));
+        }
+        boolean directory = hasDirectory(context.getBeanFactory());
+        return new ConditionOutcome(
+                directory, message.because((directory ? "a" : "no") + " PeerDirectory bean is defined"));
+    }
+
+    private static boolean hasDirectory(ListableBeanFactory beans) {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, PeerDirectory.class, true, false).length > 0;
+    }
+}

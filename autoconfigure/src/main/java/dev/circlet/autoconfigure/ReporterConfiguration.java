@@ -1,0 +1,22 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.Groups;
+import dev.circlet.cache.Remote;
+import dev.circlet.peer.Fleet;
+import dev.circlet.report.Reporter;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What endpoint and health share. */
+@Configuration(proxyBeanMethods = false)
+class ReporterConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    Reporter circletReporter(Groups groups, ObjectProvider<Fleet> fleet, ObjectProvider<Remote> remote) {
+        String node = remote.getIfUnique(() -> Remote.NONE).self().name();
+        return new Reporter(groups, fleet.getIfUnique(), node);
+    }
+}

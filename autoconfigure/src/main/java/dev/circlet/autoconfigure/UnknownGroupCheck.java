@@ -1,0 +1,131 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.Groups;
+import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+/**
+ * Refuses settings under {@code circlet.groups} that belong to no group, so that a misspelt name does not leave a group
+ * without its limits. Runs when all beans exist and have declared their groups, before the server accepts requests.
+ *
+ * <p>Looks at the names of the properties and not at the bound map, since a dotted name without brackets binds to
+ * nothing at all.
+ */
+final class UnknownGroupCheck implements SmartLifecycle {
+
+    private static final ConfigurationPropertyName GROUPS = ConfigurationPropertyName.of(GroupOverrides.PREFIX);
+    private static final List<String> SETTINGS = Stream.of(GroupProperties.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .map(DataObjectPropertyName::toDashedForm)
+            .toList();
+
+    private final Groups groups;
+    private final Environment environment;
+    private volatile boolean running;
+
+    UnknownGroupCheck(Groups groups, Environment environment) {
+        this.groups = groups;
+        this.environment = environment;
+    }
+
+    @Override
+    public void start() {
+        List<String> names = groups.all().stream().map(Group::name).toList();
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource iterable) {
+                Set<?> known = fromEnvironment(source) ? flattened(names) : spelled(names);
+                iterable.stream()
+                        .filter(GROUPS::isAncestorOf)
+                        .filter(name -> !known.contains(fromEnvironment(source) ? flat(name) : name))
+                        .findFirst()
+                        .ifPresent(name -> refuse(name, names));
+            }
+        }
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before anything that accepts requests or talks to peers. */
+    @Override
+    public int getPhase() {
+        return FleetLifecycle.PHASE - 1;
+    }
+
+    private static boolean fromEnvironment(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+    }
+
+    private static Set<ConfigurationPropertyName> spelled(List<String> groups) {
+        Set<ConfigurationPropertyName> names = new HashSet<>();
+        for (String group : groups) {
+            for (ConfigurationPropertyName name : GroupOverrides.names(group)) {
+                names.add(name);
+                SETTINGS.forEach(setting -> names.add(name.append(setting)));
+            }
+        }
+        return names;
+    }
+
+    /** In the names of environment variables a separator of words looks like one of levels. */
+    private static Set<String> flattened(List<String> groups) {
+        return groups.stream()
+                .flatMap(group -> SETTINGS.stream().map(setting -> group + setting))
+                .map(name -> name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    private static String flat(ConfigurationPropertyName name) {
+        StringBuilder flat = new StringBuilder();
+        for (int i = GROUPS.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
+            flat.append(name.getElement(i, Form.UNIFORM));
+        }
+        return flat.toString();
+    }
+
+    private static void refuse(ConfigurationPropertyName name, List<String> names) {
+        int first = GROUPS.getNumberOfElements();
+        String group = name.getElement(first, Form.ORIGINAL);
+        int last = name.getNumberOfElements() - 1;
+        String setting = last > first ? name.getElement(last, Form.ORIGINAL) : "ttl";
+        StringBuilder dotted = new StringBuilder(group);
+        for (int i = first + 1; i < last; i++) {
+            dotted.append('.').append(name.getElement(i, Form.ORIGINAL));
+        }
+        if (last == first + 1 && names.contains(group)) {
+            throw new CircletConfigurationException(
+                    "'" + name + "' is set, but groups have no setting '" + setting + "'",
+                    "Use one of " + SETTINGS + ".");
+        }
+        throw new CircletConfigurationException(
+                "'" + name + "' is set, but there is no group '" + dotted + "'",
+                "Use the name of a group: " + (names.isEmpty() ? "none is registered" : names)
+                        + ". Names with dots or colons need brackets, as in " + GroupOverrides.PREFIX + "["
+                        + (last > first + 1 ? dotted : "the.name") + "]." + setting
+                        + " (in YAML \"[the.name]\"). Groups have to be registered before the application context is"
+                        + " ready.");
+    }
+}

@@ -1,0 +1,172 @@
+package dev.circlet.peer;
+
+import dev.circlet.peer.InvalidationLog.Logged;
+import dev.circlet.ring.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * This node's invalidations that one peer has not acknowledged yet. One exchange at a time carries all that wait; what
+ * fails is sent again, ever more slowly, until the peer acknowledges or the repair window ends. What is dropped here the
+ * peer finds by the gap in the numbers.
+ */
+final class Backlog {
+
+    private static final int PER_MESSAGE = 256;
+    private static final long FIRST_RETRY = Duration.ofMillis(500).toNanos();
+    private static final long LONGEST_RETRY = Duration.ofSeconds(10).toNanos();
+
+    /** What became of one invalidation at this peer: acknowledged or not, and whom the peer knows. */
+    record Outcome(boolean acknowledged, List<Member> members) {}
+
+    private record Pending(Logged entry, CompletableFuture<Outcome> firstTry) {}
+
+    private final Node node;
+    private final Peer peer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<Long, Pending> pending = new TreeMap<>();
+    private boolean sending;
+    private boolean retryScheduled;
+    private long retryDelay = FIRST_RETRY;
+
+    Backlog(Node node, Peer peer) {
+        this.node = node;
+        this.peer = peer;
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return pending.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends an invalidation. The future ends with the first exchange that carries it. */
+    CompletableFuture<Outcome> add(Logged entry) {
+        CompletableFuture<Outcome> firstTry = new CompletableFuture<>();
+        lock.lock();
+        try {
+            pending.put(entry.number(), new Pending(entry, firstTry));
+            if (pending.size() > node.settings.invalidationLog()) {
+                pending.pollFirstEntry().getValue().firstTry().complete(new Outcome(false, List.of()));
+            }
+        } finally {
+            lock.unlock();
+        }
+        flush();
+        return firstTry;
+    }
+
+    private void flush() {
+        List<Pending> batch;
+        lock.lock();
+        try {
+            dropExpired();
+            if (sending || pending.isEmpty()) {
+                return;
+            }
+            sending = true;
+            batch = pending.values().stream().limit(PER_MESSAGE).toList();
+        } finally {
+            lock.unlock();
+        }
+        long now = node.now();
+        PeerRequest request = new PeerRequest.Invalidate(
+                batch.stream().map(one -> one.entry().aged(now)).toList());
+        long deadline = node.settings.invalidateTimeout().toNanos();
+        PeerCall.send(node, peer, request, 0, deadline, new Sending(batch));
+    }
+
+    private void dropExpired() {
+        long oldest = node.now() - node.settings.repairWindow().toNanos();
+        pending.values().removeIf(one -> one.entry().tick() < oldest);
+    }
+
+    private void delivered(List<Pending> batch, List<Member> members) {
+        lock.lock();
+        try {
+            batch.forEach(one -> pending.remove(one.entry().number(), one));
+            sending = false;
+            retryDelay = FIRST_RETRY;
+        } finally {
+            lock.unlock();
+        }
+        batch.forEach(one -> one.firstTry().complete(new Outcome(true, members)));
+        flush();
+    }
+
+    private void failed(List<Pending> batch) {
+        boolean schedule;
+        boolean fresh;
+        long delay;
+        lock.lock();
+        try {
+            sending = false;
+            delay = retryDelay;
+            schedule = !retryScheduled;
+            retryScheduled = true;
+            retryDelay = Math.min(2 * retryDelay, LONGEST_RETRY);
+            fresh = pending.values().stream()
+                    .anyMatch(one -> !batch.contains(one) && !one.firstTry().isDone());
+        } finally {
+            lock.unlock();
+        }
+        batch.forEach(one -> one.firstTry().complete(new Outcome(false, List.of())));
+        if (schedule) {
+            node.scheduler.schedule(this::retry, delay);
+        }
+        if (fresh) {
+            flush();
+        }
+    }
+
+    private void retry() {
+        lock.lock();
+        try {
+            retryScheduled = false;
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    /** One exchange under way. */
+    private final class Sending implements PeerCall.Handler {
+
+        private final List<Pending> batch;
+        private List<Member> members = new ArrayList<>();
+        private boolean acknowledged;
+
+        Sending(List<Pending> batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public void frame(PeerReply frame) {
+            if (frame instanceof PeerReply.Acknowledged ack) {
+                acknowledged = true;
+                members = ack.members();
+            }
+        }
+
+        @Override
+        public void complete() {
+            if (acknowledged) {
+                delivered(batch, members);
+            } else {
+                Backlog.this.failed(batch);
+            }
+        }
+
+        @Override
+        public void failed() {
+            Backlog.this.failed(batch);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.circlet.peer;
+
+import dev.circlet.ring.HashRing;
+import dev.circlet.ring.Member;
+import dev.circlet.ring.MemberView;
+import dev.circlet.ring.PeerDirectory;
+import dev.circlet.ring.RingFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The view in force and the ring built from it.
+ *
+ * <p>The directory says who is a member; what peers say of themselves (leaving or not) is laid on top. Changes are collected
+ * for a moment, the ring is built aside and swapped in. A view that loses more than half of the members at once is more
+ * likely a directory in trouble than a fleet: it must be said three times.
+ */
+final class Membership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+    private static final int CONFIRMATIONS = 3;
+
+    /** One view with its ring, and the ring before it for as long as that is of use. */
+    record State(
+            long revision,
+            MemberView view,
+            HashRing ring,
+            @Nullable HashRing previous,
+            long since) {}
+
+    private final Node node;
+    private final PeerDirectory directory;
+    private final RingFactory rings;
+    private final Runnable onChange;
+    private final Map<String, Boolean> leaving = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile State state;
+    private MemberView accepted;
+    private int shrunk;
+    private boolean rebuildScheduled;
+    private PeerDirectory.Registration registration = () -> {};
+
+    Membership(Node node, PeerDirectory directory, RingFactory rings, Runnable onChange) {
+        this.node = node;
+        this.directory = directory;
+        this.rings = rings;
+        this.onChange = onChange;
+        this.accepted = directory.current();
+        this.state = new State(1, accepted, rings.build(accepted), null, node.now());
+    }
+
+    /** Follows the directory. A node that starts among others takes over keys from them. */
+    void start() {
+        registration = directory.subscribe(this::offered);
+        directory.start();
+        offered(directory.current());
+        lock.lock();
+        try {
+            state = new State(state.revision(), state.view(), state.ring(), ringWithoutSelf(), node.now());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        registration.cancel();
+        directory.close();
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** The members but this one, in whatever state. */
+    List<Member> others() {
+        return state.view().members().stream()
+                .filter(member -> !member.name().equals(node.name))
+                .toList();
+    }
+
+    /** The ring that was in force before the present one, while the change is recent. */
+    @Nullable
+    HashRing previous() {
+        State now = state;
+        boolean warm = node.now() - now.since() < node.settings.warmWindow().toNanos();
+        return warm ? now.previous() : null;
+    }
+
+    /** A peer told whether it is leaving. */
+    void told(String member, boolean isLeaving) {
+        Boolean before = isLeaving ? leaving.put(member, true) : leaving.remove(member);
+        if (isLeaving != (before != null)) {
+            scheduleRebuild();
+        }
+    }
+
+    private void offered(MemberView view) {
+        lock.lock();
+        try {
+            if (lost(view) * 2 > accepted.members().size() && ++shrunk < CONFIRMATIONS) {
+                LOG.warn(
+                        "The directory lost {} of {} members at once; the view is kept until that is confirmed ({} of {})",
+                        lost(view),
+                        accepted.members().size(),
+                        shrunk,
+                        CONFIRMATIONS);
+                return;
+            }
+            shrunk = 0;
+            accepted = view;
+        } finally {
+            lock.unlock();
+        }
+        scheduleRebuild();
+    }
+
+    private long lost(MemberView view) {
+        return accepted.members().stream()
+                .filter(member -> view.member(member.name()).isEmpty())
+                .count();
+    }
+
+    private void scheduleRebuild() {
+        lock.lock();
+        try {
+            if (rebuildScheduled) {
+                return;
+            }
+            rebuildScheduled = true;
+        } finally {
+            lock.unlock();
+        }
+        node.scheduler.schedule(this::rebuild, node.settings.debounce().toNanos());
+    }
+
+    private void rebuild() {
+        lock.lock();
+        try {
+            rebuildScheduled = false;
+            State before = state;
+            MemberView view = effective(accepted, before.revision() + 1);
+            if (view.members().equals(before.view().members())) {
+                return;
+            }
+            HashRing ring = rings.build(view);
+            if (ring.fingerprint() == before.ring().fingerprint()) {
+                state = new State(view.revision(), view, ring, before.previous(), before.since());
+            } else {
+                state = new State(view.revision(), view, ring, before.ring(), node.now());
+                node.viewChanges.increment();
+                LOG.info("The ring has changed: {} (fingerprint {})", names(ring.members()), ring.fingerprintText());
+            }
+        } catch (RuntimeException failure) {
+            LOG.error("A new view cannot be put in force; the ring stays as it is", failure);
+            return;
+        } finally {
+            lock.unlock();
+        }
+        onChange.run();
+    }
+
+    private MemberView effective(MemberView view, long revision) {
+        List<Member> members = view.members().stream()
+                .map(member -> isLeaving(member) ? member.withState(Member.State.LEAVING) : member)
+                .toList();
+        return MemberView.of(revision, node.name, members);
+    }
+
+    private boolean isLeaving(Member member) {
+        return member.name().equals(node.name) ? node.leaving : leaving.containsKey(member.name());
+    }
+
+    private @Nullable HashRing ringWithoutSelf() {
+        MemberView view = state.view();
+        List<Member> members = view.members().stream()
+                .map(member -> member.name().equals(node.name) ? member.withState(Member.State.JOINING) : member)
+                .toList();
+        MemberView without = MemberView.of(view.revision(), node.name, members);
+        return without.up().isEmpty() ? null : rings.build(without);
+    }
+
+    private static List<String> names(List<Member> members) {
+        return members.stream().map(Member::name).toList();
+    }
+}

@@ -1,0 +1,266 @@
+package dev.circlet.peer;
+
+import dev.circlet.cache.Answer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys on their way to one peer: so many exchanges at once, and when they are all busy, the keys that wait travel
+ * together in the next one.
+ *
+ * <p>Exchanges that may wait for loads never take all places. The first so many may wait; those beyond ask for what memory
+ * holds only, so that hits come through however many loads hang. A key that such an exchange does not find queues for a
+ * place in one that may wait.
+ */
+final class Outbox {
+
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Node node;
+    private final Peer peer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Ask> fresh = new ArrayDeque<>();
+    private final ArrayDeque<Ask> toLoad = new ArrayDeque<>();
+    private int waiting;
+    private int quick;
+    private boolean pumping;
+    private boolean again;
+
+    Outbox(Node node, Peer peer) {
+        this.node = node;
+        this.peer = peer;
+    }
+
+    private record Parcel(List<Ask> asks, boolean mayWait) {}
+
+    /** Sends keys, together as far as they fit together. */
+    void submit(List<Ask> asks) {
+        List<Ask> refused = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Ask ask : asks) {
+                if (fresh.size() + toLoad.size() < node.settings.queuedPerPeer()) {
+                    fresh.addLast(ask);
+                } else {
+                    refused.add(ask);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        refused.forEach(ask ->
+                ask.refuse(Answer.Reason.OVERLOADED, RETRY_MILLIS, peer.member().name()));
+        pump();
+    }
+
+    int inFlight() {
+        lock.lock();
+        try {
+            return waiting + quick;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends what can be sent. Not re-entered: a transport may answer within the call that sends. */
+    private void pump() {
+        lock.lock();
+        try {
+            if (pumping) {
+                again = true;
+                return;
+            }
+            pumping = true;
+        } finally {
+            lock.unlock();
+        }
+        for (; ; ) {
+            Parcel parcel = next();
+            if (parcel == null) {
+                return;
+            }
+            send(parcel);
+        }
+    }
+
+    private @Nullable Parcel next() {
+        lock.lock();
+        try {
+            for (; ; ) {
+                again = false;
+                Parcel parcel = take();
+                if (parcel != null) {
+                    return parcel;
+                }
+                if (!again) {
+                    pumping = false;
+                    return null;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Parcel take() {
+        int places = node.settings.loadingExchangesPerPeer();
+        if (waiting < places) {
+            List<Ask> asks = batch(toLoad.isEmpty() ? fresh : toLoad);
+            if (asks.isEmpty()) {
+                return null;
+            }
+            waiting++;
+            return new Parcel(asks, true);
+        }
+        if (quick < node.settings.exchangesPerPeer() - places) {
+            List<Ask> asks = batch(fresh);
+            if (asks.isEmpty()) {
+                return null;
+            }
+            quick++;
+            return new Parcel(asks, false);
+        }
+        return null;
+    }
+
+    private List<Ask> batch(ArrayDeque<Ask> queue) {
+        List<Ask> asks = new ArrayList<>();
+        Iterator<Ask> queued = queue.iterator();
+        while (queued.hasNext() && asks.size() < node.settings.keysPerFetch()) {
+            Ask ask = queued.next();
+            if (ask.isDone()) {
+                queued.remove();
+            } else if (asks.isEmpty() || asks.get(0).batch.equals(ask.batch)) {
+                queued.remove();
+                asks.add(ask);
+            }
+        }
+        return asks;
+    }
+
+    private void send(Parcel parcel) {
+        Ask first = parcel.asks().get(0);
+        PeerRequest request = new PeerRequest.Fetch(
+                first.batch.group(),
+                first.batch.codecVersion(),
+                first.batch.failover(),
+                parcel.mayWait(),
+                parcel.asks().stream().map(ask -> ask.query).toList());
+        long now = node.now();
+        long budget = parcel.asks().stream()
+                .mapToLong(ask -> ask.budgetEnds - now)
+                .max()
+                .orElse(0);
+        Fetching fetching = new Fetching(parcel);
+        PeerCall call = PeerCall.send(node, peer, request, first.batch.depth(), Math.max(1, budget), fetching);
+        fetching.cancelWhenAllTakenBack(call);
+    }
+
+    private void queueToLoad(Ask ask) {
+        lock.lock();
+        try {
+            toLoad.addLast(ask);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void freed(boolean mayWait) {
+        lock.lock();
+        try {
+            if (mayWait) {
+                waiting--;
+            } else {
+                quick--;
+            }
+        } finally {
+            lock.unlock();
+        }
+        pump();
+    }
+
+    /** One exchange under way. */
+    private final class Fetching implements PeerCall.Handler {
+
+        private final Parcel parcel;
+        private final long sentTick = node.now();
+        private final AtomicBoolean freed = new AtomicBoolean();
+        private final Set<Ask> requeued = ConcurrentHashMap.newKeySet();
+
+        Fetching(Parcel parcel) {
+            this.parcel = parcel;
+        }
+
+        void cancelWhenAllTakenBack(PeerCall call) {
+            parcel.asks()
+                    .forEach(ask -> ask.reply.whenComplete((reply, failure) -> {
+                        if (failure != null && parcel.asks().stream().allMatch(Ask::isDone)) {
+                            call.cancel();
+                            free();
+                        }
+                    }));
+        }
+
+        @Override
+        public void frame(PeerReply frame) {
+            if (frame instanceof PeerReply.KeyAnswer answered
+                    && answered.index() >= 0
+                    && answered.index() < parcel.asks().size()) {
+                answered(parcel.asks().get(answered.index()), answered.answer());
+            }
+        }
+
+        private void answered(Ask ask, Answer answer) {
+            boolean notHeld = answer instanceof Answer.Refused refused && refused.reason() == Answer.Reason.NOT_HELD;
+            if (notHeld && !parcel.mayWait()) {
+                requeued.add(ask);
+                queueToLoad(ask);
+            } else {
+                ask.answer(answer, peer.member().name(), sentTick);
+            }
+        }
+
+        @Override
+        public void complete() {
+            free();
+            unanswered().forEach(ask -> ask.onPeerFailure.accept(ask));
+        }
+
+        @Override
+        public void refused(PeerReply.Refusal refusal) {
+            if (refusal.reason() == PeerReply.Reason.BUSY) {
+                failed();
+                return;
+            }
+            free();
+            unanswered()
+                    .forEach(ask -> ask.refuse(
+                            Answer.Reason.UNSUPPORTED, 0, peer.member().name()));
+        }
+
+        @Override
+        public void failed() {
+            free();
+            unanswered().forEach(ask -> ask.onPeerFailure.accept(ask));
+        }
+
+        private List<Ask> unanswered() {
+            return parcel.asks().stream()
+                    .filter(ask -> !ask.isDone() && !requeued.contains(ask))
+                    .toList();
+        }
+
+        private void free() {
+            if (freed.compareAndSet(false, true)) {
+                freed(parcel.mayWait());
+            }
+        }
+    }
+}

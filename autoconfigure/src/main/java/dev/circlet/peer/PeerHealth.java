@@ -1,0 +1,121 @@
+package dev.circlet.peer;
+
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * A peer's circuit breaker: after so many failures in a row the peer is passed over for a while, then one exchange probes
+ * it. Tells whom to call now and never who is on the ring.
+ */
+final class PeerHealth {
+
+    /** The states of a circuit breaker. */
+    enum State {
+        CLOSED("closed"),
+        HALF_OPEN("half-open"),
+        OPEN("open");
+
+        final String label;
+
+        State(String label) {
+            this.label = label;
+        }
+    }
+
+    private final FleetSettings settings;
+    private final RandomGenerator random;
+    private final ReentrantLock lock = new ReentrantLock();
+    private State state = State.CLOSED;
+    private int failures;
+    private long delayNanos;
+    private long retryAt;
+
+    PeerHealth(FleetSettings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    /** Whether a request may be sent now; a half-open breaker admits one. */
+    boolean admit(long now) {
+        lock.lock();
+        try {
+            if (state == State.CLOSED) {
+                return true;
+            }
+            if (now < retryAt) {
+                return false;
+            }
+            // A probe that never reports back is followed by another one after the same delay.
+            state = State.HALF_OPEN;
+            retryAt = now + delayNanos;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer sent a frame. A probe is good then; but only a whole reply makes up for the failures before it. */
+    void alive() {
+        lock.lock();
+        try {
+            if (state != State.CLOSED) {
+                state = State.CLOSED;
+                failures = settings.breakerFailures() - 1;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An exchange ended well. Returns whether the breaker was not closed before. */
+    void succeeded() {
+        lock.lock();
+        try {
+            state = State.CLOSED;
+            failures = 0;
+            delayNanos = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An exchange failed between the nodes. Returns whether this opened the breaker. */
+    boolean failed(long now) {
+        lock.lock();
+        try {
+            failures++;
+            if (state == State.OPEN || failures < settings.breakerFailures()) {
+                return false;
+            }
+            boolean opened = state == State.CLOSED;
+            state = State.OPEN;
+            long first = settings.breakerDelay().toNanos();
+            delayNanos = delayNanos == 0
+                    ? first
+                    : Math.min(2 * delayNanos, settings.breakerMaxDelay().toNanos());
+            // Half a delay of jitter at most, so that the nodes do not probe in step.
+            retryAt = now + delayNanos / 2 + (long) (random.nextDouble() * (delayNanos / 2));
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    State state() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int failures() {
+        lock.lock();
+        try {
+            return failures;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.circlet.peer;
+
+import dev.circlet.cache.Answer;
+import dev.circlet.cache.KeyQuery;
+import dev.circlet.cache.Remote;
+import dev.circlet.ring.Member;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the keys go that other members own: to the owner, or past it to the next distinct member once, or back to the
+ * caller, who loads by itself. A member whose breaker is open is skipped, which is no retry; going on to the next one after
+ * a failure is, and is paid from the retry budget.
+ */
+final class Routing {
+
+    private final Node node;
+    private final Function<Member, Peer> peers;
+    private final RetryBudget retries;
+
+    Routing(Node node, Function<Member, Peer> peers) {
+        this.node = node;
+        this.peers = peers;
+        this.retries = new RetryBudget(node.settings.retryBudget(), node.settings.retryMinimum(), node.now());
+    }
+
+    List<CompletableFuture<Remote.Reply>> fetch(
+            String group, List<KeyQuery> queries, Remote.Terms terms, Function<String, List<Member>> candidates) {
+        long ends = node.now() + terms.budgetNanos();
+        Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
+        List<CompletableFuture<Remote.Reply>> replies = new ArrayList<>(queries.size());
+        for (KeyQuery query : queries) {
+            retries.request();
+            List<Member> members = candidates.apply(query.key());
+            Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false);
+            Ask ask = new Ask(query, batch, ends, failed -> peerFailed(failed, members));
+            replies.add(ask.reply);
+            Peer peer = firstHop(ask, members);
+            if (peer != null) {
+                parcels.computeIfAbsent(peer, first -> new ArrayList<>()).add(ask);
+            }
+        }
+        parcels.forEach((peer, asks) -> peer.outbox().submit(asks));
+        return replies;
+    }
+
+    private @Nullable Peer firstHop(Ask ask, List<Member> members) {
+        Member owner = members.get(0);
+        if (isSelf(owner)) {
+            // The ring has changed since the caller looked: the key is this node's own now.
+            giveBack(ask, owner);
+            return null;
+        }
+        Peer peer = peers.apply(owner);
+        if (peer.health().admit(node.now())) {
+            return peer;
+        }
+        return nextHop(ask, members);
+    }
+
+    private @Nullable Peer nextHop(Ask ask, List<Member> members) {
+        if (members.size() < 2 || isSelf(members.get(1))) {
+            giveBack(ask, members.get(members.size() - 1));
+            return null;
+        }
+        Peer successor = peers.apply(members.get(1));
+        if (!successor.health().admit(node.now())) {
+            giveBack(ask, members.get(1));
+            return null;
+        }
+        node.failovers.increment();
+        ask.batch = new Ask.Batch(ask.batch.group(), ask.batch.codecVersion(), ask.batch.depth(), true);
+        return successor;
+    }
+
+    private void peerFailed(Ask ask, List<Member> members) {
+        if (ask.isDone()) {
+            return;
+        }
+        if (ask.batch.failover()) {
+            giveBack(ask, members.get(1));
+            return;
+        }
+        boolean successorIsHere = members.size() < 2 || isSelf(members.get(1));
+        if (!successorIsHere && !retries.tryRetry(node.now())) {
+            node.retriesSpent.increment();
+            giveBack(ask, members.get(1));
+            return;
+        }
+        Peer successor = nextHop(ask, members);
+        if (successor != null) {
+            successor.outbox().submit(List.of(ask));
+        }
+    }
+
+    /** Nobody else can answer; the name tells the caller whether it is the successor itself. */
+    private static void giveBack(Ask ask, Member last) {
+        ask.refuse(Answer.Reason.UNREACHABLE, 0, last.name());
+    }
+
+    private boolean isSelf(Member member) {
+        return member.name().equals(node.name);
+    }
+}

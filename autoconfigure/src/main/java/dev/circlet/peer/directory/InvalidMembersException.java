@@ -1,0 +1,44 @@
+package dev.circlet.peer.directory;
+
+/**
+ * A list of members cannot be used: a name or URI is malformed, this node is not in it, or a member is in it twice.
+ *
+ * @since 0.1
+ */
+public final class InvalidMembersException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String problem;
+    private final String remedy;
+
+    /**
+     * Creates an exception that names problem and remedy.
+     *
+     * @param problem what cannot be used, with its value; a sentence without its full stop
+     * @param remedy what to do; one or more sentences
+     */
+    public InvalidMembersException(String problem, String remedy) {
+        super(problem + ". " + remedy);
+        this.problem = problem;
+        this.remedy = remedy;
+    }
+
+    /**
+     * Returns what cannot be used.
+     *
+     * @return a sentence without its full stop
+     */
+    public String problem() {
+        return problem;
+    }
+
+    /**
+     * Returns what to do about it.
+     *
+     * @return one or more sentences
+     */
+    public String remedy() {
+        return remedy;
+    }
+}

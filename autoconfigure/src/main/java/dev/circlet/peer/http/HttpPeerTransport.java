@@ -1,0 +1,191 @@
+package dev.circlet.peer.http;
+
+import dev.circlet.peer.Envelope;
+import dev.circlet.peer.PeerRequest;
+import dev.circlet.peer.PeerTransport;
+import dev.circlet.ring.Member;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Talks to peers over HTTP/1.1 with the client of the JDK: persistent connections, no proxy, no redirects, no cookies.
+ *
+ * <p>There is no time limit but the one to connect, because the fleet owns the others and cancels; a cancelled exchange
+ * closes its connection, so the peer notices. A request that met a connection which the peer was about to close, and so
+ * got not a byte of a response, is signed anew and sent once more at once.
+ *
+ * <p>Safe for concurrent use; no method blocks.
+ *
+ * @since 0.1
+ */
+public final class HttpPeerTransport implements PeerTransport {
+
+    /** The path of the protocol, after the context path, if nothing else is set. */
+    public static final String DEFAULT_PREFIX = "/_circlet/v1";
+
+    /** How long connecting to a peer may take, if nothing else is set. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofMillis(250);
+
+    /** The longest frame of a reply that fits the default limit of values, 1 MiB, and what accompanies a value. */
+    public static final int DEFAULT_MAX_FRAME_BYTES = (1 << 20) + Frame.HEADROOM;
+
+    private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
+    private final String self;
+    private final long incarnation;
+    private final PeerAuth auth;
+    private final String prefix;
+    private final int maxFrameBytes;
+    private final Executor executor;
+    private final @Nullable ExecutorService own;
+    private final HttpClient client;
+    private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * Creates a transport.
+     *
+     * @param self this node's name
+     * @param incarnation this node's incarnation, the same that its envelopes carry
+     * @param auth proves to the peers who asks
+     * @param prefix the path of the protocol after the context path, for example {@value #DEFAULT_PREFIX}
+     * @param connectTimeout how long connecting may take
+     * @param maxFrameBytes the longest frame that is accepted; a little over the largest value
+     * @param executor runs the client's short tasks and the listeners, must have at least two threads; {@code null} for a
+     *     small pool of the transport's own
+     */
+    public HttpPeerTransport(
+            String self,
+            long incarnation,
+            PeerAuth auth,
+            String prefix,
+            Duration connectTimeout,
+            int maxFrameBytes,
+            @Nullable Executor executor) {
+        this.self = self;
+        this.incarnation = incarnation;
+        this.auth = auth;
+        this.prefix = Prefix.checked(prefix);
+        this.maxFrameBytes = maxFrameBytes;
+        this.own = executor == null ? pool(self) : null;
+        this.executor = executor == null ? own : executor;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(connectTimeout)
+                .executor(this.executor)
+                .build();
+    }
+
+    /** A fixed number of threads, because no task blocks; the queue is bounded by the exchanges under way. */
+    private static ThreadPoolExecutor pool(String self) {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "circlet-peers-" + self + '-' + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    @Override
+    public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
+        Delivery delivery = new Delivery(listener);
+        try {
+            String path = prefix + '/' + Frame.operation(RequestCodec.type(request));
+            URI uri = PeerUris.resolve(to, path);
+            Output body = RequestCodec.encode(envelope, request);
+            HttpExchange exchange = new HttpExchange(this, new Outgoing(to.name(), uri, path, body), delivery);
+            exchanges.add(exchange);
+            if (closed) {
+                later(() -> exchange.fail(Failure.BROKEN, "this node is closing"));
+            } else {
+                exchange.start();
+            }
+            return exchange;
+        } catch (ProtocolException | RuntimeException unsendable) {
+            later(() -> delivery.failure(Failure.BROKEN, "cannot be sent: " + unsendable.getMessage()));
+            return delivery::stop;
+        }
+    }
+
+    private void later(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException closing) {
+            task.run();
+        }
+    }
+
+    /** A request that is ready to be signed. */
+    record Outgoing(String target, URI uri, String path, Output body) {}
+
+    HttpClient client() {
+        return client;
+    }
+
+    int maxFrameBytes() {
+        return maxFrameBytes;
+    }
+
+    void ended(HttpExchange exchange) {
+        exchanges.remove(exchange);
+    }
+
+    PeerAuth.Signature sign(Outgoing outgoing) {
+        Output body = outgoing.body();
+        return auth.sign(outgoing.path(), outgoing.target(), self, incarnation, body.array(), body.size());
+    }
+
+    static HttpRequest request(Outgoing outgoing, PeerAuth.Signature signature) {
+        Output body = outgoing.body();
+        return HttpRequest.newBuilder(outgoing.uri())
+                .header(AuthHeader.NAME, signature.header())
+                .header("Content-Type", Frame.MEDIA_TYPE)
+                .POST(BodyPublishers.ofByteArray(body.array(), 0, body.size()))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (HttpExchange exchange : exchanges) {
+            exchange.fail(Failure.BROKEN, "this node is closing");
+        }
+        shutDownClient();
+        if (own != null) {
+            own.shutdown();
+        }
+    }
+
+    /** The client can be closed since Java 21; before, it closes its idle connections when nothing refers to it. */
+    private void shutDownClient() {
+        try {
+            MethodHandles.publicLookup()
+                    .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))
+                    .invoke(client);
+        } catch (NoSuchMethodException olderJava) {
+            return;
+        } catch (Throwable unexpected) {
+            throw new IllegalStateException("The HTTP client of the JDK cannot be closed", unexpected);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.circlet.report;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupStats;
+
+/**
+ * One group on one node: its counts since the start and what it holds. All counts are this node's; {@code gets} and hits
+ * are calls of the application, {@code peerGets} what this node served to peers.
+ *
+ * @param name the group's name
+ * @param bypassed whether the group is switched off
+ * @param gets look-ups by the application, one per key
+ * @param hits gets answered from this node's memory
+ * @param hitRatios which share of look-ups each level answered
+ * @param mainHits gets answered by a value in this node's memory
+ * @param hotHits gets answered by a copy of a hot key
+ * @param negativeHits gets answered by a remembered absence
+ * @param loads getter calls on this node
+ * @param loadFailures getter calls that threw, ran out of time, or gave a value that cannot be kept
+ * @param loadNanos nanoseconds spent in ended getter calls
+ * @param flightsJoined callers that joined a flight somebody else had started
+ * @param peerFetches keys asked of other members
+ * @param peerFetchFailures keys for which an asked member gave no answer
+ * @param failovers keys loaded by this node because the owner, and its successor, gave no answer
+ * @param peerGets keys that peers asked of this node
+ * @param peerHits {@code peerGets} answered from memory
+ * @param misdirected {@code peerGets} for keys this node does not own in its own view although it was asked as owner
+ * @param hotPromotions keys that this node, as owner, began to call hot
+ * @param staleSetsPrevented loads and replies not stored because the key was invalidated after they began
+ * @param shed gets refused by the load limits
+ * @param invalidations invalidations that took effect on this node, from any origin
+ * @param evictions live entries that left to make room
+ * @param evictedBytes their weight
+ * @param expirations entries that left because their time was over
+ * @param entries entries in memory, all regions together
+ * @param bytes their weight: keys, values, overhead
+ * @param hotEntries copies of hot keys among the entries
+ * @param hotBytes their weight
+ * @param negativeEntries remembered absences among the entries
+ * @param negativeBytes their weight
+ * @param maxBytes the budget
+ * @since 0.1
+ */
+public record GroupReport(
+        String name,
+        boolean bypassed,
+        long gets,
+        long hits,
+        HitRatios hitRatios,
+        long mainHits,
+        long hotHits,
+        long negativeHits,
+        long loads,
+        long loadFailures,
+        long loadNanos,
+        long flightsJoined,
+        long peerFetches,
+        long peerFetchFailures,
+        long failovers,
+        long peerGets,
+        long peerHits,
+        long misdirected,
+        long hotPromotions,
+        long staleSetsPrevented,
+        long shed,
+        long invalidations,
+        long evictions,
+        long evictedBytes,
+        long expirations,
+        long entries,
+        long bytes,
+        long hotEntries,
+        long hotBytes,
+        long negativeEntries,
+        long negativeBytes,
+        long maxBytes) {
+
+    static GroupReport of(Group group) {
+        GroupStats stats = group.stats();
+        return new GroupReport(
+                group.name(),
+                group.bypassed(),
+                stats.gets(),
+                stats.hits(),
+                HitRatios.of(stats),
+                stats.mainHits(),
+                stats.hotHits(),
+                stats.negativeHits(),
+                stats.loads(),
+                stats.loadFailures(),
+                stats.loadNanos(),
+                stats.flightsJoined(),
+                stats.peerFetches(),
+                stats.peerFetchFailures(),
+                stats.failovers(),
+                stats.peerGets(),
+                stats.peerHits(),
+                stats.misdirected(),
+                stats.hotPromotions(),
+                stats.staleSetsPrevented(),
+                stats.shed(),
+                stats.invalidations(),
+                stats.evictions(),
+                stats.evictedBytes(),
+                stats.expirations(),
+                stats.entries(),
+                stats.bytes(),
+                stats.hotEntries(),
+                stats.hotBytes(),
+                stats.negativeEntries(),
+                stats.negativeBytes(),
+                stats.maxBytes());
+    }
+}

@@ -1,0 +1,202 @@
+package dev.circlet.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+
+import dev.circlet.cache.CommitHook;
+import dev.circlet.cache.Flight;
+import dev.circlet.cache.Flights;
+import dev.circlet.cache.Getter;
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupListener;
+import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.Groups;
+import dev.circlet.cache.LoadInterceptor;
+import dev.circlet.cache.Remote;
+import dev.circlet.cache.Scheduler;
+import dev.circlet.cache.Ticker;
+import dev.circlet.peer.Fleet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class CircletAutoConfigurationTests {
+
+    private static final Flights.Factory FLIGHTS = Flights.perKey();
+
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AutoConfigured.classes()));
+
+    @Test
+    void withoutConfigurationANodeStandsAloneAndLoadsEachKeyOnce() {
+        runner.run(context -> {
+            AtomicInteger loads = new AtomicInteger();
+            Group group = register(context.getBean(Groups.class), key -> key + loads.incrementAndGet());
+
+            assertThat(group.get("a").toUtf8String()).isEqualTo("a1");
+            assertThat(group.get("a").toUtf8String()).isEqualTo("a1");
+            assertThat(context).doesNotHaveBean(Fleet.class);
+            assertThat(context.getBean(Remote.class).self().name()).isEqualTo("local");
+        });
+    }
+
+    @Test
+    void gettersRunOnDaemonThreadsThatInheritNothing() {
+        InheritableThreadLocal<String> user = new InheritableThreadLocal<>();
+        runner.run(context -> {
+            user.set("joe");
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Group group = register(context.getBean(Groups.class), key -> {
+                thread.set(Thread.currentThread());
+                return String.valueOf(user.get());
+            });
+
+            assertThat(group.get("a").toUtf8String()).isEqualTo("null");
+            assertThat(thread.get().getName()).isEqualTo("circlet-books-1");
+            assertThat(thread.get().isDaemon()).isTrue();
+        });
+        user.remove();
+    }
+
+    @Test
+    void disabledCallsTheGetterForEveryGetAndHasNoPeers() {
+        runner.withPropertyValues(
+                        "circlet.enabled=false",
+                        "circlet.peers.members.local=http://host",
+                        "circlet.peers.discovery=static")
+                .run(context -> {
+                    AtomicInteger loads = new AtomicInteger();
+                    Group group = register(context.getBean(Groups.class), key -> key + loads.incrementAndGet());
+
+                    assertThat(group.bypassed()).isTrue();
+                    assertThat(group.get("a").toUtf8String()).isEqualTo("a1");
+                    assertThat(group.get("a").toUtf8String()).isEqualTo("a2");
+                    assertThat(context).doesNotHaveBean(Fleet.class);
+                });
+    }
+
+    @Test
+    void theNodeNameIsChecked() {
+        runner.withPropertyValues("circlet.node-name=not a name")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(CircletConfigurationException.class)
+                        .hasMessageContaining("circlet.node-name cannot be 'not a name'")
+                        .hasMessageContaining("1 to 64"));
+    }
+
+    @Test
+    void theMemoryOfInvalidationsIsChecked() {
+        runner.withPropertyValues("circlet.invalidation.remembered=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("circlet.invalidation.remembered cannot be 0"));
+    }
+
+    @Test
+    void beansOfTheApplicationReplaceClockSchedulerFlightsAndRegistry() {
+        Ticker ticker = () -> 0;
+        Scheduler scheduler = (task, delay) -> Scheduler.Cancellable.NONE;
+        Groups groups = mock(Groups.class);
+        Remote remote = Remote.standalone("mine");
+        runner.withBean(Ticker.class, () -> ticker)
+                .withBean(Scheduler.class, () -> scheduler)
+                .withBean(Flights.Factory.class, () -> FLIGHTS)
+                .withBean(Groups.class, () -> groups)
+                .withBean(Remote.class, () -> remote)
+                .run(context -> {
+                    assertThat(context).getBean(Ticker.class).isSameAs(ticker);
+                    assertThat(context).getBean(Scheduler.class).isSameAs(scheduler);
+                    assertThat(context).getBean(Flights.Factory.class).isSameAs(FLIGHTS);
+                    assertThat(context).getBean(Groups.class).isSameAs(groups);
+                    assertThat(context).getBean(Remote.class).isSameAs(remote);
+                });
+    }
+
+    @Test
+    void theRegistryUsesTheApplicationsFlightsAndCommitHook() {
+        AtomicInteger flights = new AtomicInteger();
+        List<Runnable> afterCommit = new CopyOnWriteArrayList<>();
+        runner.withBean(Flights.Factory.class, () -> new CountingFlights(flights))
+                .withBean(CommitHook.class, () -> afterCommit::add)
+                .run(context -> {
+                    Group group = register(context.getBean(Groups.class), key -> key);
+                    group.get("a");
+                    group.invalidate("a");
+
+                    assertThat(flights).hasPositiveValue();
+                    assertThat(afterCommit).hasSize(1);
+                });
+    }
+
+    @Test
+    void listenersAndInterceptorsOfTheApplicationHearOfLoads() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        runner.withBean("broken", GroupListener.class, () -> new GroupListener() {
+                    @Override
+                    public void loaded(String group, Outcome outcome, long nanos) {
+                        throw new IllegalStateException("broken listener");
+                    }
+                })
+                .withBean("listener", GroupListener.class, () -> new GroupListener() {
+                    @Override
+                    public void loaded(String group, Outcome outcome, long nanos) {
+                        heard.add(group + " " + outcome);
+                    }
+                })
+                .withBean("outer", LoadInterceptor.class, () -> new Recorder("outer", heard))
+                .withBean("inner", LoadInterceptor.class, () -> new Recorder("inner", heard))
+                .run(context -> {
+                    register(context.getBean(Groups.class), key -> key).get("a");
+
+                    await().untilAsserted(() -> assertThat(heard).containsExactly("outer", "inner", "books VALUE"));
+                });
+    }
+
+    @Test
+    void threadsEndWithTheContext() {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        runner.run(context -> register(context.getBean(Groups.class), key -> {
+                    thread.set(Thread.currentThread());
+                    return key;
+                })
+                .get("a"));
+
+        await().untilAsserted(() -> assertThat(thread.get().isAlive()).isFalse());
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("circlet-timer"));
+    }
+
+    private static Group register(Groups groups, Getter<?> getter) {
+        return groups.register(GroupSpec.named("books").build(), getter);
+    }
+
+    private record CountingFlights(AtomicInteger made) implements Flights.Factory {
+
+        @Override
+        public <F extends Flight> Flights<F> create(String group, Flights.Kind kind) {
+            made.incrementAndGet();
+            return FLIGHTS.create(group, kind);
+        }
+    }
+
+    private record Recorder(String name, List<String> heard) implements LoadInterceptor {
+
+        @Override
+        public <T> Callable<T> wrap(String group, Callable<T> load) {
+            return () -> {
+                heard.add(name);
+                return load.call();
+            };
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.circlet.peer.http;
+
+import dev.circlet.cache.Scheduler;
+import dev.circlet.peer.PeerService;
+import dev.circlet.ring.Member;
+import java.io.File;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+
+/** A member that serves the protocol from a Tomcat on a free local port. */
+final class PeerServer implements AutoCloseable {
+
+    static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(StandardCharsets.UTF_8);
+
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final Tomcat tomcat = new Tomcat();
+    private final Path directory;
+    private final String contextPath;
+    final PeerServlet servlet;
+
+    PeerServer(PeerService service) throws Exception {
+        this(service, "", HttpLimits.DEFAULTS, auth());
+    }
+
+    PeerServer(PeerService service, String contextPath, HttpLimits limits, PeerAuth auth) throws Exception {
+        this.contextPath = contextPath;
+        // Started here, the thread does not belong to the web application.
+        timers.execute(() -> {});
+        directory = Files.createTempDirectory("peer-server");
+        servlet = new PeerServlet(() -> "server", auth, service, limits, Scheduler.of(timers));
+        tomcat.setBaseDir(directory.toString());
+        tomcat.setHostname("127.0.0.1");
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+        Context context = tomcat.addContext(contextPath, new File(directory.toString()).getAbsolutePath());
+        Tomcat.addServlet(context, "peers", servlet).setAsyncSupported(true);
+        context.addServletMappingDecoded(HttpPeerTransport.DEFAULT_PREFIX + "/*", "peers");
+        tomcat.start();
+    }
+
+    static PeerAuth auth(byte[]... secrets) {
+        return new PeerAuth(secrets.length == 0 ? List.of(SECRET) : List.of(secrets), Clock.systemUTC());
+    }
+
+    int port() {
+        return tomcat.getConnector().getLocalPort();
+    }
+
+    Member member() {
+        return Member.up("server", URI.create("http://127.0.0.1:" + port() + contextPath));
+    }
+
+    @Override
+    public void close() throws Exception {
+        tomcat.stop();
+        tomcat.destroy();
+        timers.shutdownNow();
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        }
+    }
+}
