@@ -103,12 +103,10 @@ class PropagatingLoadInterceptorTests {
     @Test
     void observes_the_load_as_a_child_of_the_callers_observation() throws Exception {
         Observation caller = Observation.start("request", registry);
-        Observation.ContextView parent;
-        try (Observation.Scope scope = caller.openScope()) {
-            parent = load(() -> registry.getCurrentObservation().getContextView());
-        }
+        Observation.ContextView seen = caller.scopedChecked(
+                () -> load(() -> registry.getCurrentObservation().getContextView()));
         assertThat(stopped).singleElement().satisfies(context -> {
-            assertThat(context).isSameAs(parent);
+            assertThat(context).isSameAs(seen);
             assertThat(context.getName()).isEqualTo("circlet.load");
             assertThat(context.getParentObservation()).isSameAs(caller);
             assertThat(context.getLowCardinalityKeyValue("group").getValue()).isEqualTo("books");
