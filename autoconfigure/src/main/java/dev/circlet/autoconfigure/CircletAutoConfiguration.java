@@ -10,7 +10,10 @@ import dev.circlet.cache.Remote;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import dev.circlet.ring.Member;
+import dev.circlet.spring.CacheGroupRegistrar;
+import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
+import dev.circlet.spring.PropagatingLoadInterceptor;
 import java.net.URI;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,6 +21,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
@@ -31,6 +36,18 @@ import org.springframework.core.env.Environment;
 public final class CircletAutoConfiguration {
 
     CircletAutoConfiguration() {}
+
+    @Bean
+    static CacheGroupRegistrar circletCacheGroupRegistrar() {
+        return new CacheGroupRegistrar();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    PropagatingLoadInterceptor circletPropagatingLoadInterceptor() {
+        return new PropagatingLoadInterceptor();
+    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -78,7 +95,8 @@ public final class CircletAutoConfiguration {
             Remote remote,
             ObjectProvider<CommitHook> commitHook,
             ObjectProvider<GroupListener> listeners,
-            ObjectProvider<LoadInterceptor> interceptors) {
+            ObjectProvider<LoadInterceptor> interceptors,
+            ObjectProvider<DeclaredGroup> declared) {
         GroupsBuilder builder = Groups.builder()
                 .ticker(ticker)
                 .scheduler(scheduler)
@@ -93,7 +111,7 @@ public final class CircletAutoConfiguration {
                 .exposeMessages(properties.peers().exposeMessages());
         commitHook.ifAvailable(builder::commitHook);
         remember(builder, properties.invalidation());
-        return builder.build();
+        return registered(builder.build(), settings, declared);
     }
 
     @Bean
@@ -105,6 +123,17 @@ public final class CircletAutoConfiguration {
     @Bean
     UnknownGroupCheck circletUnknownGroupCheck(Groups groups, Environment environment) {
         return new UnknownGroupCheck(groups, environment);
+    }
+
+    /** Registered at once, because the beans of the single groups are made from the registry. */
+    private static Groups registered(Groups groups, GroupSettings settings, ObjectProvider<DeclaredGroup> declared) {
+        try {
+            declared.orderedStream().forEach(group -> settings.register(group, groups));
+            return groups;
+        } catch (RuntimeException refused) {
+            groups.close();
+            throw refused;
+        }
     }
 
     private static void remember(GroupsBuilder builder, CircletProperties.Invalidation invalidation) {

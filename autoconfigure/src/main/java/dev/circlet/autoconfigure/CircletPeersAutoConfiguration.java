@@ -60,6 +60,11 @@ public final class CircletPeersAutoConfiguration {
     }
 
     @Bean
+    Incarnation circletIncarnation(@Qualifier("circletRandom") RandomGenerator random) {
+        return new Incarnation(random.nextLong());
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     Fleet circletFleet(
             CircletProperties properties,
@@ -71,6 +76,7 @@ public final class CircletPeersAutoConfiguration {
             Ticker ticker,
             Scheduler scheduler,
             @Qualifier("circletRandom") RandomGenerator random,
+            Incarnation incarnation,
             ObjectProvider<FleetListener> listeners) {
         return new Fleet(new Fleet.Parts(
                 directory,
@@ -84,12 +90,18 @@ public final class CircletPeersAutoConfiguration {
                 random,
                 new CombinedFleetListener(listeners.orderedStream().toList()),
                 ConfiguredFleet.settings(properties),
+                incarnation.bits(),
                 version()));
     }
 
     @Bean
     FleetLifecycle circletFleetLifecycle(Fleet fleet, PeerDirectory directory, Groups groups) {
         return new FleetLifecycle(fleet, directory, groups);
+    }
+
+    @Bean
+    FleetDeparture circletFleetDeparture(Fleet fleet) {
+        return new FleetDeparture(fleet);
     }
 
     private static PeerTransport intercepted(PeerTransport transport, List<PeerInterceptor> interceptors) {

@@ -1,11 +1,86 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.cache.Groups;
+import dev.circlet.cache.Scheduler;
+import dev.circlet.peer.Fleet;
+import dev.circlet.peer.PeerTransport;
+import dev.circlet.peer.http.HttpPeerTransport;
+import dev.circlet.peer.http.PeerAuth;
+import dev.circlet.peer.http.PeerServlet;
+import dev.circlet.ring.PeerDirectory;
+import jakarta.servlet.Servlet;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
 
 /**
- * stub.
+ * Auto-configuration of how peers talk: authenticated HTTP on the application's own port. A transport of the application
+ * replaces all of it.
+ *
+ * @since 0.1
  */
 @AutoConfiguration
+@ConditionalOnClass({Servlet.class, ServletRegistrationBean.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClustered
+@ConditionalOnMissingBean(PeerTransport.class)
+@EnableConfigurationProperties(CircletProperties.class)
 public final class CircletPeersHttpAutoConfiguration {
-    static final String REGISTRATION = "circletPeersServlet";
+
+    static final String REGISTRATION = "circletPeersRegistration";
+
+    CircletPeersHttpAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    PeerAuth circletPeerAuth(CircletProperties properties) {
+        return new PeerAuth(ConfiguredHttp.secrets(properties.peers()), Clock.systemUTC());
+    }
+
+    @Bean
+    HttpPeerTransport circletPeerTransport(
+            CircletProperties properties, PeerDirectory directory, Incarnation incarnation, PeerAuth auth) {
+        return new HttpPeerTransport(
+                directory.current().self().name(),
+                incarnation.bits(),
+                auth,
+                ConfiguredHttp.path(properties.peers()),
+                properties.peers().timeouts().connect(),
+                ConfiguredHttp.frameBytes(properties),
+                null);
+    }
+
+    @Bean
+    PeerServlet circletPeersServlet(CircletProperties properties, Fleet fleet, PeerAuth auth, Scheduler scheduler) {
+        return new PeerServlet(
+                () -> fleet.self().name(), auth, fleet, ConfiguredHttp.limits(properties.peers()), scheduler);
+    }
+
+    @Bean(REGISTRATION)
+    ServletRegistrationBean<PeerServlet> circletPeersRegistration(CircletProperties properties, PeerServlet servlet) {
+        ServletRegistrationBean<PeerServlet> registration =
+                new ServletRegistrationBean<>(servlet, ConfiguredHttp.path(properties.peers()) + "/*");
+        registration.setName(PeerRequests.SERVLET);
+        registration.setAsyncSupported(true);
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    @Bean
+    LargestValueCheck circletLargestValueCheck(CircletProperties properties, Groups groups) {
+        return new LargestValueCheck(groups, ConfiguredHttp.valueBytes(properties));
+    }
+
+    /** For the meters: requests that were turned away, by reason. */
+    @Bean
+    Supplier<Map<String, Long>> circletAuthFailures(PeerServlet servlet) {
+        return servlet::authFailures;
+    }
 }

@@ -2,7 +2,6 @@ package dev.circlet.autoconfigure;
 
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -65,23 +64,5 @@ public record CircletProperties(
         NONE,
         /** From the list under {@code circlet.peers.members}. */
         STATIC
-    }
-
-    /**
-     * Tells whether the environment asked for peers in so many words.
-     *
-     * @return the configured way to find peers, or what the list of members suggests
-     */
-    Discovery discovery() {
-        Discovery configured = peers.discovery();
-        if (configured != null) {
-            return configured;
-        }
-        return peers.members().isEmpty() ? Discovery.NONE : Discovery.STATIC;
-    }
-
-    /** The secret, or {@code null} if it is absent or blank. */
-    static @Nullable String textOrNull(@Nullable String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 }

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.peer.FleetSettings;
 import dev.circlet.ring.HashRing;
 import java.time.Duration;
+import org.springframework.util.unit.DataSize;
 
 /** Turns properties into the settings of the fleet and refuses numbers that cannot work. */
 final class ConfiguredFleet {
@@ -66,6 +67,12 @@ final class ConfiguredFleet {
                 limits.bytesInFlight().toBytes(),
                 limits.bodySize().toBytes(),
                 Long.MAX_VALUE);
+        range("circlet.peers.limits.header-size", limits.headerSize().toBytes(), 1 << 10, 1 << 20);
+        range("circlet.peers.limits.requests", limits.requests(), 1, Integer.MAX_VALUE);
+        DataSize valueSize = limits.valueSize();
+        if (valueSize != null) {
+            range("circlet.peers.limits.value-size", valueSize.toBytes(), 1, 64 << 20);
+        }
         range("circlet.peers.limits.keys-per-fetch", limits.keysPerFetch(), 1, 65_535);
         range("circlet.peers.limits.exchanges", limits.exchanges(), 2, 65_535);
         range("circlet.peers.limits.loading-exchanges", limits.loadingExchanges(), 1, limits.exchanges() - 1);

@@ -47,6 +47,11 @@ final class FleetLifecycle implements SmartLifecycle {
     }
 
     @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
     public int getPhase() {
         return PHASE;
     }

@@ -3,10 +3,12 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -23,6 +25,7 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     private final CircletProperties properties;
     private final GroupOverrides overrides;
     private final List<GroupCustomizer> customizers;
+    private final Set<String> exact = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
 
     GroupSettings(CircletProperties properties, GroupOverrides overrides, List<GroupCustomizer> customizers) {
@@ -31,10 +34,23 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
         this.customizers = customizers;
     }
 
+    /**
+     * Registers a group whose declaration tells what it sets from what it leaves open, so that a setting that happens to
+     * be equal to a default of the product is not taken for one.
+     */
+    void register(DeclaredGroup group, Groups groups) {
+        exact.add(group.name());
+        GroupSpec.Builder spec = GroupSpec.named(group.name());
+        properties.defaults().applyTo(spec);
+        group.registerIn(groups, spec);
+    }
+
     @Override
     public GroupSpec apply(GroupSpec declared) {
         GroupSpec.Builder spec = declared.toBuilder();
-        properties.defaults().fill(spec, declared);
+        if (!exact.contains(declared.name())) {
+            properties.defaults().fill(spec, declared);
+        }
         overrides.of(declared.name()).applyTo(spec);
         customizers.forEach(customizer -> customizer.customize(spec));
         if (!properties.enabled()) {

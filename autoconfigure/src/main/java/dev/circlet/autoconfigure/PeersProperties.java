@@ -111,7 +111,11 @@ public record PeersProperties(
     /**
      * Settings under {@code circlet.peers.limits}.
      *
+     * @param valueSize Largest value that is accepted from a peer. If not set, the largest max-value-size under
+     *     circlet.groups and circlet.defaults, and at least 1MB.
      * @param bodySize Largest body of a request.
+     * @param headerSize Most bytes in the request line and all headers of a request.
+     * @param requests Number of requests of peers under way, most of which wait for loads.
      * @param bytesInFlight Bytes of requests and replies held for all peers at once.
      * @param keysPerFetch Number of keys in one exchange.
      * @param exchanges Number of exchanges under way with one peer.
@@ -120,7 +124,10 @@ public record PeersProperties(
      * @since 0.1
      */
     public record Limits(
+            @Nullable DataSize valueSize,
             @DefaultValue("1280KB") DataSize bodySize,
+            @DefaultValue("8KB") DataSize headerSize,
+            @DefaultValue("4096") int requests,
             @DefaultValue("64MB") DataSize bytesInFlight,
             @DefaultValue("256") int keysPerFetch,
             @DefaultValue("64") int exchanges,

@@ -42,6 +42,10 @@ public record Member(String name, URI uri, int weight, State state) implements C
     /**
      * Creates a member.
      *
+     * @param name the stable name
+     * @param uri where peers reach it
+     * @param weight the relative share of the ring
+     * @param state what it is up to
      * @throws IllegalArgumentException if a component breaks its rule; the message names the value and the remedy
      */
     public Member {

@@ -10,7 +10,8 @@ import java.util.function.IntPredicate;
  * <p>A key belongs to the first point at or after its own position; after the last point comes the first. Instead of a
  * binary search, a table over the high bits of the position tells where to start. It has at least as many buckets as
  * there are points, and a full-avalanche hash fills them evenly, so that a look-up passes less than one point on
- * average. A copy of the first point at the highest position ends every walk without a test for the end.
+ * average. A copy of the first point at the highest position ends every walk without a test for the end. Of members
+ * with equal points the one with the lowest name comes first and so owns the arc, in whatever order they were given.
  */
 final class PointTable {
 
@@ -29,8 +30,8 @@ final class PointTable {
     private final int[] starts;
     private final int shift;
 
-    private PointTable(long[] points, int size) {
-        this.size = size;
+    private PointTable(long[] points) {
+        this.size = points.length;
         this.positions = new int[size + 1];
         this.owners = new char[size + 1];
         for (int i = 0; i < size; i++) {
@@ -55,7 +56,7 @@ final class PointTable {
             }
         }
         Arrays.sort(points);
-        return new PointTable(points, withoutTies(points));
+        return new PointTable(points);
     }
 
     /** Returns the number of the member that owns the position. */
@@ -102,17 +103,6 @@ final class PointTable {
             starts[bucket] = index;
         }
         return starts;
-    }
-
-    /** Keeps the first of equal points, which is the one of the lowest name, and returns how many are left. */
-    private static int withoutTies(long[] sortedPoints) {
-        int kept = 1;
-        for (int i = 1; i < sortedPoints.length; i++) {
-            if (position(sortedPoints[i]) != position(sortedPoints[kept - 1])) {
-                sortedPoints[kept++] = sortedPoints[i];
-            }
-        }
-        return kept;
     }
 
     private static int position(long point) {

@@ -15,7 +15,9 @@ import org.springframework.util.ClassUtils;
 /** Reads the type of a group's values out of the result of what loads them. */
 final class ValueTypes {
 
-    private static final List<Class<?>> WRAPPERS = List.of(CompletionStage.class, Loaded.class, Optional.class);
+    /** What a getter may wrap its value in, from the outside in. */
+    private static final List<Class<?>> WRAPPERS =
+            List.of(CompletionStage.class, Optional.class, Loaded.class, Optional.class);
 
     private static final String PUBLISHER = "org.reactivestreams.Publisher";
 
@@ -60,16 +62,21 @@ final class ValueTypes {
 
     private static ResolvableType unwrap(String group, String location, ResolvableType result) {
         ResolvableType type = result;
-        while (true) {
-            Class<?> raw = type.resolve(Object.class);
-            check(group, location, raw);
-            Optional<Class<?>> wrapper =
-                    WRAPPERS.stream().filter(w -> w.isAssignableFrom(raw)).findFirst();
-            if (wrapper.isEmpty()) {
-                return type;
+        for (Class<?> wrapper : WRAPPERS) {
+            check(group, location, type.resolve(Object.class));
+            if (wrapper.isAssignableFrom(type.resolve(Object.class))) {
+                type = type.as(wrapper).getGeneric(0);
             }
-            type = type.as(wrapper.get()).getGeneric(0);
         }
+        Class<?> raw = type.resolve(Object.class);
+        check(group, location, raw);
+        if (WRAPPERS.stream().anyMatch(wrapper -> wrapper.isAssignableFrom(raw))) {
+            throw new InvalidGroupException(
+                    group,
+                    "Group '" + group + "' cannot be loaded by " + location + ", which returns " + result,
+                    "Nest at most like this: CompletionStage<Loaded<Book>> or CompletionStage<Optional<Book>>.");
+        }
+        return type;
     }
 
     private static void check(String group, String location, Class<?> raw) {

@@ -1,6 +1,7 @@
 package dev.circlet.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jol.info.ClassLayout;
 import org.openjdk.jol.info.GraphLayout;
+import org.openjdk.jol.vm.VM;
 
 class EntryWeightTests {
 
@@ -22,14 +24,16 @@ class EntryWeightTests {
     private static final ByteView VALUE = ByteView.of(new byte[100]);
 
     @ParameterizedTest
-    @CsvSource({"100, 100000", "102400, 1000"})
+    @CsvSource({"100, 50000", "102400, 1000"})
     void counted_bytes_are_the_size_of_the_object_graph(int valueBytes, int entries) {
+        assumeThatJolKnowsThisJvm();
         LruStore store = filled(entries, i -> value("user:%08d", i, valueBytes));
         assertThat(store.bytes()).isCloseTo(GraphLayout.parseInstance(store).totalSize(), TOLERANCE);
     }
 
     @Test
     void counted_bytes_hold_for_every_region_and_for_wide_keys() {
+        assumeThatJolKnowsThisJvm();
         IntFunction<Entry> mixed = i -> switch (i % 4) {
             case 0 -> value("user:%08d", i, 100);
             case 1 -> value("\u043a\u043b\u044e\u0447:%08d", i, 100);
@@ -41,18 +45,18 @@ class EntryWeightTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"100, 400000", "102400, 1000"})
-    void counted_bytes_are_the_heap_that_a_full_store_takes(int valueBytes, int entries) {
-        // Once unmeasured, so that classes and their constants are not taken for entries.
-        filled(100, i -> value("user:%08d", i, valueBytes));
-        long before = usedHeap();
+    @CsvSource({"100, 200000", "102400, 1000"})
+    void counted_bytes_are_the_heap_that_comes_free_with_the_store(int valueBytes, int entries) {
         LruStore store = filled(entries, i -> value("user:%08d", i, valueBytes));
-        long used = usedHeap() - before;
-        assertThat(store.bytes()).isCloseTo(used, TOLERANCE);
+        long counted = store.bytes();
+        long full = usedHeap();
+        store = null;
+        assertThat(counted).isCloseTo(full - usedHeap(), TOLERANCE);
     }
 
     @Test
     void the_size_of_every_kind_of_entry_is_exact() {
+        assumeThatJolKnowsThisJvm();
         long plain = ClassLayout.parseClass(Entry.class).instanceSize();
         for (Entry entry : new Entry[] {
             Entry.main("k", VALUE, 1, 2), Entry.hot("k", VALUE, 1, 2, "node-a"), Entry.failover("k", VALUE, 1, 2, 3)
@@ -64,6 +68,7 @@ class EntryWeightTests {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 1000})
     void one_entry_is_its_objects_and_its_share_of_the_table(int valueBytes) {
+        assumeThatJolKnowsThisJvm();
         Entry entry = value("user:%d", 7, valueBytes);
         long objects = GraphLayout.parseInstance(entry).totalSize();
         long node = ClassLayout.parseClass(nodeOfTheMap()).instanceSize();
@@ -72,6 +77,7 @@ class EntryWeightTests {
 
     @Test
     void a_slice_of_a_large_array_does_not_keep_the_array() {
+        assumeThatJolKnowsThisJvm();
         ByteView large = ByteView.of(new byte[1 << 20]);
         Entry entry = Entry.main("k", large.slice(10, 20), 1, Entry.NO_EXPIRY);
         assertThat(GraphLayout.parseInstance(entry).totalSize()).isLessThan(1_000);
@@ -97,9 +103,20 @@ class EntryWeightTests {
         return store;
     }
 
+    /** The least of several rounds: the serial collector leaves some garbage in all but every fourth. */
     private static long usedHeap() {
-        System.gc();
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    /** JOL has to guess the alignment of objects; with ZGC on JDK 25 it takes the gap between two pages for it. */
+    private static void assumeThatJolKnowsThisJvm() {
+        assumeThat(VM.current().objectAlignment()).isEqualTo(8);
     }
 }

@@ -33,7 +33,9 @@ class EvictionPolicyTests {
         for (int i = 0; i < OPERATIONS; i++) {
             // Half of the keys are drawn from a small set, so that use differs from key to key.
             String key = "key" + (random.nextBoolean() ? random.nextInt(40) : random.nextInt(1_500));
-            step(random.nextInt(20), key, random.nextInt(2_000), store, reference);
+            // In turn many writes and long runs of hits: both the writers and the hits themselves replay notes.
+            int choices = i / 500 % 2 == 0 ? 20 : 400;
+            step(random.nextInt(choices), key, random.nextInt(2_000), store, reference);
             assertThat(store.bytes()).isLessThanOrEqualTo(maxBytes).isEqualTo(reference.bytes);
             if (i % 5_000 == 0) {
                 assertThat(keysOf(store)).as("seed %d, step %d", seed, i).isEqualTo(reference.weights.keySet());

@@ -397,6 +397,14 @@ class LruStoreTests {
         }
 
         @Test
+        void a_hit_that_overlaps_retirement_does_not_prolong_a_failover_entry() {
+            Entry entry = Entry.failover("a", ByteView.utf8("x"), 1, Entry.NO_EXPIRY, 100);
+            entry.retire(1_050);
+            entry.touch(1_040);
+            assertThat(entry.expiresAt()).isEqualTo(1_050);
+        }
+
+        @Test
         void only_main_entries_retire_and_only_once() {
             store.put(main("a", 1), YES);
             store.put(hot("b", 10), YES);

@@ -32,6 +32,8 @@ final class PeerServer implements AutoCloseable {
 
     PeerServer(PeerService service, String contextPath, HttpLimits limits, PeerAuth auth) throws Exception {
         this.contextPath = contextPath;
+        // Started here, the thread does not belong to the web application.
+        timers.execute(() -> {});
         directory = Files.createTempDirectory("peer-server");
         servlet = new PeerServlet(() -> "server", auth, service, limits, Scheduler.of(timers));
         tomcat.setBaseDir(directory.toString());

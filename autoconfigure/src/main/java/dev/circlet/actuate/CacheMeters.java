@@ -1,0 +1,68 @@
+package dev.circlet.actuate;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+
+/**
+ * Shows a group as one of the application's caches. The tags are those of Spring Boot for the caches of a cache manager,
+ * because registries such as that for Prometheus want equal tags on all meters of a name.
+ */
+final class CacheMeters extends CacheMeterBinder<Group> {
+
+    private final Group group;
+
+    CacheMeters(Group group) {
+        super(
+                group,
+                group.name(),
+                Tags.of(
+                        CircletMeters.Tag.CACHE_MANAGER.asString(),
+                        "circlet",
+                        CircletMeters.Tag.NAME.asString(),
+                        group.name()));
+        this.group = group;
+    }
+
+    @Override
+    protected Long size() {
+        return group.stats().entries();
+    }
+
+    @Override
+    protected long hitCount() {
+        return group.stats().hits();
+    }
+
+    @Override
+    protected Long missCount() {
+        GroupStats stats = group.stats();
+        return Math.max(0, stats.gets() - stats.hits());
+    }
+
+    @Override
+    protected Long evictionCount() {
+        return group.stats().evictions();
+    }
+
+    @Override
+    protected long putCount() {
+        GroupStats stats = group.stats();
+        return Math.max(0, stats.loads() - stats.loadFailures());
+    }
+
+    @Override
+    protected void bindImplementationSpecificMetrics(MeterRegistry registry) {
+        FunctionCounter.builder(
+                        CircletMeters.CACHE_EVICTION_WEIGHT.getName(),
+                        group,
+                        each -> each.stats().evictedBytes())
+                .tags(getTagsWithCacheName())
+                .baseUnit(CircletMeters.CACHE_EVICTION_WEIGHT.getBaseUnit())
+                .description("The weight of the entries that left to make room")
+                .register(registry);
+    }
+}

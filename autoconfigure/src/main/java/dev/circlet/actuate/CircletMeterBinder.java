@@ -1,0 +1,127 @@
+package dev.circlet.actuate;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupListener;
+import dev.circlet.cache.Groups;
+import dev.circlet.peer.FleetListener;
+import dev.circlet.report.FleetSource;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Binds the {@link CircletMeters} to meter registries, and follows the groups and members that come later.
+ *
+ * <p>It must hear of what happens in the groups and in the fleet: loads and exchanges are its timers, and both tell it
+ * that there may be something new. A group registered after the binding gets its meters with its first load or the next
+ * exchange of infos with a peer, a member with that exchange; the meters of a member that left go with it.
+ *
+ * <p>Safe for concurrent use. Groups and fleet are looked up at the first binding, so that they may be built after this.
+ *
+ * @since 0.1
+ */
+public final class CircletMeterBinder implements MeterBinder, GroupListener, FleetListener {
+
+    private final Supplier<Groups> groups;
+    private final Supplier<FleetSource> fleet;
+    private final Supplier<Map<String, Long>> authFailures;
+    private final Map<String, GroupMeters> meters = new ConcurrentHashMap<>();
+    private final List<Binding> bindings = new CopyOnWriteArrayList<>();
+    private final ReentrantLock binding = new ReentrantLock();
+
+    /**
+     * Creates a binder.
+     *
+     * @param groups gives the groups of the node
+     * @param fleet gives the fleet around it
+     * @param authFailures gives the numbers of refused peer requests by reason, out of a closed list of reasons
+     */
+    public CircletMeterBinder(
+            Supplier<Groups> groups, Supplier<FleetSource> fleet, Supplier<Map<String, Long>> authFailures) {
+        this.groups = groups;
+        this.fleet = fleet;
+        this.authFailures = authFailures;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Binding bound = new Binding(registry, new FleetMeters(registry, fleet.get(), groups.get()));
+        bindings.add(bound);
+        refresh(bound);
+    }
+
+    @Override
+    public void loaded(String group, Outcome outcome, long nanos) {
+        GroupMeters of = of(group);
+        bindings.forEach(bound -> bindOnce(bound, group));
+        of.loaded(outcome, nanos, bindings.stream().map(Binding::registry).toList());
+    }
+
+    @Override
+    public void exchanged(String peer, String operation, String outcome, long nanos) {
+        bindings.forEach(bound -> bound.fleet().exchanged(peer, operation, outcome, nanos));
+        if (operation.equals("info")) {
+            bindings.forEach(this::refresh);
+        }
+    }
+
+    /**
+     * Binds what has come since the last time and removes the meters of members that left, in every registry. Whoever
+     * hears of a change at once may call this; otherwise it happens by itself, some seconds later.
+     */
+    public void refresh() {
+        bindings.forEach(this::refresh);
+    }
+
+    private void refresh(Binding bound) {
+        binding.lock();
+        try {
+            groups.get().all().forEach(group -> bindOnce(bound, group.name()));
+            bound.fleet().refresh();
+            authFailures.get().keySet().stream()
+                    .filter(bound.reasons()::add)
+                    .forEach(reason -> countAuthFailures(bound.registry(), reason));
+        } finally {
+            binding.unlock();
+        }
+    }
+
+    private void countAuthFailures(MeterRegistry registry, String reason) {
+        FunctionCounter.builder(
+                        CircletMeters.AUTH_FAILURES.getName(),
+                        authFailures,
+                        failures -> failures.get().getOrDefault(reason, 0L))
+                .tag(CircletMeters.Tag.REASON.asString(), reason)
+                .register(registry);
+    }
+
+    private void bindOnce(Binding bound, String name) {
+        if (bound.groups().contains(name)) {
+            return;
+        }
+        Optional<Group> group = groups.get().find(name);
+        if (group.isPresent() && bound.groups().add(name)) {
+            of(name).bindTo(bound.registry(), group.get());
+        }
+    }
+
+    private GroupMeters of(String group) {
+        return meters.computeIfAbsent(group, GroupMeters::new);
+    }
+
+    /** One registry, and what has been bound to it. */
+    private record Binding(MeterRegistry registry, FleetMeters fleet, Set<String> groups, Set<String> reasons) {
+
+        Binding(MeterRegistry registry, FleetMeters fleet) {
+            this(registry, fleet, ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.circlet.actuate;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupListener.Outcome;
+import dev.circlet.cache.GroupStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
+
+/** The meters of one group. Loads are counted from the start, whenever the first registry comes. */
+final class GroupMeters {
+
+    private final String group;
+    private final Map<Outcome, LongAdder> loads = new EnumMap<>(Outcome.class);
+
+    GroupMeters(String group) {
+        this.group = group;
+        for (Outcome outcome : Outcome.values()) {
+            loads.put(outcome, new LongAdder());
+        }
+    }
+
+    void loaded(Outcome outcome, long nanos, Iterable<MeterRegistry> registries) {
+        loads.get(outcome).increment();
+        registries.forEach(registry -> timer(outcome, registry).record(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    void bindTo(MeterRegistry registry, Group bound) {
+        new CacheMeters(bound).bindTo(registry);
+        loads.forEach((outcome, count) -> {
+            timer(outcome, registry);
+            FunctionCounter.builder(CircletMeters.LOADS.getName(), count, LongAdder::sum)
+                    .tag(CircletMeters.Tag.GROUP.asString(), group)
+                    .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
+                    .register(registry);
+        });
+        count(CircletMeters.FLIGHTS_JOINED, GroupStats::flightsJoined, registry, bound);
+        count(CircletMeters.MISDIRECTED, GroupStats::misdirected, registry, bound);
+        count(CircletMeters.HOT_PROMOTIONS, GroupStats::hotPromotions, registry, bound);
+        count(CircletMeters.STALE_SETS_PREVENTED, GroupStats::staleSetsPrevented, registry, bound);
+        count(CircletMeters.INVALIDATIONS, GroupStats::invalidations, registry, bound);
+        count(CircletMeters.SHED, GroupStats::shed, registry, bound);
+        Gauge.builder(
+                        CircletMeters.NEGATIVE_ENTRIES.getName(),
+                        bound,
+                        each -> each.stats().negativeEntries())
+                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .register(registry);
+    }
+
+    private void count(CircletMeters meter, ToDoubleFunction<GroupStats> value, MeterRegistry registry, Group bound) {
+        FunctionCounter.builder(meter.getName(), bound, each -> value.applyAsDouble(each.stats()))
+                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .register(registry);
+    }
+
+    private Timer timer(Outcome outcome, MeterRegistry registry) {
+        return Timer.builder(CircletMeters.LOAD_DURATION.getName())
+                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
+                .register(registry);
+    }
+
+    private static String word(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.circlet.actuate;
+
+import dev.circlet.peer.Envelope;
+import dev.circlet.peer.PeerReply;
+import dev.circlet.peer.PeerRequest;
+import dev.circlet.peer.PeerTransport;
+import dev.circlet.ring.Member;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Observes the exchanges of a transport. */
+final class ObservedPeerTransport implements PeerTransport {
+
+    private static final PeerObservationConvention DEFAULT = new DefaultPeerObservationConvention();
+
+    private final PeerTransport transport;
+    private final ObservationRegistry registry;
+    private final @Nullable PeerObservationConvention convention;
+
+    ObservedPeerTransport(
+            PeerTransport transport, ObservationRegistry registry, @Nullable PeerObservationConvention convention) {
+        this.transport = transport;
+        this.registry = registry;
+        this.convention = convention;
+    }
+
+    @Override
+    public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
+        PeerObservationContext context = new PeerObservationContext(to, operation(request));
+        Observation observation =
+                PeerObservationDocumentation.EXCHANGE.start(convention, DEFAULT, () -> context, registry);
+        Observed observed = new Observed(listener, context, observation);
+        try {
+            Exchange exchange = observation.scoped(() -> transport.send(to, envelope, request, observed));
+            return () -> {
+                observed.end("cancelled", null);
+                exchange.cancel();
+            };
+        } catch (RuntimeException | Error unexpected) {
+            observed.end("broken", unexpected);
+            throw unexpected;
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private static String operation(PeerRequest request) {
+        return request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    /** Hears the reply first and ends the observation with it. */
+    private static final class Observed implements Listener {
+
+        private final Listener listener;
+        private final PeerObservationContext context;
+        private final Observation observation;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Observed(Listener listener, PeerObservationContext context, Observation observation) {
+            this.listener = listener;
+            this.context = context;
+            this.observation = observation;
+        }
+
+        @Override
+        public void onReply(PeerReply frame) {
+            if (frame instanceof PeerReply.End) {
+                end("ok", null);
+            } else if (frame instanceof PeerReply.Refusal) {
+                end("refused", null);
+            }
+            listener.onReply(frame);
+        }
+
+        @Override
+        public void onFailure(Failure failure, String detail) {
+            end(failure.name().toLowerCase(Locale.ROOT), new PeerFailure(failure, detail));
+            listener.onFailure(failure, detail);
+        }
+
+        void end(String outcome, @Nullable Throwable error) {
+            if (ended.compareAndSet(false, true)) {
+                context.outcome(outcome);
+                if (error != null) {
+                    observation.error(error);
+                }
+                observation.stop();
+            }
+        }
+    }
+
+    /** Marks an observation as failed; nobody throws it. */
+    static final class PeerFailure extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        PeerFailure(Failure failure, String detail) {
+            super(failure + ": " + detail, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.circlet.actuate;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.observation.docs.ObservationDocumentation;
+
+/**
+ * The observations of the peer protocol.
+ *
+ * @since 0.1
+ */
+public enum PeerObservationDocumentation implements ObservationDocumentation {
+
+    /** One exchange with a peer, from the request to the end of the reply. A hit in memory makes none. */
+    EXCHANGE {
+        @Override
+        public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+            return DefaultPeerObservationConvention.class;
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return LowCardinality.values();
+        }
+    };
+
+    /** The keys of {@link #EXCHANGE}; all have few values. */
+    public enum LowCardinality implements KeyName {
+
+        /** The name of the peer. */
+        PEER("peer"),
+
+        /** What is asked: {@code fetch}, {@code peek}, {@code invalidate} or {@code info}. */
+        OPERATION("operation"),
+
+        /** How it ended: {@code ok}, {@code refused}, {@code cancelled}, or the failure in lower case. */
+        OUTCOME("outcome");
+
+        private final String key;
+
+        LowCardinality(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+}

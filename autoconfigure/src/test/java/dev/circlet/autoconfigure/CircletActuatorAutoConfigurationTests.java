@@ -1,0 +1,218 @@
+package dev.circlet.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circlet.actuate.CircletEndpoint;
+import dev.circlet.actuate.CircletHealthIndicator;
+import dev.circlet.actuate.CircletMeterBinder;
+import dev.circlet.actuate.DefaultPeerObservationConvention;
+import dev.circlet.actuate.PeerObservations;
+import dev.circlet.cache.GroupListener;
+import dev.circlet.cache.Remote;
+import dev.circlet.peer.FleetListener;
+import dev.circlet.peer.PeerInterceptor;
+import dev.circlet.report.Reporter;
+import dev.circlet.report.ScriptedGroups;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class CircletActuatorAutoConfigurationTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    CircletEndpointAutoConfiguration.class,
+                    CircletHealthAutoConfiguration.class,
+                    CircletMetricsAutoConfiguration.class,
+                    CircletObservationAutoConfiguration.class,
+                    HealthContributorRegistryAutoConfiguration.class,
+                    MetricsAutoConfiguration.class,
+                    CompositeMeterRegistryAutoConfiguration.class));
+
+    @Test
+    void nothingIsConfiguredWithoutGroups() {
+        runner.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .withPropertyValues("management.endpoints.web.exposure.include=circlet")
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .doesNotHaveBean(CircletEndpoint.class)
+                        .doesNotHaveBean(CircletHealthIndicator.class)
+                        .doesNotHaveBean(CircletMeterBinder.class)
+                        .doesNotHaveBean(Reporter.class));
+    }
+
+    @Test
+    void applicationWithoutMicrometerHasEndpointAndHealth() {
+        runner.withUserConfiguration(Node.class)
+                .withPropertyValues("management.endpoints.web.exposure.include=circlet")
+                .withClassLoader(new FilteredClassLoader("io.micrometer", "org.springframework.boot.micrometer"))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(CircletEndpoint.class)
+                        .hasSingleBean(CircletHealthIndicator.class)
+                        .doesNotHaveBean(CircletMeterBinder.class)
+                        .doesNotHaveBean(PeerInterceptor.class));
+    }
+
+    @Nested
+    class Endpoint {
+
+        @Test
+        void needsExposure() {
+            runner.withUserConfiguration(Node.class)
+                    .run(context -> assertThat(context).doesNotHaveBean(CircletEndpoint.class));
+            runner.withUserConfiguration(Node.class)
+                    .withPropertyValues("management.endpoints.web.exposure.include=circlet")
+                    .run(context -> assertThat(context).hasSingleBean(CircletEndpoint.class));
+        }
+
+        @Test
+        void canBeSwitchedOff() {
+            runner.withUserConfiguration(Node.class)
+                    .withPropertyValues(
+                            "management.endpoints.web.exposure.include=*", "management.endpoint.circlet.access=NONE")
+                    .run(context -> assertThat(context).doesNotHaveBean(CircletEndpoint.class));
+        }
+
+        @Test
+        void nodeThatStandsAloneHasTheNameOfItsPort() {
+            runner.withUserConfiguration(Node.class)
+                    .run(context ->
+                            assertThat(context.getBean(Reporter.class).node()).isEqualTo("local"));
+            runner.withUserConfiguration(Node.class)
+                    .withBean(Remote.class, () -> Remote.standalone("solo"))
+                    .run(context ->
+                            assertThat(context.getBean(Reporter.class).node()).isEqualTo("solo"));
+        }
+
+        @Test
+        void reporterOfTheApplicationWins() {
+            Reporter own = new Reporter(new ScriptedGroups(), null, "own");
+
+            runner.withUserConfiguration(Node.class)
+                    .withBean(Reporter.class, () -> own)
+                    .run(context -> assertThat(context.getBean(Reporter.class)).isSameAs(own));
+        }
+    }
+
+    @Nested
+    class Health {
+
+        @Test
+        void contributesUnderTheNameCirclet() {
+            runner.withUserConfiguration(Node.class)
+                    .run(context -> assertThat(context.getBean(HealthContributorRegistry.class)
+                                    .getContributor("circlet"))
+                            .isInstanceOf(CircletHealthIndicator.class));
+        }
+
+        @Test
+        void canBeSwitchedOff() {
+            runner.withUserConfiguration(Node.class)
+                    .withPropertyValues("management.health.circlet.enabled=false")
+                    .run(context -> assertThat(context).doesNotHaveBean(CircletHealthIndicator.class));
+        }
+    }
+
+    @Nested
+    class Metrics {
+
+        @Test
+        void registryHasTheMetersOfAllGroups() {
+            runner.withUserConfiguration(Node.class)
+                    .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                    .run(context -> {
+                        MeterRegistry registry = context.getBean(MeterRegistry.class);
+                        assertThat(registry.find("cache.gets")
+                                        .tag("cache", "books")
+                                        .meters())
+                                .hasSize(2);
+                        assertThat(registry.find("circlet.ring.members").gauge().value())
+                                .isEqualTo(1);
+                    });
+        }
+
+        @Test
+        void binderHearsOfGroupsAndFleet() {
+            runner.withUserConfiguration(Node.class)
+                    .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                    .run(context -> assertThat(context)
+                            .hasSingleBean(GroupListener.class)
+                            .hasSingleBean(FleetListener.class));
+        }
+
+        @Test
+        void authFailuresComeFromTheBeanOfThatName() {
+            runner.withUserConfiguration(Node.class, Refusing.class)
+                    .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                    .run(context -> assertThat(context.getBean(MeterRegistry.class)
+                                    .get("circlet.auth.failures")
+                                    .tag("reason", "replay")
+                                    .functionCounter()
+                                    .count())
+                            .isEqualTo(3));
+        }
+
+        @Test
+        void metersCanBeSwitchedOffByTheirPrefix() {
+            runner.withUserConfiguration(Node.class)
+                    .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                    .withPropertyValues("management.metrics.enable.circlet=false")
+                    .run(context -> assertThat(
+                                    context.getBean(MeterRegistry.class).getMeters())
+                            .extracting(meter -> meter.getId().getName())
+                            .noneMatch(name -> name.startsWith("circlet."))
+                            .contains("cache.gets"));
+        }
+    }
+
+    @Nested
+    class Observation {
+
+        @Test
+        void exchangesAreObservedWhereThereIsARegistry() {
+            runner.run(context -> assertThat(context).doesNotHaveBean(PeerInterceptor.class));
+            runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
+                    .withBean(DefaultPeerObservationConvention.class)
+                    .run(context ->
+                            assertThat(context.getBean(PeerInterceptor.class)).isInstanceOf(PeerObservations.class));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Node {
+
+        @Bean
+        ScriptedGroups groups() {
+            ScriptedGroups groups = new ScriptedGroups();
+            groups.add("books", "local");
+            return groups;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Refusing {
+
+        @Bean
+        Supplier<Map<String, Long>> circletAuthFailures() {
+            return () -> Map.of("replay", 3L);
+        }
+
+        @Bean
+        Supplier<Map<String, Long>> unrelated() {
+            return () -> Map.of("other", 1L);
+        }
+    }
+}

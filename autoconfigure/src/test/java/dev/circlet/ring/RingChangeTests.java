@@ -1,0 +1,88 @@
+package dev.circlet.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RingChangeTests {
+
+    private static final int KEYS = 20_000;
+    private static final int FLEETS = 20;
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5, 10, 20, 30, 50})
+    void onAJoinKeysMoveToTheNewcomerOnlyAndNoMoreThanItsShare(int size) {
+        SplittableRandom random = Seeds.usually(5);
+        long[] keys = Rings.randomKeys(random, KEYS);
+        for (int i = 0; i < FLEETS; i++) {
+            List<Member> members = Rings.fleet(random, size);
+            Member newcomer = Rings.member("newcomer");
+            HashRing before = HashRing.of(members, Rings.NODES);
+            HashRing after = HashRing.of(Rings.with(members, newcomer), Rings.NODES);
+            long[] moved = moved(before, after, keys);
+
+            assertThat(Arrays.stream(moved).mapToObj(after::owner).distinct()).containsExactly(newcomer);
+            assertThat(moved.length / (double) KEYS).isCloseTo(1.0 / (size + 1), within(0.03));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 10, 30, 50})
+    void onALeaveOnlyTheKeysOfTheLeaverMove(int size) {
+        SplittableRandom random = Seeds.any();
+        long[] keys = Rings.randomKeys(random, KEYS);
+        for (int i = 0; i < FLEETS; i++) {
+            List<Member> members = Rings.fleet(random, size);
+            Member leaver = members.get(random.nextInt(size));
+            List<Member> left = new ArrayList<>(members);
+            left.remove(leaver);
+            HashRing before = HashRing.of(members, 64);
+            HashRing after = HashRing.of(left, 64);
+
+            for (long key : keys) {
+                Member owner = before.owner(key);
+                // Whoever comes next takes over; that is where a stand-in has kept the key already.
+                Member heir = owner.equals(leaver) ? before.successors(key, 2).get(1) : owner;
+                assertThat(after.owner(key)).isEqualTo(heir);
+            }
+        }
+    }
+
+    @Test
+    void moreWeightOnlyBringsKeys() {
+        SplittableRandom random = Seeds.any();
+        List<Member> others = Rings.fleet(random, 8);
+        HashRing light = HashRing.of(Rings.with(others, Rings.weighted("grown", 1)), 128);
+        HashRing heavy = HashRing.of(Rings.with(others, Rings.weighted("grown", 2)), 128);
+        long[] moved = moved(light, heavy, Rings.randomKeys(random, KEYS));
+
+        assertThat(Arrays.stream(moved).mapToObj(key -> heavy.owner(key).name()).distinct())
+                .containsExactly("grown");
+    }
+
+    @Test
+    void aNewAddressMovesNothing() {
+        SplittableRandom random = Seeds.any();
+        List<Member> members = Rings.fleet(random, 8);
+        List<Member> restarted = members.stream()
+                .map(member -> Member.up(member.name(), URI.create("http://10.1.1.1:8080/" + member.name())))
+                .toList();
+
+        assertThat(moved(HashRing.of(members, 128), HashRing.of(restarted, 128), Rings.randomKeys(random, KEYS)))
+                .isEmpty();
+    }
+
+    private static long[] moved(HashRing before, HashRing after, long[] keys) {
+        return Arrays.stream(keys)
+                .filter(key -> !before.owner(key).name().equals(after.owner(key).name()))
+                .toArray();
+    }
+}
