@@ -58,11 +58,6 @@ class FleetApplication {
                 : key + " by " + environment.getProperty("circlet.node-name") + " #" + number;
     }
 
-    @Bean
-    Reader reader(@Qualifier("probe") Group probe) {
-        return new Reader(probe);
-    }
-
     /** The application's own chain: nothing of it is about peers. */
     @Bean
     SecurityFilterChain applicationChain(HttpSecurity http) {
@@ -86,7 +81,7 @@ class FleetApplication {
 
         private final Group probe;
 
-        Reader(Group probe) {
+        Reader(@Qualifier("probe") Group probe) {
             this.probe = probe;
         }
 
