@@ -90,8 +90,8 @@ class FleetApplication {
         }
 
         @GetMapping("/get")
-        ResponseEntity<String> get(@RequestParam String key, @RequestParam(defaultValue = "5s") Duration deadline) {
-            Lookup lookup = probe.lookupAsync(key, deadline).join();
+        ResponseEntity<String> get(@RequestParam String key, @RequestParam(defaultValue = "PT5S") String deadline) {
+            Lookup lookup = probe.lookupAsync(key, Duration.parse(deadline)).join();
             return ResponseEntity.status(lookup.found() ? 200 : 404)
                     .header("X-Owner", lookup.owner())
                     .header("X-Source", lookup.source().name())
