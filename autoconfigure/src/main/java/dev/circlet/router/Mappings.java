@@ -1,0 +1,118 @@
+package dev.circlet.router;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine reads and writes with the help of libraries. Each mapping is optional; using a missing one fails with a
+ * message that says what to add. Mappings are shared by all requests and must be safe for use by many threads.
+ *
+ * @param json reads and writes JSON
+ * @param xml reads and writes XML
+ * @param templates renders HTML
+ * @param binder makes objects from the values of a form, query, path or headers
+ * @param validation checks bound objects
+ * @since 0.1
+ */
+public record Mappings(
+        @Nullable BodyMapping json,
+        @Nullable BodyMapping xml,
+        @Nullable TemplateRenderer templates,
+        @Nullable ValueBinder binder,
+        @Nullable Validation validation) {
+
+    /** No mapping at all. */
+    public static final Mappings NONE = new Mappings(null, null, null, null, null);
+
+    /**
+     * Reads and writes bodies of one format.
+     *
+     * @since 0.1
+     */
+    public interface BodyMapping {
+
+        /**
+         * Reads a value.
+         *
+         * @param in the body, bounded by the engine; not to be closed
+         * @param type what to make of it
+         * @return the value; null only if the body says so
+         * @throws IOException if the connection failed
+         * @throws ProblemException with 400 if the body is malformed or does not fit the type; the detail says where
+         */
+        @Nullable
+        Object read(InputStream in, Type type) throws IOException;
+
+        /**
+         * Writes a value.
+         *
+         * @param value the value
+         * @param out where to; not to be closed
+         * @throws IOException if the connection failed
+         */
+        void write(@Nullable Object value, OutputStream out) throws IOException;
+    }
+
+    /**
+     * Renders a page.
+     *
+     * @since 0.1
+     */
+    public interface TemplateRenderer {
+
+        /**
+         * Renders a template.
+         *
+         * @param template its name without prefix and suffix
+         * @param model what it shows
+         * @param locale the language to use
+         * @param out where to
+         * @throws IOException if the connection failed
+         */
+        void render(String template, Map<String, ?> model, Locale locale, Writer out) throws IOException;
+    }
+
+    /**
+     * Makes objects from named strings.
+     *
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface ValueBinder {
+
+        /**
+         * Makes an object.
+         *
+         * @param <T> its type
+         * @param values the values by name, in the order of the request
+         * @param type a record or class
+         * @return the object
+         * @throws ProblemException with 400 that names each field that does not fit
+         */
+        <T> T bind(Map<String, List<String>> values, Class<T> type);
+    }
+
+    /**
+     * Checks objects.
+     *
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface Validation {
+
+        /**
+         * Checks an object.
+         *
+         * @param value what was bound
+         * @throws ProblemException with 400 that names each field that is not valid
+         */
+        void validate(Object value);
+    }
+}
