@@ -45,8 +45,8 @@ public interface Assets {
     }
 
     /**
-     * The resources below a place on the class path. They have no date, so their entity tag is their size and the start of the
-     * loader's process.
+     * The resources below a place on the class path. Those in a jar count as changed when this was called, so that a new start
+     * of the application is a new entity tag.
      *
      * @param loader where to look
      * @param root the place, such as {@code static}

@@ -3,8 +3,10 @@ package dev.circlet.router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,14 @@ record ClassPathAsset(URL url, long size, Instant modified) implements Assets.As
 
     static Assets.@Nullable Asset find(ClassLoader loader, String name, Instant modified) throws IOException {
         URL url = name.endsWith("/") ? null : loader.getResource(name);
-        // A directory answers with a listing; with a slash it is found in a jar and in a file system alike.
-        if (url == null || loader.getResource(name + "/") != null) {
+        if (url == null) {
+            return null;
+        }
+        if (url.getProtocol().equals("file")) {
+            return Assets.file(Path.of(URI.create(url.toString())));
+        }
+        // A directory of a jar is an entry whose name ends with a slash.
+        if (loader.getResource(name + "/") != null) {
             return null;
         }
         URLConnection connection = connect(url);
