@@ -31,7 +31,18 @@ public record Cookie(
 
     private static final String NOT_IN_TOKEN = "()<>@,;:\\\"/[]?={} \t";
 
-    /** Checks every part, so that no value can add attributes or headers. */
+    /**
+     * Checks every part, so that no value can add attributes or headers.
+     *
+     * @param name a token
+     * @param value the value
+     * @param path where it is sent
+     * @param domain to which hosts
+     * @param maxAge how long it lives
+     * @param secure over TLS only
+     * @param httpOnly not for scripts
+     * @param sameSite Lax, Strict or None
+     */
     public Cookie {
         if (name.isEmpty() || !name.chars().allMatch(c -> c > 32 && c < 127 && NOT_IN_TOKEN.indexOf(c) < 0)) {
             throw new IllegalArgumentException("Cookie name \"" + name + "\" is not a token");

@@ -39,7 +39,22 @@ public record EngineOptions(
     /** What an engine does unless told otherwise. */
     public static final EngineOptions DEFAULTS = new Builder().build();
 
-    /** Copies the lists and checks the bounds. */
+    /**
+     * Copies the lists and checks the bounds.
+     *
+     * @param redirectTrailingSlash see above
+     * @param redirectFixedPath see above
+     * @param handleMethodNotAllowed see above
+     * @param rawPath see above
+     * @param unescapePathValues see above
+     * @param removeExtraSlash see above
+     * @param ginCompatible see above
+     * @param trustedProxies see above
+     * @param remoteIpHeaders see above
+     * @param maxMultipartMemory see above
+     * @param maxBodySize see above
+     * @param maxPathLength see above
+     */
     public EngineOptions {
         trustedProxies = List.copyOf(trustedProxies);
         remoteIpHeaders = List.copyOf(remoteIpHeaders);

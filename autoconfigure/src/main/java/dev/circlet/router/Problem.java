@@ -27,7 +27,16 @@ public record Problem(
     /** The media type of a problem detail. */
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    /** Copies the extensions. */
+    /**
+     * Copies the extensions.
+     *
+     * @param type the kind as a URI
+     * @param title the name of the kind
+     * @param status the HTTP status
+     * @param detail what went wrong
+     * @param instance this occurrence as a URI
+     * @param extensions further members
+     */
     public Problem {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("A problem needs a status from 400 to 599, not " + status);

@@ -9,7 +9,10 @@ public final class RouteConflictException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The pattern that was refused. */
     private final String rejected;
+
+    /** The pattern that was there first. */
     private final String existing;
 
     RouteConflictException(Route rejected, Route existing) {

@@ -18,6 +18,9 @@ final class RouteNode {
     /** The literal text between the parent and here; empty below a parameter and at the top. */
     final String text;
 
+    /** The same text for matching. */
+    final char[] chars;
+
     /** The route of a path that ends here. */
     final @Nullable Route route;
 
@@ -29,6 +32,9 @@ final class RouteNode {
 
     /** The route that takes everything from the slash that ends {@link #text}. */
     final @Nullable Route catchAll;
+
+    /** The child that starts with a slash; a parameter has no other. */
+    final @Nullable RouteNode slash;
 
     /** The most parameters a path through here can bind, from here on. */
     final int parameters;
@@ -48,6 +54,7 @@ final class RouteNode {
             @Nullable RouteNode param,
             @Nullable Route catchAll) {
         this.text = text;
+        this.chars = text.toCharArray();
         this.route = route;
         this.literals = literals;
         this.paramName = paramName;
@@ -59,6 +66,7 @@ final class RouteNode {
                 Math.max(param == null ? 0 : param.parameters + 1, catchAll == null ? 0 : 1));
         this.base = literals.isEmpty() ? 0 : literals.get(0).head();
         this.near = index(literals, base);
+        this.slash = child(literals, '/');
         this.far = !literals.isEmpty() && literals.get(literals.size() - 1).head() - base >= NEAR;
     }
 
@@ -98,6 +106,10 @@ final class RouteNode {
     }
 
     private @Nullable RouteNode scan(char head) {
+        return child(literals, head);
+    }
+
+    private static @Nullable RouteNode child(List<RouteNode> literals, char head) {
         for (RouteNode child : literals) {
             if (child.head() == head) {
                 return child;

@@ -132,50 +132,80 @@ final class RouteTree {
      */
     boolean find(String path, Match match) {
         RouteNode top = root;
-        match.begin(path, top.parameters);
-        Route route = find(top, path, 0, match, 0);
+        char[] chars = match.begin(path, top.parameters);
+        RouteNode first = top.slash;
+        boolean rooted =
+                first != null && !path.isEmpty() && chars[0] == '/' && continues(chars, 0, path.length(), first.chars);
+        Route route = rooted ? find(first, chars, first.chars.length, path.length(), match, 0) : null;
         match.end(route);
         return route != null;
     }
 
-    private static @Nullable Route find(RouteNode start, String path, int from, Match match, int depth) {
+    private static @Nullable Route find(RouteNode start, char[] path, int from, int length, Match match, int depth) {
         RouteNode node = start;
         int at = from;
         int parameter = depth;
-        int length = path.length();
         while (at < length) {
-            RouteNode child = node.child(path.charAt(at));
-            if (child != null && path.startsWith(child.text, at)) {
-                int next = at + child.text.length();
+            char head = path[at];
+            RouteNode child = node.child(head);
+            if (child != null && continues(path, at, length, child.chars)) {
+                int next = at + child.chars.length;
                 if (!node.fallback) {
                     node = child;
                     at = next;
                     continue;
                 }
-                Route route = find(child, path, next, match, parameter);
+                Route route = find(child, path, next, length, match, parameter);
                 if (route != null) {
                     return route;
                 }
             }
             RouteNode param = node.param;
-            if (param != null && path.charAt(at) != '/') {
-                int slash = path.indexOf('/', at);
-                int end = slash < 0 ? length : slash;
+            if (param != null && head != '/') {
+                int end = segmentEnd(path, at, length);
                 match.bound(parameter, at, end);
-                if (node.catchAll == null) {
-                    node = param;
-                    at = end;
-                    parameter++;
-                    continue;
+                if (end == length) {
+                    return param.route != null ? param.route : rest(node, at, length, match, parameter);
                 }
-                Route route = find(param, path, end, match, parameter + 1);
-                if (route != null) {
-                    return route;
+                RouteNode below = param.slash;
+                if (below != null && continues(path, end, length, below.chars)) {
+                    int next = end + below.chars.length;
+                    if (node.catchAll == null) {
+                        node = below;
+                        at = next;
+                        parameter++;
+                        continue;
+                    }
+                    Route route = find(below, path, next, length, match, parameter + 1);
+                    if (route != null) {
+                        return route;
+                    }
                 }
             }
             return rest(node, at, length, match, parameter);
         }
         return node.route != null ? node.route : rest(node, at, length, match, parameter);
+    }
+
+    /** Whether a path goes on with a text whose first character is known to fit. */
+    private static boolean continues(char[] path, int at, int length, char[] text) {
+        if (text.length > length - at) {
+            return false;
+        }
+        for (int i = 1; i < text.length; i++) {
+            if (path[at + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int segmentEnd(char[] path, int at, int length) {
+        int end = at + 1;
+        while (end < length && path[end] != '/') {
+            end++;
+        }
+        return end;
     }
 
     private static @Nullable Route rest(RouteNode node, int at, int length, Match match, int parameter) {

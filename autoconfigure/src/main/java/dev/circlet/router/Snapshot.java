@@ -24,7 +24,17 @@ public record Snapshot(
         String clientIp,
         Map<String, Object> values) {
 
-    /** Copies the maps. */
+    /**
+     * Copies the maps.
+     *
+     * @param method the method
+     * @param path the path as sent
+     * @param fullPath the pattern
+     * @param params the values of the path
+     * @param queries the query
+     * @param clientIp the client
+     * @param values what handlers kept
+     */
     public Snapshot {
         params = Map.copyOf(params);
         queries = Map.copyOf(queries);
