@@ -4,7 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Counts what handlers write, and leaves closing to the end of the request. */
+/** Counts what is written. Closing it does nothing: filters are finished by the engine, the rest is closed by the server. */
 final class CountedOutput extends FilterOutputStream {
 
     private long count;
@@ -30,10 +30,9 @@ final class CountedOutput extends FilterOutputStream {
     }
 
     @Override
-    public void close() throws IOException {
-        flush();
-    }
+    public void close() {}
 
+    /** Closes what is below. */
     void finish() throws IOException {
         out.close();
     }

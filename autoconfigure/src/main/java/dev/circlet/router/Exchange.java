@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,15 @@ public interface Exchange {
      * @throws IOException if the connection failed
      */
     InputStream body() throws IOException;
+
+    /**
+     * The form of the body, if the server has read it already and {@link #body()} is used up.
+     *
+     * @return the values by name, unmodifiable; null, the default, if the engine is to read the body itself
+     */
+    default @Nullable Map<String, List<String>> form() {
+        return null;
+    }
 
     /**
      * The parts of a multipart body.

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The request side of a {@link Context}. */
 abstract class RequestContext {
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String MULTIPART = "multipart/form-data";
+
     final Engine engine;
     final Exchange exchange;
     private Match match = new Match();
@@ -27,6 +30,7 @@ abstract class RequestContext {
     private @Nullable List<Upload> parts;
     private byte @Nullable [] body;
     private long bodyLimit;
+    private boolean bodyLimited;
 
     RequestContext(Engine engine, Exchange exchange) {
         this.engine = engine;
@@ -231,13 +235,18 @@ abstract class RequestContext {
      */
     public Map<String, List<String>> forms() {
         if (form == null) {
-            form = switch (contentType()) {
-                case "application/x-www-form-urlencoded" -> FormText.parse(FormText.utf8(bytes()));
-                case "multipart/form-data" -> fields();
-                default -> Map.of();
-            };
+            Map<String, List<String>> read = exchange.form();
+            form = read == null ? readForm() : read;
         }
         return form;
+    }
+
+    private Map<String, List<String>> readForm() {
+        return switch (contentType()) {
+            case FORM -> FormText.parse(FormText.utf8(bytes()));
+            case MULTIPART -> fields();
+            default -> Map.of();
+        };
     }
 
     private Map<String, List<String>> fields() {
@@ -285,7 +294,7 @@ abstract class RequestContext {
     private List<Upload> parts() {
         if (parts == null) {
             try {
-                boolean multipart = contentType().equals("multipart/form-data");
+                boolean multipart = contentType().equals(MULTIPART);
                 parts = multipart ? exchange.parts(engine.options().maxMultipartMemory()) : List.of();
             } catch (IOException ex) {
                 throw new UncheckedIOException(ex);
@@ -376,6 +385,7 @@ abstract class RequestContext {
      */
     public void limitBody(long bytes) {
         bodyLimit = bytes;
+        bodyLimited = true;
     }
 
     /**
@@ -385,8 +395,7 @@ abstract class RequestContext {
      * @throws IOException if the connection failed
      */
     public InputStream body() throws IOException {
-        boolean bounded = bodyLimit != engine.options().maxBodySize();
-        return bounded ? new BoundedBody(exchange.body(), bodyLimit) : exchange.body();
+        return bodyLimited ? new BoundedBody(exchange.body(), bodyLimit) : exchange.body();
     }
 
     /**
@@ -416,6 +425,26 @@ abstract class RequestContext {
     public String text() {
         Charset charset = MediaTypes.charset(header("Content-Type", ""));
         return charset.equals(StandardCharsets.UTF_8) ? FormText.utf8(bytes()) : new String(bytes(), charset);
+    }
+
+    /**
+     * Binds what the request brings and validates the result: the query of GET and HEAD, otherwise a form, JSON or XML by the
+     * content type.
+     *
+     * @param <T> what to bind to
+     * @param type a record or class
+     * @return never null
+     * @throws ProblemException with 400 if it does not fit, 415 if the content type is none of these, 413 if it is too large
+     */
+    public <T> T bind(Class<T> type) {
+        if (method().equals("GET") || method().equals("HEAD")) {
+            return bindQuery(type);
+        }
+        String contentType = contentType();
+        if (contentType.equals(FORM) || contentType.equals(MULTIPART)) {
+            return bindForm(type);
+        }
+        return contentType.endsWith("xml") ? bindXml(type) : bindJson(type);
     }
 
     /**

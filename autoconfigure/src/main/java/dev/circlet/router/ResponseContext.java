@@ -28,7 +28,7 @@ abstract class ResponseContext extends RequestContext {
             "Last-Modified");
 
     private @Nullable CountedOutput output;
-    private UnaryOperator<OutputStream> filter = UnaryOperator.identity();
+    private @Nullable UnaryOperator<OutputStream> filter;
 
     ResponseContext(Engine engine, Exchange exchange) {
         super(engine, exchange);
@@ -121,7 +121,7 @@ abstract class ResponseContext extends RequestContext {
             throw new IllegalStateException("The body has begun; set filters before the handlers run");
         }
         UnaryOperator<OutputStream> inner = this.filter;
-        this.filter = out -> filter.apply(inner.apply(out));
+        this.filter = inner == null ? filter : out -> filter.apply(inner.apply(out));
     }
 
     /**
@@ -132,7 +132,8 @@ abstract class ResponseContext extends RequestContext {
      */
     public OutputStream output() throws IOException {
         if (output == null) {
-            output = new CountedOutput(filter.apply(exchange.output()));
+            CountedOutput last = new CountedOutput(exchange.output());
+            output = filter == null ? last : new CountedOutput(filter.apply(last));
         }
         return output;
     }
@@ -148,7 +149,7 @@ abstract class ResponseContext extends RequestContext {
     }
 
     void finishOutput() throws IOException {
-        if (output != null) {
+        if (output != null && filter != null) {
             output.finish();
         }
     }

@@ -122,6 +122,28 @@ class ContextTests {
         }
 
         @Test
+        void aStreamIsUnboundedUntilItIsLimitedEvenToTheDefault() throws Exception {
+            EngineOptions small = EngineOptions.builder().maxBodySize(3).build();
+            Handler read = context -> context.body().readAllBytes();
+            Handler limited = context -> {
+                context.limitBody(3);
+                read.handle(context);
+            };
+            assertThat(run(small, post("text/plain", "1234"), read).status()).isEqualTo(200);
+            assertThat(run(small, post("text/plain", "1234"), limited).status()).isEqualTo(413);
+        }
+
+        @Test
+        void theEngineLeavesTheEndOfTheBodyToTheServer() throws Exception {
+            MemoryExchange exchange = run(MemoryExchange.get("/x"), context -> {
+                context.output().write('x');
+                context.output().close();
+            });
+            assertThat(exchange.committed()).isFalse();
+            assertThat(exchange.text()).isEqualTo("x");
+        }
+
+        @Test
         void textMustBeWhatItsCharsetSays() throws Exception {
             byte[] latin = "ä".getBytes(StandardCharsets.ISO_8859_1);
             Handler echo = context -> context.text(context.text());
@@ -190,6 +212,17 @@ class ContextTests {
             MemoryExchange form = post("application/x-www-form-urlencoded", "name=invalid");
             assertThat(run(form, c -> c.text(c.bindForm(String.class))).status())
                     .isEqualTo(400);
+        }
+
+        @Test
+        void bindChoosesByMethodAndContentType() throws Exception {
+            Handler bind = context -> context.text(context.bind(String.class));
+            assertThat(run(MemoryExchange.get("/x?name=query"), bind).text()).isEqualTo("query");
+            assertThat(run(post("application/json", "json"), bind).text()).isEqualTo("json");
+            assertThat(run(post("application/x-www-form-urlencoded", "name=form"), bind)
+                            .text())
+                    .isEqualTo("form");
+            assertThat(run(post("image/png", "x"), bind).status()).isEqualTo(415);
         }
 
         @Test
