@@ -154,7 +154,7 @@ public final class Engine extends RouterGroup {
     /** Finds what answers a path. Returns false if it was a redirect, which is written already. */
     boolean dispatch(Context context, String rawPath) {
         Match match = context.match();
-        match.begin("", 0);
+        match.end(null);
         String path = readable(rawPath);
         if (path == null) {
             int status = rawPath.length() > options().maxPathLength() ? 414 : 400;
@@ -169,7 +169,7 @@ public final class Engine extends RouterGroup {
         Route route = tree != null && tree.find(path, match) ? match.route() : null;
         String target = tree == null ? null : redirect(tree, match, path, method);
         if (target != null) {
-            match.begin(path, 0);
+            match.end(null);
             redirect(context, target, method);
             return false;
         }

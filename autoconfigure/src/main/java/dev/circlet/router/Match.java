@@ -25,15 +25,18 @@ final class Match {
         this.bounds = new int[2 * parameters];
     }
 
-    /** Takes a path and hands it out as characters, which are cheaper to compare one by one than those of a string. */
+    /**
+     * Takes a path and hands it out as characters, which are cheaper to compare one by one than those of a string. A slash
+     * follows the last one, so that the end of a segment is found without asking for the end of the path.
+     */
     char[] begin(String path, int parameters) {
         this.path = path;
         int length = path.length();
-        if (chars.length < length) {
-            chars = new char[length];
+        if (chars.length <= length) {
+            chars = new char[length + 1];
         }
         path.getChars(0, length, chars, 0);
-        this.route = null;
+        chars[length] = '/';
         if (bounds.length < 2 * parameters) {
             bounds = new int[2 * parameters];
         }

@@ -162,7 +162,7 @@ final class RouteTree {
             }
             RouteNode param = node.param;
             if (param != null && head != '/') {
-                int end = segmentEnd(path, at, length);
+                int end = segmentEnd(path, at);
                 match.bound(parameter, at, end);
                 if (end == length) {
                     return param.route != null ? param.route : rest(node, at, length, match, parameter);
@@ -200,9 +200,9 @@ final class RouteTree {
         return true;
     }
 
-    private static int segmentEnd(char[] path, int at, int length) {
+    private static int segmentEnd(char[] path, int at) {
         int end = at + 1;
-        while (end < length && path[end] != '/') {
+        while (path[end] != '/') {
             end++;
         }
         return end;
