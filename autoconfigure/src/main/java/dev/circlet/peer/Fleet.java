@@ -110,6 +110,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Tells the peers that this node leaves, so that they stop asking it. Returns at once; requests are still served. */
     public void leave() {
         node.leaving = true;
+        membership.leave();
         membership
                 .others()
                 .forEach(member -> PeerCall.send(
@@ -124,6 +125,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Stops the timers and the directory. */
     @Override
     public void close() {
+        node.closed = true;
         Started now = started;
         if (now != null) {
             now.inquiry().stop();
@@ -238,18 +240,15 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     public CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion) {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         Reply nothing = new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0);
-        HashRing previous = membership.previous();
-        Member owner = previous == null
-                ? null
-                : picker.pick(previous, group, query.key(), 1).get(0);
-        Peer peer = owner == null ? null : peers.get(owner.name());
+        Peer peer = previousOwner(group, query.key());
         if (peer == null || peer.health().state() != PeerHealth.State.CLOSED) {
             reply.complete(nothing);
             return reply;
         }
         long sent = node.now();
-        node.scheduler.schedule(
+        Scheduler.Cancellable limit = node.scheduler.schedule(
                 () -> reply.complete(nothing), node.settings.peekTimeout().toNanos());
+        reply.whenComplete((answered, failure) -> limit.cancel());
         PeerRequest request = new PeerRequest.Peek(group, codecVersion, List.of(query));
         PeerCall.send(node, peer, request, 0, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
             @Override
@@ -270,6 +269,15 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
             }
         });
         return reply;
+    }
+
+    /** The peer that owned an own key before the ring changed, while that is recent. */
+    private @Nullable Peer previousOwner(String group, String key) {
+        HashRing previous = membership.previous();
+        if (previous == null || !ownerOf(group, key).name().equals(node.name)) {
+            return null;
+        }
+        return peers.get(picker.pick(previous, group, key, 1).get(0).name());
     }
 
     @Override
@@ -358,7 +366,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
                         now.origins().missed(member, missed);
                     }
                 },
-                () -> now.origins().unrepaired(member));
+                () -> now.origins().repairEnded(member));
     }
 
     private Peer peer(Member member) {
@@ -379,6 +387,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
         meetPeers();
         Started now = started;
         if (now != null) {
+            now.origins().keepOnly(peers.keySet());
             now.inbound().ownershipChanged();
         }
     }
