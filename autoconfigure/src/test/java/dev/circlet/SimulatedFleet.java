@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes with real groups and real fleets in one thread, on virtual time, over a {@link SimulatedTransport}. One group,
@@ -59,6 +60,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private UnaryOperator<GroupSpec.Builder> spec = builder -> builder;
     private Function<String, PeerPicker> pickers = name -> PeerPicker.consistentHash();
     private FleetListener listener = FleetListener.NOOP;
+    private @Nullable String ringFailure;
 
     public SimulatedFleet(long seed) {
         this.random = new SplittableRandom(seed);
@@ -107,7 +109,7 @@ public final class SimulatedFleet implements AutoCloseable {
         SteerableDirectory directory = new SteerableDirectory(name, members);
         Fleet fleet = new Fleet(new Fleet.Parts(
                 directory,
-                RingFactory.consistentHash(settings.virtualNodes()),
+                rings(settings.virtualNodes()),
                 pickers.apply(name),
                 network.from(name),
                 time,
@@ -130,6 +132,21 @@ public final class SimulatedFleet implements AutoCloseable {
         Node node = new Node(name, directory, fleet, groups, group);
         nodes.put(name, node);
         return node;
+    }
+
+    private RingFactory rings(int virtualNodes) {
+        RingFactory rings = RingFactory.consistentHash(virtualNodes);
+        return view -> {
+            if (ringFailure != null) {
+                throw new IllegalArgumentException(ringFailure);
+            }
+            return rings.build(view);
+        };
+    }
+
+    /** Makes every attempt to build a ring fail from now on. */
+    public void failToBuildRings(String message) {
+        ringFailure = message;
     }
 
     /** Ends a node without a word to the others. */

@@ -74,6 +74,11 @@ public final class SimulatedTransport {
         return links.computeIfAbsent(new Link(from, to), unknown -> new Faults());
     }
 
+    /** Makes one direction work again, for the exchanges that begin later. */
+    public void heal(String from, String to) {
+        links.remove(new Link(from, to));
+    }
+
     /** All requests so far. */
     public List<Sent> sent() {
         return List.copyOf(sent);

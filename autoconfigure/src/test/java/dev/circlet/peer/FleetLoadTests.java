@@ -9,9 +9,7 @@ import dev.circlet.SimulatedTransport.Sent;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.OverloadedException;
 import dev.circlet.cache.RemoteLoadException;
-import dev.circlet.ring.HashRing;
 import dev.circlet.ring.Member;
-import dev.circlet.ring.PeerPicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +84,7 @@ class FleetLoadTests {
 
     @Test
     void nodesThatTakeEachOtherForTheOwnerNeitherHangNorHopTwice() {
-        fleet.pickers(name -> only(name.equals("a") ? "b" : "a")).start("a", "b");
+        fleet.pickers(name -> Fleets.ownedBy(name.equals("a") ? "b" : "a")).start("a", "b");
         CompletableFuture<ByteView> first = fleet.node("a").get("disputed");
         CompletableFuture<ByteView> second = fleet.node("b").get("disputed");
         assertThat(fleet.settle(CompletableFuture.allOf(first, second))).isLessThan(Duration.ofMillis(50));
@@ -100,7 +98,8 @@ class FleetLoadTests {
 
     @Test
     void aNodeThatIsTakenForTheOwnerByMistakeLoadsAndAsksNobody() {
-        fleet.pickers(name -> only(Map.of("a", "b", "b", "c", "c", "a").get(name)))
+        fleet.pickers(name ->
+                        Fleets.ownedBy(Map.of("a", "b", "b", "c", "c", "a").get(name)))
                 .start("a", "b", "c");
         assertThat(fleet.await(fleet.node("a").get("key")).toUtf8String()).isEqualTo("key#1");
         assertThat(fleet.source.loaders("key")).containsExactly("b");
@@ -253,12 +252,5 @@ class FleetLoadTests {
                 .filter(status -> status.member().name().equals(peer))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** Says that one member owns everything. */
-    private static PeerPicker only(String owner) {
-        return (HashRing ring, String group, String key, int count) -> ring.members().stream()
-                .filter(member -> member.name().equals(owner))
-                .toList();
     }
 }
