@@ -238,37 +238,12 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        Reply nothing = new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0);
         Peer peer = previousOwner(group, query.key());
         if (peer == null || peer.health().state() != PeerHealth.State.CLOSED) {
-            reply.complete(nothing);
-            return reply;
+            return CompletableFuture.completedFuture(
+                    new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0));
         }
-        long sent = node.now();
-        Scheduler.Cancellable limit = node.scheduler.schedule(
-                () -> reply.complete(nothing), node.settings.peekTimeout().toNanos());
-        reply.whenComplete((answered, failure) -> limit.cancel());
-        PeerRequest request = new PeerRequest.Peek(group, codecVersion, List.of(query));
-        PeerCall.send(node, peer, request, 0, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
-            @Override
-            public void frame(PeerReply frame) {
-                if (frame instanceof PeerReply.KeyAnswer answered) {
-                    reply.complete(new Reply(answered.answer(), peer.member().name(), sent));
-                }
-            }
-
-            @Override
-            public void complete() {
-                reply.complete(nothing);
-            }
-
-            @Override
-            public void failed() {
-                reply.complete(nothing);
-            }
-        });
-        return reply;
+        return peer.peeks().ask(group, query, codecVersion);
     }
 
     /** The peer that owned an own key before the ring changed, while that is recent. */

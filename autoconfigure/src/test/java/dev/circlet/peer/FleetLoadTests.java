@@ -238,6 +238,23 @@ class FleetLoadTests {
     }
 
     @Test
+    void manyKeysThatArePeekedAtShareExchanges() {
+        fleet.spec(spec -> spec.maxWaitingLoads(5_000)).start("a", "b");
+        List<String> keys = fleet.keys("b", 2_000);
+        fleet.stop("b");
+        fleet.await(fleet.node("a").group().getAllAsync(keys));
+        Node back = fleet.start("b", SimulatedFleet.members("a", "b"));
+        fleet.network.forgetSent();
+        fleet.await(back.group().getAllAsync(keys));
+        assertThat(fleet.source.loads()).hasSize(2_000);
+        List<Sent> peeks = fleet.network.sent(PeerRequest.Peek.class);
+        assertThat(peeks).hasSizeBetween(17, 40);
+        assertThat(peeks.get(16).request())
+                .satisfies(request ->
+                        assertThat(((PeerRequest.Peek) request).keys()).hasSize(256));
+    }
+
+    @Test
     void nobodyPeeksWhenTheWarmWindowIsOver() {
         fleet.start("a", "b", "c");
         String key = fleet.keys("b", 1).get(0);
