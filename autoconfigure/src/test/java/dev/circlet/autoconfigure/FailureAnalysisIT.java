@@ -34,7 +34,7 @@ class FailureAnalysisIT {
     @Test
     void aGroupRegisteredTwice(CapturedOutput output) {
         fails(WebApplicationType.NONE, RegisteredTwice.class);
-        assertThat(output).contains("FAILED TO START", "Group 'books'", "Action:");
+        assertThat(output).contains("FAILED TO START", "two groups named 'books'", "Rename one of them");
     }
 
     @Test
