@@ -77,7 +77,7 @@ final class Forwards {
 
     private void ask(List<ForwardFlight> claimed, int depth) {
         counters.peerFetches.add(claimed.size());
-        long asked = engine.ticks().next();
+        long asked = engine.ticks().upcoming();
         List<KeyQuery> queries = new ArrayList<>();
         for (ForwardFlight flight : claimed) {
             flight.asking(asked, memory.freshness().lastInvalidation(flight.hash()));
