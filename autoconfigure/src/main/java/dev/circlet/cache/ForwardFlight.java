@@ -46,7 +46,7 @@ final class ForwardFlight extends Flight {
     /** Sets what to do with whatever the flight is waiting for when nobody waits for the flight. */
     void waitsFor(Runnable action) {
         takeBack.set(action);
-        if (isAbandoned()) {
+        if (landing().isDone()) {
             takeBack();
         }
     }

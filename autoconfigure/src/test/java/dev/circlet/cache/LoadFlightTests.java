@@ -183,6 +183,21 @@ class LoadFlightTests {
         }
 
         @Test
+        void callers_who_have_left_are_not_kept_until_the_flight_lands() {
+            ForwardFlight flight = new ForwardFlight("k", 1, abandoned -> {});
+            Waiting waiting = new Waiting(node.time);
+            for (int i = 0; i < 100; i++) {
+                flight.enter();
+                waiting.until(flight, SECOND.toNanos());
+            }
+            assertThat(flight.waiting()).isEqualTo(100);
+            node.advance(SECOND);
+            assertThat(flight.waiting()).isZero();
+            assertThat(flight.landing()).isNotDone();
+            assertThat(flight.landing().getNumberOfDependents()).isOne();
+        }
+
+        @Test
         void an_abandoned_key_can_be_loaded_anew() {
             Group group = node.group(source);
             group.getAsync("k").cancel(false);
