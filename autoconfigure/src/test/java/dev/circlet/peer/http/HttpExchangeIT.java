@@ -39,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,7 +196,7 @@ class HttpExchangeIT {
         }
     }
 
-    @Test
+    @RepeatedTest(5)
     void staysInOrderInAStormOfRepliesAndCancellations() throws Exception {
         long seed = Long.getLong("storm.seed", System.nanoTime());
         ExecutorService loaders = Executors.newFixedThreadPool(4);
