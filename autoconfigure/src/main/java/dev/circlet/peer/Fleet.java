@@ -330,7 +330,12 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     private void fetchMissed(String member, long after) {
         Peer peer = peers.get(member);
         Started now = started;
-        if (peer == null || now == null) {
+        if (now == null) {
+            return;
+        }
+        if (peer == null) {
+            // Not in the view, or not yet; a later message finds the gap again.
+            now.origins().repairEnded(member);
             return;
         }
         ask(

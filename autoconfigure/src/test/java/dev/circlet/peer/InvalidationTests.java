@@ -185,6 +185,26 @@ class InvalidationTests {
     }
 
     @Test
+    void aGapOfAMemberThatIsNotYetInTheViewIsRepairedWhenItIs() {
+        fleet.start("a", "b", "c");
+        String key = fleet.key("b", "c");
+        fill(key);
+        fleet.network.link("a", "b").refuse = true;
+        invalidate("a", key);
+        fleet.node("b").directory().say(SimulatedFleet.members("b", "c"));
+        fleet.advance(Duration.ofSeconds(1));
+        fleet.network.heal("a", "b");
+        fleet.node("a").directory().say(SimulatedFleet.members("a", "c"));
+        fleet.advance(Duration.ofMillis(100));
+        fleet.node("a").fleet().stateAt("b", SimulatedFleet.GROUP, key);
+        fleet.network.link("a", "b").refuse = true;
+        fleet.advance(Duration.ofSeconds(1));
+        fleet.node("b").directory().say(SimulatedFleet.members("a", "b", "c"));
+        fleet.advance(Duration.ofSeconds(11));
+        assertThat(held(fleet.node("b"), key)).isEqualTo("none");
+    }
+
+    @Test
     void invalidationsOnTheirWayAreNoGap() {
         fleet.start("a", "b", "c");
         invalidate("a", "one");
