@@ -164,6 +164,7 @@ class MembershipTests {
     @Test
     void aLeavingMemberTellsItsPeersAndOwnsNothingAnyMore() {
         fleet.start("a", "b", "c");
+        fleet.advance(Duration.ofSeconds(1));
         fleet.node("b").fleet().leave();
         fleet.advance(DEBOUNCE.plusMillis(50));
         for (Node node : fleet.nodes()) {

@@ -165,6 +165,27 @@ class OutboxTests {
     }
 
     @Test
+    void anExchangeIsNotKeptForAnAnswerThatWasTakenBack() {
+        Fleet fleet = fleet(FleetSettings.DEFAULTS);
+        List<CompletableFuture<Remote.Reply>> replies =
+                fleet.fetch("books", List.of(KeyQuery.of("slow"), KeyQuery.of("quick")), terms());
+        replies.get(0).cancel(false);
+        assertThat(exchanges.get(0).cancelled).isFalse();
+        exchanges.get(0).answer(1, VALUE);
+        assertThat(replies.get(1)).isCompleted();
+        assertThat(exchanges.get(0).cancelled).isTrue();
+        assertThat(fleet.peers().get(0).inFlight()).isZero();
+    }
+
+    @Test
+    void anExchangeOfWhichEverythingWasAnsweredIsLeftToEnd() {
+        Fleet fleet = fleet(FleetSettings.DEFAULTS);
+        ask(fleet, "key");
+        exchanges.get(0).answer(0, VALUE);
+        assertThat(exchanges.get(0).cancelled).isFalse();
+    }
+
+    @Test
     void theAgeThatIsAcceptableGrowsWhileTheQuestionWaits() {
         Fleet fleet = fleet(FleetSettings.DEFAULTS);
         ask(fleet, 0, 64);
