@@ -1,89 +1,52 @@
 package dev.circlet.actuate;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonValue;
-import dev.circlet.cache.Invalidation;
-import dev.circlet.report.KeyReport;
-import java.util.List;
+import java.lang.reflect.RecordComponent;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the endpoint answers. The marker of Boot makes sure that the field names do not follow the naming strategy of the
- * application's own JSON.
+ * Turns reports into what the endpoint answers. Boot writes bodies marked as such with a JSON mapper of its own, so that
+ * field names do not follow the naming strategy of the application. That mapper leaves nulls out, which here tell
+ * something: an empty {@link Optional} is written as {@code null}.
  */
-sealed interface Body extends OperationResponseBody {
+final class Body {
 
-    /**
-     * A report as it is.
-     *
-     * @param content the report
-     */
-    record Report(@JsonValue Object content) implements Body {}
+    private Body() {}
 
-    /**
-     * One key. Boot leaves nulls out of the answers of endpoints; here they tell something and stay.
-     *
-     * @param group see {@link KeyReport}
-     * @param key see {@link KeyReport}
-     * @param node see {@link KeyReport}
-     * @param held see {@link KeyReport}
-     * @param owner see {@link KeyReport}
-     * @param ageMillis see {@link KeyReport}
-     * @param remainingMillis see {@link KeyReport}
-     * @param reason see {@link KeyReport}
-     * @param holders see {@link KeyReport}
-     * @param retired see {@link KeyReport}
-     * @param unreached see {@link KeyReport}
-     */
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Key(
-            String group,
-            String key,
-            String node,
-            String held,
-            String owner,
-            @Nullable Long ageMillis,
-            @Nullable Long remainingMillis,
-            @Nullable String reason,
-            List<String> holders,
-            List<String> retired,
-            List<String> unreached)
-            implements Body {
-
-        static Key of(KeyReport report) {
-            return new Key(
-                    report.group(),
-                    report.key(),
-                    report.node(),
-                    report.held(),
-                    report.owner(),
-                    report.ageMillis(),
-                    report.remainingMillis(),
-                    report.reason(),
-                    report.holders(),
-                    report.retired(),
-                    report.unreached());
-        }
+    static Map<String, Object> of(Record report) {
+        return OperationResponseBody.of(fields(report));
     }
 
-    /**
-     * What became of an invalidation.
-     *
-     * @param group the group's name
-     * @param key the key, or {@code null} for the whole group
-     * @param acknowledged the members that will not serve an older value any more, by name
-     * @param unreached the members that did not answer and are told later, by name
-     */
-    record Invalidated(String group, @Nullable String key, List<String> acknowledged, List<String> unreached)
-            implements Body {
+    private static Map<String, Object> fields(Record report) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (RecordComponent component : report.getClass().getRecordComponents()) {
+            fields.put(component.getName(), plain(read(component, report)));
+        }
+        return fields;
+    }
 
-        static Invalidated of(String group, @Nullable String key, Invalidation outcome) {
-            return new Invalidated(
-                    group,
-                    key,
-                    outcome.acknowledged().stream().sorted().toList(),
-                    outcome.unreached().stream().sorted().toList());
+    private static Object plain(@Nullable Object value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value instanceof Record record) {
+            return fields(record);
+        }
+        if (value instanceof Collection<?> values) {
+            return values.stream().map(Body::plain).toList();
+        }
+        return value;
+    }
+
+    private static @Nullable Object read(RecordComponent component, Record report) {
+        try {
+            return component.getAccessor().invoke(report);
+        } catch (ReflectiveOperationException unreadable) {
+            throw new IllegalStateException("Cannot read " + component + " of a report", unreadable);
         }
     }
 }

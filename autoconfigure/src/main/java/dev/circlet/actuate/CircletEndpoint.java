@@ -5,8 +5,10 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.report.ClusterReport;
 import dev.circlet.report.GroupReport;
+import dev.circlet.report.KeyReport;
 import dev.circlet.report.Reporter;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +49,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  *
  * @since 0.1
  */
-@RegisterReflectionForBinding({
-    ClusterReport.class,
-    GroupReport.class,
-    Body.Report.class,
-    Body.Key.class,
-    Body.Invalidated.class
-})
+@RegisterReflectionForBinding({ClusterReport.class, GroupReport.class, KeyReport.class, InvalidationReport.class})
 @WebEndpoint(id = "circlet", defaultAccess = Access.READ_ONLY)
 public final class CircletEndpoint {
 
@@ -77,8 +73,8 @@ public final class CircletEndpoint {
      * @return node, ring, peers and groups
      */
     @ReadOperation
-    public Object cluster() {
-        return new Body.Report(reporter.cluster());
+    public Map<String, Object> cluster() {
+        return Body.of(reporter.cluster());
     }
 
     /**
@@ -89,13 +85,11 @@ public final class CircletEndpoint {
      * @return the report, or status 404
      */
     @ReadOperation
-    public WebEndpointResponse<Object> read(
+    public WebEndpointResponse<Map<String, Object>> read(
             @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
         String group = group(path);
         String asked = key(path, key);
-        return asked == null
-                ? answer(() -> reporter.group(group).map(Body.Report::new))
-                : answer(() -> reporter.explain(group, asked).map(Body.Key::of));
+        return asked == null ? answer(() -> reporter.group(group)) : answer(() -> reporter.explain(group, asked));
     }
 
     /**
@@ -106,21 +100,21 @@ public final class CircletEndpoint {
      * @return who acknowledged, or status 404
      */
     @DeleteOperation
-    public WebEndpointResponse<Object> invalidate(
+    public WebEndpointResponse<Map<String, Object>> invalidate(
             @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
         String group = group(path);
         String asked = key(path, key);
         return answer(() -> groups.find(group).map(found -> invalidate(found, asked)));
     }
 
-    private static Body invalidate(Group group, @Nullable String key) {
-        return Body.Invalidated.of(group.name(), key, key == null ? group.invalidateAll() : group.invalidate(key));
+    private static InvalidationReport invalidate(Group group, @Nullable String key) {
+        return InvalidationReport.of(group.name(), key, key == null ? group.invalidateAll() : group.invalidate(key));
     }
 
-    private static WebEndpointResponse<Object> answer(Supplier<Optional<? extends Body>> body) {
+    private static WebEndpointResponse<Map<String, Object>> answer(Supplier<Optional<? extends Record>> report) {
         try {
-            return body.get()
-                    .<WebEndpointResponse<Object>>map(WebEndpointResponse::new)
+            return report.get()
+                    .map(found -> new WebEndpointResponse<>(Body.of(found)))
                     .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
         } catch (InvalidKeyException invalid) {
             throw new InvalidEndpointRequestException(invalid.getMessage(), "The key cannot be used", invalid);

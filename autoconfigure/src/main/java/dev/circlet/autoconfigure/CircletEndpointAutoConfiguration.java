@@ -23,6 +23,8 @@ import org.springframework.context.annotation.Import;
 @Import(ReporterConfiguration.class)
 public final class CircletEndpointAutoConfiguration {
 
+    CircletEndpointAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean
     CircletEndpoint circletEndpoint(Groups groups, Reporter reporter) {

@@ -24,6 +24,8 @@ import org.springframework.context.annotation.Import;
 @Import(ReporterConfiguration.class)
 public final class CircletHealthAutoConfiguration {
 
+    CircletHealthAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean(name = {"circletHealthIndicator", "circletHealthContributor"})
     CircletHealthIndicator circletHealthContributor(Reporter reporter) {

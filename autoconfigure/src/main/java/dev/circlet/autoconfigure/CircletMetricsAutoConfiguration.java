@@ -31,6 +31,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean({Groups.class, MeterRegistry.class})
 public final class CircletMetricsAutoConfiguration {
 
+    CircletMetricsAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean
     CircletMeterBinder circletMeterBinder(

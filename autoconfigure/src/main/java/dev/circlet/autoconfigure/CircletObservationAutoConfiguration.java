@@ -21,6 +21,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(ObservationRegistry.class)
 public final class CircletObservationAutoConfiguration {
 
+    CircletObservationAutoConfiguration() {}
+
     @Bean
     @ConditionalOnMissingBean
     PeerObservations circletPeerObservations(

@@ -148,6 +148,7 @@ final class DefaultGroup implements Group {
 
     @Override
     public String owner(String key) {
+        Keys.check(spec, key);
         return engine.remote().ownerOf(spec.name(), key).name();
     }
 
@@ -319,7 +320,8 @@ final class DefaultGroup implements Group {
         ByteView value = valueOrAbsent(landing, nanos);
         Lookup.Source source =
                 landing instanceof Landing.Value found ? found.source() : ((Landing.Absent) landing).source();
-        return new Lookup(value, source, owner(key));
+        return new Lookup(
+                value, source, engine.remote().ownerOf(spec.name(), key).name());
     }
 
     private ByteView value(Landing landing, long nanos) {

@@ -164,6 +164,7 @@ public interface Group {
      *
      * @param key the key
      * @return the name of a member
+     * @throws InvalidKeyException if the key cannot be used
      */
     String owner(String key);
 

@@ -103,6 +103,17 @@ class CircletEndpointIT {
     }
 
     @Test
+    void whatAPeerHasNotToldYetIsNull() throws Exception {
+        fleet.knowing(ScriptedFleet.unheardOf("b"));
+
+        JsonNode peer = get("").at("/peers/0");
+
+        assertThat(peer.get("latency").isNull()).isTrue();
+        assertThat(peer.get("version").isNull()).isTrue();
+        assertThat(peer.get("fingerprint").isNull()).isTrue();
+    }
+
+    @Test
     void tellsAllCountsOfOneGroup() throws Exception {
         groups.add("books", "a").counting("gets", 10, "evictions", 2);
 

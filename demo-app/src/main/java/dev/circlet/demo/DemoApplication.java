@@ -22,6 +22,6 @@ public class DemoApplication {
      * @param args {@code --fleet=N}, {@code --port=P} and any properties
      */
     public static void main(String[] args) {
-        Launcher.main(DemoApplication.class, args);
+        Launcher.launch(DemoApplication.class, args);
     }
 }

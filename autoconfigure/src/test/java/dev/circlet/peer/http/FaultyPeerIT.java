@@ -111,7 +111,7 @@ class FaultyPeerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 17, 30, 200, 390})
+    @ValueSource(ints = {1, 17, 30, 200, 380})
     void failsOnAConnectionThatClosesInTheMiddle(int bytes) throws Exception {
         FakePeer.Script script = (request, seal, out) -> {
             byte[] frames = FakePeer.frames(seal, HELLO, VALUE, new End());
@@ -220,6 +220,20 @@ class FaultyPeerIT {
             await().untilAsserted(() -> assertThat(peer.closedByPeer).hasValue(1));
             assertThat(listener.ended()).isFalse();
             assertThat(listener.breaches).hasValue(0);
+        }
+    }
+
+    @Test
+    void closesTheConnectionOfAResponseThatNeverEnds() throws Exception {
+        FakePeer.Script script = (request, seal, out) -> {
+            byte[] frames = FakePeer.frames(seal, HELLO, VALUE, new End());
+            FakePeer.head(out, "200 OK", frames.length + 1_000);
+            out.write(frames);
+            return true;
+        };
+        try (FakePeer peer = new FakePeer(script)) {
+            assertThat(ask(peer).frames).containsExactly(HELLO, VALUE, new End());
+            await().untilAsserted(() -> assertThat(peer.closedByPeer).hasValue(1));
         }
     }
 

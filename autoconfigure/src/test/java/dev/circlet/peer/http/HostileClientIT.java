@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.circlet.peer.Envelope;
 import dev.circlet.peer.PeerReply.End;
 import dev.circlet.peer.PeerReply.Hello;
+import dev.circlet.peer.PeerService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -132,6 +135,44 @@ class HostileClientIT {
     }
 
     @Test
+    void holdsNoThreadForTheBodiesOfTheUnsigned() throws Exception {
+        int more = 250;
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < more; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+                send(socket, head("POST", "Content-Length: 90000"), new byte[1]);
+            }
+            // More than the container has threads; a genuine request is served meanwhile.
+            servesAGenuineRequestAmong();
+            for (Socket socket : sockets) {
+                assertThat(response(socket)).startsWith("HTTP/1.1 404 ");
+                assertThat(closed(socket)).isTrue();
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private void servesAGenuineRequestAmong() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, head("POST", "X-Circlet-Auth: " + signed(body), length()), body);
+            assertThat(response(socket)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    private static boolean closed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    @Test
     void turnsAwayWhatHasNoLength() throws Exception {
         assertTurnedAway("length-required", head("POST", "X-Circlet-Auth: " + signed(new byte[0])), new byte[0]);
     }
@@ -236,6 +277,38 @@ class HostileClientIT {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void turnsAwayTwoHeaders() throws Exception {
+        String auth = "X-Circlet-Auth: " + signed(body);
+        assertTurnedAway("unsigned", head("POST", auth, auth, length()), body);
+    }
+
+    @Test
+    void freesWhatAClientDoesNotRead() throws Exception {
+        AtomicInteger gone = new AtomicInteger();
+        PeerService generous = (envelope, request, sink) -> {
+            sink.onGone(gone::incrementAndGet);
+            for (int i = 0; i < 40; i++) {
+                sink.send(HttpExchangeIT.value(i, 1 << 20));
+            }
+        };
+        Envelope hasty = new Envelope("client", 42, 7, 99, 1, 50, false);
+        byte[] question = RequestCodec.encode(hasty, HttpExchangeIT.fetch("k")).toByteArray();
+        try (PeerServer other = new PeerServer(generous);
+                Socket socket = new Socket("127.0.0.1", other.port())) {
+            send(
+                    socket,
+                    head("POST", "X-Circlet-Auth: " + signed(question), "Content-Length: " + question.length),
+                    question);
+            await().until(() -> other.servlet.bytesInFlight() > 0);
+
+            await().untilAsserted(
+                            () -> assertThat(other.servlet.bytesInFlight()).isZero());
+            assertThat(other.servlet.requestsInFlight()).isZero();
+            assertThat(gone).hasValue(1);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
@@ -46,6 +47,8 @@ public final class DemoFleet implements AutoCloseable {
         String[] args = plan.arguments().toArray(String[]::new);
         Surroundings surroundings = Surroundings.of(args);
         checkPorts(surroundings.address(), plan);
+        // Keeps what happens before the first node quiet; the node sets logging up as configured.
+        LoggingSystem.get(DemoFleet.class.getClassLoader()).beforeInitialize();
         DemoFleet fleet =
                 new DemoFleet(uris(surroundings, plan), surroundings.nameDatabase() ? null : SharedDatabase.open());
         try {

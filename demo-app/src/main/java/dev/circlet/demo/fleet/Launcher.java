@@ -23,7 +23,7 @@ public final class Launcher {
      * @param application the application that each node runs
      * @param args the command line
      */
-    public static void main(Class<?> application, String... args) {
+    public static void launch(Class<?> application, String... args) {
         try {
             LaunchPlan plan = LaunchPlan.parse(args, Surroundings.of(args).describeSingleNode());
             if (plan.isFleet()) {
