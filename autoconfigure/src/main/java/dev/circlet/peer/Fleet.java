@@ -110,6 +110,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Tells the peers that this node leaves, so that they stop asking it. Returns at once; requests are still served. */
     public void leave() {
         node.leaving = true;
+        membership.leave();
         membership
                 .others()
                 .forEach(member -> PeerCall.send(
@@ -124,6 +125,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Stops the timers and the directory. */
     @Override
     public void close() {
+        node.closed = true;
         Started now = started;
         if (now != null) {
             now.inquiry().stop();
@@ -236,40 +238,21 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        Reply nothing = new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0);
-        HashRing previous = membership.previous();
-        Member owner = previous == null
-                ? null
-                : picker.pick(previous, group, query.key(), 1).get(0);
-        Peer peer = owner == null ? null : peers.get(owner.name());
+        Peer peer = previousOwner(group, query.key());
         if (peer == null || peer.health().state() != PeerHealth.State.CLOSED) {
-            reply.complete(nothing);
-            return reply;
+            return CompletableFuture.completedFuture(
+                    new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0));
         }
-        long sent = node.now();
-        node.scheduler.schedule(
-                () -> reply.complete(nothing), node.settings.peekTimeout().toNanos());
-        PeerRequest request = new PeerRequest.Peek(group, codecVersion, List.of(query));
-        PeerCall.send(node, peer, request, 0, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
-            @Override
-            public void frame(PeerReply frame) {
-                if (frame instanceof PeerReply.KeyAnswer answered) {
-                    reply.complete(new Reply(answered.answer(), peer.member().name(), sent));
-                }
-            }
+        return peer.peeks().ask(group, query, codecVersion);
+    }
 
-            @Override
-            public void complete() {
-                reply.complete(nothing);
-            }
-
-            @Override
-            public void failed() {
-                reply.complete(nothing);
-            }
-        });
-        return reply;
+    /** The peer that owned an own key before the ring changed, while that is recent. */
+    private @Nullable Peer previousOwner(String group, String key) {
+        HashRing previous = membership.previous();
+        if (previous == null || !ownerOf(group, key).name().equals(node.name)) {
+            return null;
+        }
+        return peers.get(picker.pick(previous, group, key, 1).get(0).name());
     }
 
     @Override
@@ -358,7 +341,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
                         now.origins().missed(member, missed);
                     }
                 },
-                () -> now.origins().unrepaired(member));
+                () -> now.origins().repairEnded(member));
     }
 
     private Peer peer(Member member) {
@@ -379,6 +362,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
         meetPeers();
         Started now = started;
         if (now != null) {
+            now.origins().keepOnly(peers.keySet());
             now.inbound().ownershipChanged();
         }
     }

@@ -22,7 +22,7 @@ final class InvalidationLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Logged> log = new ArrayDeque<>();
     private volatile long last;
-    private long lastGoneTick;
+    private long lastGoneTick = Long.MIN_VALUE;
 
     InvalidationLog(int capacity) {
         this.capacity = capacity;
@@ -38,7 +38,7 @@ final class InvalidationLog {
             Logged logged = new Logged(last + 1, group, key, tick);
             log.addLast(logged);
             if (log.size() > capacity) {
-                lastGoneTick = log.removeFirst().tick();
+                lastGoneTick = Math.max(lastGoneTick, log.removeFirst().tick());
             }
             last = logged.number();
             return logged;
