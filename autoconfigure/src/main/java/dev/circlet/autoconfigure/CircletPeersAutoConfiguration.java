@@ -5,6 +5,7 @@ import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import dev.circlet.peer.Fleet;
 import dev.circlet.peer.FleetListener;
+import dev.circlet.peer.FleetSettings;
 import dev.circlet.peer.PeerInterceptor;
 import dev.circlet.peer.PeerTransport;
 import dev.circlet.peer.directory.StaticDirectory;
@@ -42,8 +43,14 @@ public final class CircletPeersAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    RingFactory circletRingFactory(CircletProperties properties) {
-        return RingFactory.consistentHash(ConfiguredFleet.settings(properties).virtualNodes());
+    FleetSettings circletFleetSettings(CircletProperties properties) {
+        return ConfiguredFleet.settings(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RingFactory circletRingFactory(FleetSettings settings) {
+        return RingFactory.consistentHash(settings.virtualNodes());
     }
 
     @Bean
@@ -67,7 +74,7 @@ public final class CircletPeersAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Fleet circletFleet(
-            CircletProperties properties,
+            FleetSettings settings,
             PeerDirectory directory,
             RingFactory rings,
             PeerPicker picker,
@@ -89,7 +96,7 @@ public final class CircletPeersAutoConfiguration {
                 scheduler,
                 random,
                 new CombinedFleetListener(listeners.orderedStream().toList()),
-                ConfiguredFleet.settings(properties),
+                settings,
                 incarnation.bits(),
                 version()));
     }

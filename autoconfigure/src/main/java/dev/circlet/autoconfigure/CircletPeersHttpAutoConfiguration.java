@@ -52,7 +52,7 @@ public final class CircletPeersHttpAutoConfiguration {
                 incarnation.bits(),
                 auth,
                 ConfiguredHttp.path(properties.peers()),
-                properties.peers().timeouts().connect(),
+                ConfiguredHttp.connectTimeout(properties.peers()),
                 ConfiguredHttp.frameBytes(properties),
                 null);
     }

@@ -3,7 +3,6 @@ package dev.circlet.autoconfigure;
 import dev.circlet.peer.FleetSettings;
 import dev.circlet.ring.HashRing;
 import java.time.Duration;
-import org.springframework.util.unit.DataSize;
 
 /** Turns properties into the settings of the fleet and refuses numbers that cannot work. */
 final class ConfiguredFleet {
@@ -38,11 +37,9 @@ final class ConfiguredFleet {
     private static void check(CircletProperties properties) {
         PeersProperties peers = properties.peers();
         range("circlet.ring.virtual-nodes", properties.ring().virtualNodes(), 1, HashRing.MAX_VIRTUAL_NODES);
-        positive("circlet.peers.timeouts.connect", peers.timeouts().connect());
         positive("circlet.peers.timeouts.first-frame", peers.timeouts().firstFrame());
         positive("circlet.peers.timeouts.next-frame", peers.timeouts().nextFrame());
         positive("circlet.peers.timeouts.peek", peers.timeouts().peek());
-        positive("circlet.peers.timeouts.body", peers.timeouts().body());
         positive("circlet.peers.breaker.delay", peers.breaker().delay());
         atLeast(
                 "circlet.peers.breaker.max-delay",
@@ -61,18 +58,6 @@ final class ConfiguredFleet {
     }
 
     private static void checkLimits(PeersProperties.Limits limits) {
-        range("circlet.peers.limits.body-size", limits.bodySize().toBytes(), 64 << 10, Integer.MAX_VALUE);
-        range(
-                "circlet.peers.limits.bytes-in-flight",
-                limits.bytesInFlight().toBytes(),
-                limits.bodySize().toBytes(),
-                Long.MAX_VALUE);
-        range("circlet.peers.limits.header-size", limits.headerSize().toBytes(), 1 << 10, 1 << 20);
-        range("circlet.peers.limits.requests", limits.requests(), 1, Integer.MAX_VALUE);
-        DataSize valueSize = limits.valueSize();
-        if (valueSize != null) {
-            range("circlet.peers.limits.value-size", valueSize.toBytes(), 1, 64 << 20);
-        }
         range("circlet.peers.limits.keys-per-fetch", limits.keysPerFetch(), 1, 65_535);
         range("circlet.peers.limits.exchanges", limits.exchanges(), 2, 65_535);
         range("circlet.peers.limits.loading-exchanges", limits.loadingExchanges(), 1, limits.exchanges() - 1);

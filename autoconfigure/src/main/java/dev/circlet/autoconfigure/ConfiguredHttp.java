@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.peer.http.HttpLimits;
 import dev.circlet.peer.http.HttpPeerTransport;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,9 @@ final class ConfiguredHttp {
 
     private static final int SECRET_BYTES = 32;
     private static final int USUAL_VALUE = 1 << 20;
+    /** No group may have larger values. */
+    private static final int LARGEST_VALUE = 64 << 20;
+
     private static final int FRAME_HEADROOM = HttpPeerTransport.DEFAULT_MAX_FRAME_BYTES - USUAL_VALUE;
     private static final Pattern PATH = Pattern.compile("(/(?!\\.+(/|$))[A-Za-z0-9._~-]+)+");
     private static final String SECRET_REMEDY = "Set circlet.peers.secret to the same " + SECRET_BYTES
@@ -70,12 +74,31 @@ final class ConfiguredHttp {
 
     static HttpLimits limits(PeersProperties peers) {
         PeersProperties.Limits limits = peers.limits();
+        ConfiguredFleet.positive("circlet.peers.timeouts.body", peers.timeouts().body());
+        range("body-size", limits.bodySize().toBytes(), 64 << 10, Integer.MAX_VALUE);
+        range("header-size", limits.headerSize().toBytes(), 1 << 10, 1 << 20);
+        range(
+                "bytes-in-flight",
+                limits.bytesInFlight().toBytes(),
+                limits.bodySize().toBytes(),
+                Long.MAX_VALUE);
+        range("requests", limits.requests(), 1, Integer.MAX_VALUE);
         return new HttpLimits(
                 (int) limits.bodySize().toBytes(),
                 peers.timeouts().body(),
                 (int) limits.headerSize().toBytes(),
                 limits.bytesInFlight().toBytes(),
                 limits.requests());
+    }
+
+    static Duration connectTimeout(PeersProperties peers) {
+        Duration connect = peers.timeouts().connect();
+        ConfiguredFleet.positive("circlet.peers.timeouts.connect", connect);
+        return connect;
+    }
+
+    private static void range(String limit, long value, long least, long most) {
+        ConfiguredFleet.range("circlet.peers.limits." + limit, value, least, most);
     }
 
     static int frameBytes(CircletProperties properties) {
@@ -85,6 +108,9 @@ final class ConfiguredHttp {
     /** What is set, or else the largest value of a group that the properties know of. */
     static int valueBytes(CircletProperties properties) {
         DataSize configured = properties.peers().limits().valueSize();
+        if (configured != null) {
+            range("value-size", configured.toBytes(), 1, LARGEST_VALUE);
+        }
         long bytes = configured != null
                 ? configured.toBytes()
                 : Stream.concat(properties.groups().values().stream(), Stream.of(properties.defaults()))
@@ -92,7 +118,7 @@ final class ConfiguredHttp {
                         .filter(Objects::nonNull)
                         .mapToLong(DataSize::toBytes)
                         .reduce(USUAL_VALUE, Math::max);
-        return (int) Math.min(Math.max(bytes, 1), 64 << 20);
+        return (int) Math.min(bytes, LARGEST_VALUE);
     }
 
     private static boolean hasText(@Nullable String text) {

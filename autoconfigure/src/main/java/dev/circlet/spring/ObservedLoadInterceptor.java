@@ -49,33 +49,36 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
                 .parentObservation(parent)
                 .start();
         T result;
-        try (Observation.Scope scope = observation.openScope()) {
-            result = load.call();
+        try {
+            // Notes the error as well.
+            result = observation.scopedChecked(load::call);
         } catch (Throwable failure) {
-            stop(observation, null, failure);
+            stop(observation, "error");
             throw failure;
         }
         if (result instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, failure) -> stop(observation, value, failure));
+            stage.whenComplete((value, failure) -> {
+                if (failure != null) {
+                    observation.error(unwrap(failure));
+                }
+                stop(observation, failure == null ? outcome(value) : "error");
+            });
         } else {
-            stop(observation, result, null);
+            stop(observation, outcome(result));
         }
         return result;
     }
 
-    private static void stop(Observation observation, @Nullable Object value, @Nullable Throwable failure) {
-        if (failure != null) {
-            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-            observation.error(wrapped ? failure.getCause() : failure);
-        }
-        observation.lowCardinalityKeyValue("outcome", outcome(value, failure)).stop();
+    private static void stop(Observation observation, String outcome) {
+        observation.lowCardinalityKeyValue("outcome", outcome).stop();
     }
 
-    private static String outcome(@Nullable Object value, @Nullable Throwable failure) {
-        if (failure != null) {
-            return "error";
-        }
+    private static String outcome(@Nullable Object value) {
         boolean absent = value == null || value instanceof Optional<?> optional && optional.isEmpty();
         return absent ? "absent" : "success";
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

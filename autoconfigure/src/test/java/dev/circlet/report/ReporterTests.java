@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.Groups;
 import dev.circlet.cache.Inbound.KeyState;
 import dev.circlet.cache.InvalidKeyException;
+import dev.circlet.cache.Remote;
+import dev.circlet.cache.Scheduler;
 import dev.circlet.ring.Member;
 import dev.circlet.ring.MemberView;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -261,6 +269,49 @@ class ReporterTests {
 
         private KeyReport explain() {
             return reporter.explain("books", "k").orElseThrow();
+        }
+    }
+
+    @Nested
+    class OfRealGroups {
+
+        @Test
+        void countsAndKeysAreThoseOfTheGroup() {
+            ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+            try (Groups real = Groups.builder()
+                    .ticker(System::nanoTime)
+                    .scheduler(Scheduler.of(timer))
+                    .executors(spec -> Executors.newSingleThreadExecutor())
+                    .remote(Remote.standalone("solo"))
+                    .build()) {
+                Group books = real.register(
+                        GroupSpec.named("books").ttl(Duration.ofHours(1)).build(), key -> key.equals("k") ? "v" : null);
+                Reporter reporter = new Reporter(real, null, "solo");
+
+                KeyReport before = reporter.explain("books", "k").orElseThrow();
+                books.get("k");
+                books.get("k");
+                books.find("absent");
+
+                assertThat(before.held()).isEqualTo("none");
+                assertThat(before.holders()).isEmpty();
+                KeyReport after = reporter.explain("books", "k").orElseThrow();
+                assertThat(after.held()).isEqualTo("main");
+                assertThat(after.owner()).isEqualTo("solo");
+                assertThat(after.reason()).isEqualTo("owner");
+                assertThat(after.ageMillis()).isNotNegative();
+                assertThat(after.remainingMillis()).isPositive();
+                assertThat(after.holders()).containsExactly("solo");
+                assertThat(reporter.explain("books", "absent").orElseThrow().held())
+                        .isEqualTo("negative");
+                GroupReport group = reporter.group("books").orElseThrow();
+                assertThat(group.gets()).isEqualTo(3);
+                assertThat(group.hits()).isEqualTo(1);
+                assertThat(group.loads()).isEqualTo(2);
+                assertThat(group.negativeEntries()).isEqualTo(1);
+            } finally {
+                timer.shutdownNow();
+            }
         }
     }
 }

@@ -23,9 +23,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.aop.MethodBeforeAdvice;
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.interceptor.SimpleTraceInterceptor;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -50,9 +54,8 @@ class CacheGroupTests {
 
     record Author(String name) {}
 
-    @SuppressWarnings("unchecked")
     private static TypedGroup<Book> books(ApplicationContext context, String name) {
-        return context.getBean(Groups.class).typed(name, (Class<Book>) (Class<?>) Book.class);
+        return context.getBean(Groups.class).typed(name, Book.class);
     }
 
     private static GroupSpec spec(ApplicationContext context, String name) {
@@ -195,7 +198,8 @@ class CacheGroupTests {
                 assertThat(groups.get("bytes").get("dune").toUtf8String()).isEqualTo("dune");
                 assertThat(groups.get("views").get("dune").toUtf8String()).isEqualTo("dune");
                 assertThat(groups.typed("lengths", Integer.class).get("dune")).isEqualTo(4);
-                assertThat(groups.typed("lists", List.class).get("dune")).isEqualTo(List.of(new Book("dune", 4)));
+                assertThat((Object) groups.typed("lists", List.class).get("dune"))
+                        .isEqualTo(List.of(new Book("dune", 4)));
                 assertThatThrownBy(() -> books(context, "optionals").get("?")).isInstanceOf(KeyNotFoundException.class);
             });
         }
@@ -703,11 +707,45 @@ class CacheGroupTests {
             });
         }
 
+        @Retention(RetentionPolicy.RUNTIME)
+        @interface Audited {}
+
+        static class AuditedService {
+
+            @Audited
+            @CacheGroup("audited")
+            Book load(String key) {
+                return Book.of(key);
+            }
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        static class Auditing {
+
+            static final AtomicInteger audits = new AtomicInteger();
+
+            @Bean
+            static DefaultAdvisorAutoProxyCreator proxies() {
+                return new DefaultAdvisorAutoProxyCreator();
+            }
+
+            @Bean
+            static DefaultPointcutAdvisor auditor() {
+                return new DefaultPointcutAdvisor(
+                        AnnotationMatchingPointcut.forMethodAnnotation(Audited.class),
+                        (MethodBeforeAdvice) (method, arguments, target) -> audits.incrementAndGet());
+            }
+        }
+
         @Test
-        void advisors_of_the_context_do_not_disturb_the_groups() {
-            Contexts.with(Service.class, DefaultAdvisorAutoProxyCreator.class)
-                    .run(context ->
-                            assertThat(books(context, "service").get("dune")).isEqualTo(new Book("dune", 4)));
+        void an_advised_package_private_method_is_called_with_its_advice() {
+            Contexts.with(AuditedService.class, Auditing.class).run(context -> {
+                Auditing.audits.set(0);
+                assertThat(AopUtils.isCglibProxy(context.getBean(AuditedService.class)))
+                        .isTrue();
+                assertThat(books(context, "audited").get("dune")).isEqualTo(new Book("dune", 4));
+                assertThat(Auditing.audits).hasValue(1);
+            });
         }
     }
 }

@@ -10,7 +10,7 @@ final class Contexts {
     /** A context with JSON and the given configurations or components. */
     static ApplicationContextRunner with(Class<?>... classes) {
         return new ApplicationContextRunner()
-                .withUserConfiguration(GroupsConfiguration.class, GroupsConfiguration.Json.class)
+                .withUserConfiguration(GroupsConfiguration.class, JsonConfiguration.class)
                 .withUserConfiguration(classes);
     }
 }

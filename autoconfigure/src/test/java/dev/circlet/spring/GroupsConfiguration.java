@@ -1,16 +1,13 @@
 package dev.circlet.spring;
 
-import dev.circlet.cache.Codec;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.Scheduler;
-import dev.circlet.codec.JsonCodecFactory;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The wiring around the registrar, as small as it can be. */
 @Configuration(proxyBeanMethods = false)
@@ -35,14 +32,5 @@ class GroupsConfiguration {
                 .build();
         declared.forEach(group -> group.registerIn(groups, GroupSpec.named(group.name())));
         return groups;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Json {
-
-        @Bean
-        Codec.Factory json() {
-            return new JsonCodecFactory(JsonMapper.shared());
-        }
     }
 }

@@ -57,7 +57,19 @@ public final class PeerServlet extends HttpServlet {
             response.setHeader(SkewNotice.HEADER, skewed.header());
             empty(response, HttpServletResponse.SC_UNAUTHORIZED);
         } else {
-            empty(response, HttpServletResponse.SC_NOT_FOUND);
+            turnAway(request, response);
+        }
+    }
+
+    private void turnAway(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean body = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (body) {
+            response.setHeader("Connection", "close");
+        }
+        empty(response, HttpServletResponse.SC_NOT_FOUND);
+        if (body && request.isAsyncSupported()) {
+            response.flushBuffer();
+            Drain.start(request, limits, scheduler);
         }
     }
 

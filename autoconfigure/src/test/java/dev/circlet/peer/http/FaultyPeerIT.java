@@ -111,7 +111,7 @@ class FaultyPeerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 17, 30, 200, 390})
+    @ValueSource(ints = {1, 17, 30, 200, 380})
     void failsOnAConnectionThatClosesInTheMiddle(int bytes) throws Exception {
         FakePeer.Script script = (request, seal, out) -> {
             byte[] frames = FakePeer.frames(seal, HELLO, VALUE, new End());

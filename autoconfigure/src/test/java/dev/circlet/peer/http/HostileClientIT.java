@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -129,6 +131,44 @@ class HostileClientIT {
     @Test
     void turnsAwayAnUnsignedHeadWithoutWaitingForItsBody() throws Exception {
         assertTurnedAway("unsigned", head("POST", "Content-Length: 90000"), new byte[0]);
+    }
+
+    @Test
+    void holdsNoThreadForTheBodiesOfTheUnsigned() throws Exception {
+        int more = 250;
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < more; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+                send(socket, head("POST", "Content-Length: 90000"), new byte[1]);
+            }
+            // More than the container has threads; a genuine request is served meanwhile.
+            servesAGenuineRequestAmong();
+            for (Socket socket : sockets) {
+                assertThat(response(socket)).startsWith("HTTP/1.1 404 ");
+                assertThat(closed(socket)).isTrue();
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    private void servesAGenuineRequestAmong() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, head("POST", "X-Circlet-Auth: " + signed(body), length()), body);
+            assertThat(response(socket)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    private static boolean closed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     @Test
