@@ -39,7 +39,7 @@ final class DefaultGroups implements Groups, Inbound {
                 from.listener,
                 from.interceptor,
                 from.commitHook,
-                from.warmWindow.toNanos(),
+                Nanos.of(from.warmWindow),
                 from.exposeMessages);
         scheduleSweep();
     }
@@ -120,8 +120,7 @@ final class DefaultGroups implements Groups, Inbound {
                 version);
         Forwards forwards = new Forwards(
                 spec, engine, counters, memory, loads, from.flights.create(spec.name(), Flights.Kind.FORWARD), version);
-        DirectLoads direct = new DirectLoads(spec, engine, counters, loader, executor);
-        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards, direct);
+        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards);
         InboundDoor door = new InboundDoor(spec, engine, counters, memory, loads, group, version);
         Registered registered = new Registered(group, door, typed.apply(group), executor);
         if (groups.putIfAbsent(spec.name(), registered) != null) {
@@ -155,13 +154,13 @@ final class DefaultGroups implements Groups, Inbound {
     public void invalidate(String name, @Nullable String key, long ageNanos) {
         Registered registered = groups.get(name);
         if (registered != null) {
-            registered.door().invalidate(key, engine.ticks().now() - ageNanos);
+            registered.door().invalidate(key, engine.ticks().next() - ageNanos);
         }
     }
 
     @Override
     public void invalidateOlderThan(long ageNanos) {
-        long tick = engine.ticks().now() - ageNanos;
+        long tick = engine.ticks().next() - ageNanos;
         groups.values().forEach(registered -> registered.door().invalidate(null, tick));
     }
 
@@ -215,12 +214,21 @@ final class DefaultGroups implements Groups, Inbound {
     public void close() {
         closed = true;
         sweeps.forEach(Scheduler.Cancellable::cancel);
-        groups.values().forEach(registered -> shutDown(registered.executor()));
+        for (Registered registered : groups.values()) {
+            registered.group().close();
+            shutDown(registered.executor());
+        }
     }
 
     private static void shutDown(Executor executor) {
         if (executor instanceof ExecutorService service) {
             service.shutdownNow();
+        } else if (executor instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception ignored) {
+                // The other groups must be closed too.
+            }
         }
     }
 

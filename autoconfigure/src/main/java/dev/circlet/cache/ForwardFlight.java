@@ -12,6 +12,8 @@ final class ForwardFlight extends Flight {
     private final long hash;
     private final Consumer<ForwardFlight> onAbandon;
     private final AtomicReference<Runnable> takeBack = new AtomicReference<>(NOTHING);
+    private volatile long asked;
+    private volatile long floor;
 
     ForwardFlight(String key, long hash, Consumer<ForwardFlight> onAbandon) {
         this.key = key;
@@ -25,6 +27,20 @@ final class ForwardFlight extends Flight {
 
     long hash() {
         return hash;
+    }
+
+    /** Notes the event of asking, and the invalidation before it that every caller of the flight knows of. */
+    void asking(long tick, long lastInvalidation) {
+        asked = tick;
+        floor = lastInvalidation;
+    }
+
+    long asked() {
+        return asked;
+    }
+
+    long floor() {
+        return floor;
     }
 
     /** Sets what to do with whatever the flight is waiting for when nobody waits for the flight. */

@@ -53,8 +53,11 @@ final class Freshness {
             }
             while (order.size() > capacity) {
                 Remembered dropped = order.removeFirst();
-                forget(dropped);
-                raise(dropped.tick());
+                if (isLatest(dropped)) {
+                    // In this order, so that a reader sees at least one of the two.
+                    raise(dropped.tick());
+                    forget(dropped);
+                }
             }
         } finally {
             lock.unlock();
@@ -93,6 +96,12 @@ final class Freshness {
             onHorizon.accept(tick);
             horizon = tick;
         }
+    }
+
+    /** False if the key was invalidated again since, which is remembered on its own. */
+    private boolean isLatest(Remembered old) {
+        Long tick = recent.get(old.hash());
+        return tick != null && tick == old.tick();
     }
 
     private void forget(Remembered old) {

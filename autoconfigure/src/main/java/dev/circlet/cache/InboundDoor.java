@@ -40,7 +40,8 @@ final class InboundDoor {
         if (refusal != null) {
             return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
         }
-        long arrived = engine.ticks().now();
+        // An event of its own: it is known of every load here whether it began before or after, even on a frozen clock.
+        long arrived = engine.ticks().next();
         long notBefore = query.maxAgeNanos() == KeyQuery.ANY_AGE ? Long.MIN_VALUE : arrived - query.maxAgeNanos();
         if (terms.purpose() == Inbound.Purpose.PEEK) {
             Entry entry = memory.store().peek(query.key());
@@ -72,7 +73,7 @@ final class InboundDoor {
         long hash = memory.hash(query.key());
         Keep keep = keep(query.key(), terms.purpose());
         boolean hot = keep == Keep.AS_OWNER && hotKeys.requested(hash, query.hits());
-        Entry entry = memory.store().hit(query.key());
+        Entry entry = memory.held(query.key());
         if (entry != null && entry.began() > notBefore) {
             counters.peerHits.increment();
             return CompletableFuture.completedFuture(answer(Loads.held(entry), arrived, hot));

@@ -32,7 +32,7 @@ final class Memory {
         long max = spec.maxBytes();
         this.store = new LruStore(max, max / 8, max / 10, spec.policy(), engine.ticks()::now);
         this.freshness =
-                new Freshness(limits.rememberedInvalidations, limits.invalidationMemory.toNanos(), store::raiseHorizon);
+                new Freshness(limits.rememberedInvalidations, Nanos.of(limits.invalidationMemory), store::raiseHorizon);
         this.groupSeed = RingHash.groupSeed(spec.name());
     }
 
@@ -57,7 +57,7 @@ final class Memory {
     long expiry(long hash, @Nullable Duration own) {
         long now = engine.ticks().now();
         if (own != null) {
-            return later(now, own.toNanos());
+            return later(now, Nanos.of(own));
         }
         Duration ttl = spec.ttl();
         if (ttl == null) {
@@ -65,20 +65,30 @@ final class Memory {
         }
         // The upper half of the hash places the key on the ring; the lower half is independent of it.
         double share = (hash & 0xffff_ffffL) / (double) (1L << 32);
-        return later(now, (long) (ttl.toNanos() * (1 + spec.jitter() * (2 * share - 1))));
+        return later(now, (long) (Nanos.of(ttl) * (1 + spec.jitter() * (2 * share - 1))));
     }
 
     /** When an absence that is found now expires. */
     long negativeExpiry() {
-        return later(engine.ticks().now(), spec.negativeTtl().toNanos());
+        return later(engine.ticks().now(), Nanos.of(spec.negativeTtl()));
     }
 
     static long later(long tick, long nanos) {
         return nanos >= Entry.NO_EXPIRY - Math.max(tick, 0) ? Entry.NO_EXPIRY : tick + nanos;
     }
 
+    /** What answers instead of a load: what a get would hit, or what is held back for another owner. */
+    @Nullable
+    Entry held(String key) {
+        Entry entry = store.hit(key);
+        return entry != null ? entry : store.peek(key);
+    }
+
     /** Keeps what a load on this node gave. */
     void keepLoaded(String key, long hash, Landing landing, Keep wanted) {
+        if (wanted == Keep.NOWHERE) {
+            return;
+        }
         long now = engine.ticks().now();
         Keep keep = ownedHere(key) ? Keep.AS_OWNER : wanted == Keep.AS_OWNER ? Keep.BRIEFLY : wanted;
         if (landing instanceof Landing.Value value) {
@@ -94,7 +104,7 @@ final class Memory {
             case AS_OWNER -> Entry.main(key, value.bytes(), value.began(), value.expiresAt());
             case IN_PLACE_OF_OWNER ->
                 Entry.failover(key, value.bytes(), value.began(), value.expiresAt(), engine.warmNanos());
-            case AS_COPY, BRIEFLY ->
+            case AS_COPY, BRIEFLY, NOWHERE ->
                 Entry.hot(key, value.bytes(), value.began(), limit(value.expiresAt(), keep, now), self().name());
         };
     }
@@ -102,15 +112,15 @@ final class Memory {
     private long limit(long expiresAt, Keep keep, long now) {
         return switch (keep) {
             case AS_OWNER, IN_PLACE_OF_OWNER -> expiresAt;
-            case AS_COPY -> Math.min(expiresAt, later(now, spec.hotTtl().toNanos()));
-            case BRIEFLY -> Math.min(expiresAt, later(now, BRIEFLY_NANOS));
+            case AS_COPY -> Math.min(expiresAt, later(now, Nanos.of(spec.hotTtl())));
+            case BRIEFLY, NOWHERE -> Math.min(expiresAt, later(now, BRIEFLY_NANOS));
         };
     }
 
     /** Keeps a copy of what the owner answered; it ends with the hot TTL after the question was sent. */
     void keepCopy(String key, long hash, Landing landing, String owner, long sentTick) {
         long now = engine.ticks().now();
-        long until = later(sentTick, spec.hotTtl().toNanos());
+        long until = later(sentTick, Nanos.of(spec.hotTtl()));
         if (landing instanceof Landing.Value value) {
             long end = Math.min(value.expiresAt(), until);
             put(hash, Entry.hot(key, value.bytes(), value.began(), end, owner), now);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The numbers that bound what a node does with its peers.
  *
- * @param virtualNodes points on the ring per unit of weight
+ * @param virtualNodes virtual nodes, of two points each, per unit of weight
  * @param firstFrame how long the first frame of a reply may take
  * @param nextFrame how long each further frame may take
  * @param breakerFailures how many failures in a row open a peer's breaker

@@ -12,18 +12,20 @@ import java.util.Map;
 /**
  * An immutable consistent-hash ring: which member owns which key.
  *
- * <p>Every member is placed at many pseudo-random points of a ring of 2<sup>32</sup> positions, and a key belongs to
- * the member whose point comes first at or after the key's position. When a member joins, keys move to it only; when
- * one leaves, only its keys move. The ring depends on the names and weights of the members and on the number of virtual
- * nodes, on nothing else: neither on the order of the members nor on their addresses. Two rings with equal
- * {@linkplain #fingerprint() fingerprints} agree about every owner.
+ * <p>Every member is placed at many pseudo-random points of a ring of 2<sup>32</sup> positions, two per virtual node,
+ * and a key belongs to the member whose point comes first at or after the key's position. Each virtual node is hashed
+ * once and takes both halves of the hash, as ketama takes four points from one MD5. When a member joins, keys move to
+ * it only; when one leaves, only its keys move. The ring depends on the names and weights of the members and on the
+ * number of virtual nodes, on nothing else: neither on the order of the members nor on their addresses. Two rings with
+ * equal {@linkplain #fingerprint() fingerprints} agree about every owner.
  *
  * <p>Safe for use by several threads; no method blocks.
  *
  * @since 0.1
  */
 // Consistent hashing: D. Karger et al., "Consistent Hashing and Random Trees", STOC 1997; points per member in
-// proportion to its weight: G. DeCandia et al., "Dynamo", SOSP 2007, section 4.2.
+// proportion to its weight: G. DeCandia et al., "Dynamo", SOSP 2007, section 4.2;
+// several points from one hash: R. Jones, libketama, 2007 (https://github.com/RJ/ketama).
 public final class HashRing {
 
     /** The most virtual nodes per unit of weight. */
@@ -51,11 +53,11 @@ public final class HashRing {
      * Builds the ring of the given members, whatever their states.
      *
      * @param members who is placed on the ring, in any order; at least one
-     * @param virtualNodes the points per member and unit of weight, 1 to {@value #MAX_VIRTUAL_NODES}; with 512 the
-     *     largest of up to 50 equal members owns, in 95 of 100 fleets, at most 1.15 times the mean
+     * @param virtualNodes the virtual nodes per member and unit of weight, 1 to {@value #MAX_VIRTUAL_NODES}; with 512
+     *     the largest of up to 50 equal members owns, in 95 of 100 fleets, at most 1.1 times the mean
      * @return the ring
      * @throws IllegalArgumentException if there is no member, a name occurs twice, the number of virtual nodes is out
-     *     of range, or the ring would have more than 16,777,216 points
+     *     of range, or the ring would have more than 8,388,608 virtual nodes
      */
     public static HashRing of(Collection<Member> members, int virtualNodes) {
         return of(members, virtualNodes, PointTable.Placement.HASHED);
@@ -144,7 +146,7 @@ public final class HashRing {
     /**
      * Returns the number of virtual nodes.
      *
-     * @return the points per member and unit of weight
+     * @return the virtual nodes per member and unit of weight
      */
     public int virtualNodes() {
         return virtualNodes;

@@ -15,11 +15,14 @@ import java.util.function.IntPredicate;
  */
 final class PointTable {
 
-    /** 6 bytes a point and 4 to 8 a bucket: about 200 MiB at this size, reached by no sane fleet. */
+    /** 6 bytes each and 4 to 8 for their buckets: 160 MiB at this size, reached by no sane fleet. */
     static final int MAX_POINTS = 1 << 24;
 
     /** Owners are kept as 16-bit numbers. */
     static final int MAX_MEMBERS = 1 << 16;
+
+    /** How many points a virtual node takes; see {@link Placement}. */
+    private static final int POINTS_PER_NODE = 2;
 
     private static final int OWNER_BITS = 16;
     private static final long RING = 1L << 32;
@@ -40,19 +43,21 @@ final class PointTable {
         }
         positions[size] = 0xFFFFFFFF;
         owners[size] = owners[0];
-        int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(size - 1));
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(size - 1);
         this.shift = Integer.SIZE - bits;
         this.starts = starts(1 << bits);
     }
 
-    /** Places every member: as many points as virtual nodes, times its weight. */
+    /** Places every member: two points per virtual node, as many of these as given times its weight. */
     static PointTable of(List<Member> sorted, int virtualNodes, Placement placement) {
         long[] points = new long[count(sorted, virtualNodes)];
         int next = 0;
         for (int owner = 0; owner < sorted.size(); owner++) {
             Member member = sorted.get(owner);
             for (int i = 0; i < virtualNodes * member.weight(); i++) {
-                points[next++] = Integer.toUnsignedLong(placement.point(member.name(), i)) << OWNER_BITS | owner;
+                long hash = placement.hash(member.name(), i);
+                points[next++] = point((int) (hash >>> Integer.SIZE), owner);
+                points[next++] = point((int) hash, owner);
             }
         }
         Arrays.sort(points);
@@ -105,27 +110,37 @@ final class PointTable {
         return starts;
     }
 
+    private static long point(int position, int owner) {
+        return Integer.toUnsignedLong(position) << OWNER_BITS | owner;
+    }
+
     private static int position(long point) {
         return (int) (point >>> OWNER_BITS);
     }
 
     private static int count(List<Member> members, int virtualNodes) {
         long weight = members.stream().mapToLong(Member::weight).sum();
-        if (members.size() > MAX_MEMBERS || weight * virtualNodes > MAX_POINTS) {
+        long points = weight * virtualNodes * POINTS_PER_NODE;
+        if (members.size() > MAX_MEMBERS || points > MAX_POINTS) {
             throw new IllegalArgumentException("A ring of " + members.size() + " members with a total weight of "
                     + weight + " and " + virtualNodes + " virtual nodes per weight is too large; at most " + MAX_MEMBERS
-                    + " members and " + MAX_POINTS + " points are possible, so lower the weights or the virtual nodes");
+                    + " members and " + MAX_POINTS / POINTS_PER_NODE
+                    + " virtual nodes in total are possible, so lower the weights or the virtual nodes");
         }
-        return (int) (weight * virtualNodes);
+        return (int) points;
     }
 
-    /** Where the points of a member lie. */
+    /**
+     * Where the virtual nodes of a member lie. Each takes two points: the upper and the lower half of its hash, which
+     * are as good as independent. That evens the shares out by the root of two without another hash; ketama takes even
+     * four points from each MD5 (<a href="https://github.com/RJ/ketama">libketama</a>, 2007).
+     */
     @FunctionalInterface
     interface Placement {
 
-        /** The placement of the peer protocol: the name is hashed once per point, with the protocol's seed plus 1 + i. */
-        Placement HASHED = (name, index) -> RingHash.point(RingHash.hash64(name, RingHash.SEED + 1 + index));
+        /** The placement of the peer protocol: the name is hashed once per node, with the protocol's seed plus 1 + i. */
+        Placement HASHED = (name, index) -> RingHash.hash64(name, RingHash.SEED + 1 + index);
 
-        int point(String name, int index);
+        long hash(String name, int index);
     }
 }

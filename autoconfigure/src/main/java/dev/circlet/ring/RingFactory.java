@@ -27,7 +27,7 @@ public interface RingFactory {
     /**
      * Returns a factory that places the members that are up, or self alone if nobody is.
      *
-     * @param virtualNodes the points per member and unit of weight, 1 to {@value HashRing#MAX_VIRTUAL_NODES}
+     * @param virtualNodes the virtual nodes per member and unit of weight, 1 to {@value HashRing#MAX_VIRTUAL_NODES}
      * @return the factory
      * @throws IllegalArgumentException if the number of virtual nodes is out of range
      */

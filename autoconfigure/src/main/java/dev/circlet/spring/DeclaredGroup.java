@@ -111,7 +111,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
         if (!size.isEmpty()) {
             long bytes = Texts.bytes(name, size, "maxSize", location);
             // There is no attribute for the largest value; a group smaller than the default one gets a smaller one.
-            int largest = builder.build().maxValueBytes();
+            int largest = builder.maxBytes(Long.MAX_VALUE).build().maxValueBytes();
             builder.maxBytes(bytes).maxValueBytes(bytes > 0 ? (int) Math.min(bytes, largest) : largest);
         }
         String life = resolve(ttl, "ttl");

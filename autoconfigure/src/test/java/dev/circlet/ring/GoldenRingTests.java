@@ -31,15 +31,14 @@ class GoldenRingTests {
     @Test
     void everyKindOfVectorIsThere() throws IOException {
         assertThat(vectors().map(line -> line.split("\t")[0]).distinct())
-                .containsExactlyInAnyOrder("group", "key", "point", "fingerprint", "owners");
+                .containsExactlyInAnyOrder("group", "key", "node", "fingerprint", "owners");
     }
 
     private static String actual(String[] columns) {
         return switch (columns[0]) {
             case "group" -> HEX.toHexDigits(RingHash.groupSeed(columns[1]));
             case "key" -> HEX.toHexDigits(RingHash.keyHash(RingHash.groupSeed(columns[1]), columns[2]));
-            case "point" ->
-                HEX.toHexDigits(PointTable.Placement.HASHED.point(columns[1], Integer.parseInt(columns[2])));
+            case "node" -> HEX.toHexDigits(PointTable.Placement.HASHED.hash(columns[1], Integer.parseInt(columns[2])));
             case "fingerprint" -> ring(columns).fingerprintText();
             case "owners" -> owners(ring(columns), columns[3], columns[4]);
             default -> throw new IllegalArgumentException("Unknown kind of vector: " + columns[0]);

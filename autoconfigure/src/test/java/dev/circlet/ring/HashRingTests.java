@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +43,10 @@ class HashRingTests {
             int[] crowded = {0, 1, 2, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFE, 0xFFFFFFFF};
             for (int round = 0; round < 200; round++) {
                 long salt = random.nextLong();
-                PointTable.Placement placement =
-                        (name, index) -> crowded[(int) (RingHash.hash64(name + index, salt) >>> 61)];
+                PointTable.Placement placement = (name, index) -> {
+                    long hash = RingHash.hash64(name + index, salt);
+                    return both(crowded[(int) (hash >>> 61)], crowded[(int) hash & 7]);
+                };
                 List<Member> members = Rings.fleet(random, 1 + random.nextInt(6));
                 HashRing ring = HashRing.of(Rings.shuffled(members, random), 2, placement);
                 Reference reference = new Reference(members, 2, placement);
@@ -56,7 +57,7 @@ class HashRingTests {
 
         @Test
         void ofEqualPointsAreTheLowestNamesInAnyOrder() {
-            PointTable.Placement allAtOnePoint = (name, index) -> 100;
+            PointTable.Placement allAtOnePoint = (name, index) -> both(100, 100);
             SplittableRandom random = Seeds.any();
             for (int round = 0; round < 20; round++) {
                 List<Member> members = Rings.shuffled(Rings.members("a", "b", "c", "d"), random);
@@ -195,7 +196,10 @@ class HashRingTests {
 
         @Test
         void isTheArcBeforeEachPoint() {
-            Map<String, Integer> points = Map.of("a", 0x40000000, "b", 0x80000000, "c", 0x90000000);
+            Map<String, Long> points = Map.of(
+                    "a", both(0x40000000, 0xC0000000),
+                    "b", both(0x80000000, 0x60000000),
+                    "c", both(0x90000000, 0x90000000));
             HashRing ring = HashRing.of(Rings.members("a", "b", "c"), 1, (name, index) -> points.get(name));
 
             assertThat(ring.ownership())
@@ -242,14 +246,19 @@ class HashRingTests {
 
     @Test
     void refusesMorePointsThanMemoryShouldHold() {
-        List<Member> heavy = Rings.fleet(Seeds.any(), 50).stream()
+        List<Member> heavy = Rings.fleet(Seeds.any(), 21).stream()
                 .map(member -> Rings.weighted(member.name(), 100))
                 .toList();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HashRing.of(heavy, 4096))
-                .withMessageContaining("total weight of 5000")
+                .withMessageContaining("total weight of 2100")
                 .withMessageContaining("lower the weights or the virtual nodes");
+    }
+
+    /** A hash that places a virtual node at these points. */
+    private static long both(int upper, int lower) {
+        return (long) upper << 32 | Integer.toUnsignedLong(lower);
     }
 
     /** The ring as one would write it first. */
@@ -262,20 +271,26 @@ class HashRingTests {
             size = members.size();
             for (Member member : members) {
                 for (int i = 0; i < virtualNodes * member.weight(); i++) {
-                    long point = Integer.toUnsignedLong(placement.point(member.name(), i));
-                    points.computeIfAbsent(point, none -> new TreeMap<>()).put(member.name(), member);
+                    long hash = placement.hash(member.name(), i);
+                    place(hash >>> 32, member);
+                    place(hash & 0xFFFFFFFFL, member);
                 }
             }
         }
 
+        private void place(long point, Member member) {
+            points.computeIfAbsent(point, none -> new TreeMap<>()).put(member.name(), member);
+        }
+
         void check(HashRing ring, long hash) {
             long point = hash >>> 32;
-            Set<Member> expected = new LinkedHashSet<>();
-            points.tailMap(point, true).values().forEach(tied -> expected.addAll(tied.values()));
-            points.headMap(point, false).values().forEach(tied -> expected.addAll(tied.values()));
-            assertThat(ring.owner(hash))
-                    .as("owner of %x", hash)
-                    .isEqualTo(expected.iterator().next());
+            List<Member> expected = Stream.of(points.tailMap(point, true), points.headMap(point, false))
+                    .flatMap(part -> part.values().stream())
+                    .flatMap(tied -> tied.values().stream())
+                    .distinct()
+                    .limit(size)
+                    .toList();
+            assertThat(ring.owner(hash)).as("owner of %x", hash).isEqualTo(expected.get(0));
             assertThat(ring.successors(hash, size)).as("successors of %x", hash).containsExactlyElementsOf(expected);
         }
 

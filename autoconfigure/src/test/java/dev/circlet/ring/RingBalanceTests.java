@@ -17,18 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RingBalanceTests {
 
     private static final int FLEETS = 40;
+    private static final int BALANCED_FLEETS = 100;
 
-    // Chance in the keys then adds one percent to a member's share, where chance in the points adds more than four.
-    private static final int KEYS_PER_MEMBER = 10_000;
+    // Chance in the keys then adds 1.4 percent to a member's share, where chance in the points adds three.
+    private static final int KEYS_PER_MEMBER = 5_000;
 
     @ParameterizedTest
     @ValueSource(ints = {3, 5, 10, 20, 30, 50})
     void theLargestMemberOwnsLittleMoreThanTheMean(int size) {
-        SplittableRandom random = Seeds.usually(1);
+        // At 50 members the percentile is 1.10 by share and 1.11 by keys, with a standard deviation of 0.005 over so
+        // many
+        // fleets: any seed will do.
+        SplittableRandom random = Seeds.any();
         long[] keys = Rings.randomKeys(random, KEYS_PER_MEMBER * size);
-        double[] byShare = new double[FLEETS];
-        double[] byKeys = new double[FLEETS];
-        for (int i = 0; i < FLEETS; i++) {
+        double[] byShare = new double[BALANCED_FLEETS];
+        double[] byKeys = new double[BALANCED_FLEETS];
+        for (int i = 0; i < BALANCED_FLEETS; i++) {
             HashRing ring = HashRing.of(Rings.fleet(random, size), Rings.NODES);
             byShare[i] = Collections.max(ring.ownership().values()) * size;
             byKeys[i] = Collections.max(Rings.count(ring, keys).values()) * size / (double) keys.length;

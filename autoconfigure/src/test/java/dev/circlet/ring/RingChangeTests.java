@@ -18,20 +18,40 @@ class RingChangeTests {
     private static final int FLEETS = 20;
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 10, 20, 30, 50})
+    void onAJoinKeysMoveToTheNewcomerOnlyAndUsuallyNoMoreThanItsShare(int size) {
+        double[] moved = movedOnJoins(Seeds.any(), size);
+        Arrays.sort(moved);
+
+        assertThat(moved[FLEETS / 2]).isCloseTo(1.0 / (size + 1), within(0.03));
+    }
+
+    // For a join to one member, three points are but 2.6 standard deviations, which one join in a hundred exceeds. To
+    // two
+    // members they are 3.3, to three 4, to five 5.9.
+    @ParameterizedTest
     @ValueSource(ints = {3, 5, 10, 20, 30, 50})
-    void onAJoinKeysMoveToTheNewcomerOnlyAndNoMoreThanItsShare(int size) {
-        SplittableRandom random = Seeds.usually(5);
+    void onEachJoinOfAFleetNoMoreKeysMoveThanTheNewcomersShare(int size) {
+        for (double moved : movedOnJoins(Seeds.usually(5), size)) {
+            assertThat(moved).isCloseTo(1.0 / (size + 1), within(0.03));
+        }
+    }
+
+    /** The shares of the keys that moved on a join to each of several fleets, all of them to the newcomer. */
+    private static double[] movedOnJoins(SplittableRandom random, int size) {
         long[] keys = Rings.randomKeys(random, KEYS);
+        double[] shares = new double[FLEETS];
         for (int i = 0; i < FLEETS; i++) {
-            List<Member> members = Rings.fleet(random, size);
-            Member newcomer = Rings.member("newcomer");
-            HashRing before = HashRing.of(members, Rings.NODES);
-            HashRing after = HashRing.of(Rings.with(members, newcomer), Rings.NODES);
+            List<Member> grown = Rings.fleet(random, size + 1);
+            Member newcomer = grown.get(size);
+            HashRing before = HashRing.of(grown.subList(0, size), Rings.NODES);
+            HashRing after = HashRing.of(grown, Rings.NODES);
             long[] moved = moved(before, after, keys);
 
             assertThat(Arrays.stream(moved).mapToObj(after::owner).distinct()).containsExactly(newcomer);
-            assertThat(moved.length / (double) KEYS).isCloseTo(1.0 / (size + 1), within(0.03));
+            shares[i] = moved.length / (double) KEYS;
         }
+        return shares;
     }
 
     @ParameterizedTest

@@ -1,0 +1,95 @@
+package dev.circlet.fleet;
+
+import dev.circlet.cache.Group;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Three or more nodes in this JVM: real contexts, real servers, real HTTP between them. */
+final class ContextFleet implements AutoCloseable {
+
+    static final String SECRET = "a secret of at least thirty-two bytes, for tests";
+
+    private final List<ConfigurableApplicationContext> nodes = new ArrayList<>();
+
+    private ContextFleet() {}
+
+    static ContextFleet start(int size, Map<String, Object> more, Class<?>... sources) throws IOException {
+        List<Integer> ports = FreePorts.find(size);
+        ContextFleet fleet = new ContextFleet();
+        try {
+            for (int i = 0; i < size; i++) {
+                Map<String, Object> properties = new LinkedHashMap<>(properties(i, ports));
+                properties.putAll(more);
+                fleet.nodes.add(new SpringApplicationBuilder(FleetApplication.class)
+                        .sources(sources)
+                        .properties(properties)
+                        .run());
+            }
+            return fleet;
+        } catch (RuntimeException failed) {
+            fleet.close();
+            throw failed;
+        }
+    }
+
+    static Map<String, Object> properties(int index, List<Integer> ports) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("server.port", ports.get(index));
+        properties.put("server.address", "127.0.0.1");
+        properties.put("server.shutdown", "immediate");
+        properties.put("circlet.node-name", "node-" + (index + 1));
+        properties.put("circlet.peers.secret", SECRET);
+        for (int i = 0; i < ports.size(); i++) {
+            properties.put("circlet.peers.members.node-" + (i + 1), "http://127.0.0.1:" + ports.get(i));
+        }
+        properties.put("test.slow", "20s");
+        properties.put("spring.jmx.enabled", "false");
+        properties.put("spring.main.banner-mode", "off");
+        properties.put("logging.level.root", "WARN");
+        properties.put("management.endpoints.web.exposure.include", "*");
+        properties.put("management.endpoint.circlet.access", "unrestricted");
+        return properties;
+    }
+
+    int size() {
+        return nodes.size();
+    }
+
+    Group probe(int index) {
+        return nodes.get(index).getBean(FleetApplication.Reader.class).probe();
+    }
+
+    String uri(int index) {
+        return "http://127.0.0.1:" + nodes.get(index).getEnvironment().getProperty("local.server.port");
+    }
+
+    int loads() {
+        return nodes.stream()
+                .filter(ConfigurableApplicationContext::isActive)
+                .mapToInt(node -> node.getBean(FleetApplication.class).loads())
+                .sum();
+    }
+
+    /** A key, beginning so, that the given node owns. */
+    String keyOwnedBy(int index, String prefix) {
+        for (int i = 0; ; i++) {
+            if (probe(index).owner(prefix + i).equals("node-" + (index + 1))) {
+                return prefix + i;
+            }
+        }
+    }
+
+    ConfigurableApplicationContext node(int index) {
+        return nodes.get(index);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(ConfigurableApplicationContext::close);
+    }
+}
