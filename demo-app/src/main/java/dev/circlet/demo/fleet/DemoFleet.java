@@ -122,8 +122,8 @@ public final class DemoFleet implements AutoCloseable {
                     .run(args);
         } catch (RuntimeException e) {
             throw new LaunchException(
-                    "The fleet did not start, because " + properties.get("circlet.node-name") + " failed: "
-                            + e.getMessage(),
+                    "The fleet did not start, because " + properties.get("circlet.node-name")
+                            + " failed; the log above tells why",
                     e);
         }
     }
