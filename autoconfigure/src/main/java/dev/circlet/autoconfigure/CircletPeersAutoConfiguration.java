@@ -107,8 +107,8 @@ public final class CircletPeersAutoConfiguration {
     }
 
     @Bean
-    FleetDeparture circletFleetDeparture(Fleet fleet) {
-        return new FleetDeparture(fleet);
+    FleetDeparture circletFleetDeparture(Fleet fleet, Scheduler scheduler, FleetSettings settings) {
+        return new FleetDeparture(fleet, scheduler, settings);
     }
 
     private static PeerTransport intercepted(PeerTransport transport, List<PeerInterceptor> interceptors) {

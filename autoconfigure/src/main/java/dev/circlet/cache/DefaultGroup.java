@@ -115,9 +115,9 @@ final class DefaultGroup implements Group {
                 forwards.launch(claimed, depth);
             }
         }
-        CompletableFuture<Map<String, ByteView>> all = CompletableFuture.allOf(
-                        landings.values().toArray(CompletableFuture[]::new))
-                .thenApply(done -> collect(landings));
+        CompletableFuture<Map<String, ByteView>> all = new CompletableFuture<>();
+        CompletableFuture.allOf(landings.values().toArray(CompletableFuture[]::new))
+                .thenRun(() -> complete(all, () -> collect(landings)));
         all.whenComplete((values, failure) -> landings.values().forEach(landing -> landing.cancel(false)));
         return all;
     }
@@ -285,15 +285,17 @@ final class DefaultGroup implements Group {
             return CompletableFuture.failedFuture(refused);
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        landing.thenAccept(landed -> {
-            try {
-                result.complete(use.apply(landed));
-            } catch (Throwable failure) {
-                result.completeExceptionally(failure);
-            }
-        });
+        landing.thenAccept(landed -> complete(result, () -> use.apply(landed)));
         result.whenComplete((value, failure) -> landing.cancel(false));
         return result;
+    }
+
+    private static <T> void complete(CompletableFuture<T> result, Supplier<T> value) {
+        try {
+            result.complete(value.get());
+        } catch (Throwable failure) {
+            result.completeExceptionally(failure);
+        }
     }
 
     private Map<String, ByteView> collect(Map<String, CompletableFuture<Landing>> landings) {

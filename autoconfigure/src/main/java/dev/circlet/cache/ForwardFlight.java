@@ -29,7 +29,7 @@ final class ForwardFlight extends Flight {
         return hash;
     }
 
-    /** Notes the event of asking, and the invalidation before it that every caller of the flight knows of. */
+    /** Notes when the owner is asked, and the invalidation before it that every caller of the flight knows of. */
     void asking(long tick, long lastInvalidation) {
         asked = tick;
         floor = lastInvalidation;
@@ -46,7 +46,7 @@ final class ForwardFlight extends Flight {
     /** Sets what to do with whatever the flight is waiting for when nobody waits for the flight. */
     void waitsFor(Runnable action) {
         takeBack.set(action);
-        if (isAbandoned()) {
+        if (landing().isDone()) {
             takeBack();
         }
     }

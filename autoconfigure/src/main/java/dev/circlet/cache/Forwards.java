@@ -54,15 +54,18 @@ final class Forwards {
 
     /** Asks for the keys of flights that this caller claimed, with one exchange per owner. */
     void launch(List<ForwardFlight> claimed, int depth) {
+        List<ForwardFlight> asking = new ArrayList<>(claimed.size());
         for (ForwardFlight flight : claimed) {
-            if (!open.add(flight)) {
+            if (open.add(flight)) {
+                asking.add(flight);
+            } else {
                 land(flight, new Landing.Closed());
             }
         }
         try {
-            ask(claimed, depth);
+            ask(asking, depth);
         } catch (Throwable failure) {
-            claimed.forEach(flight -> land(flight, new Landing.Threw(failure)));
+            asking.forEach(flight -> land(flight, new Landing.Threw(failure)));
         }
     }
 
@@ -76,8 +79,11 @@ final class Forwards {
     }
 
     private void ask(List<ForwardFlight> claimed, int depth) {
+        if (claimed.isEmpty()) {
+            return;
+        }
         counters.peerFetches.add(claimed.size());
-        long asked = engine.ticks().next();
+        long asked = engine.ticks().upcoming();
         List<KeyQuery> queries = new ArrayList<>();
         for (ForwardFlight flight : claimed) {
             flight.asking(asked, memory.freshness().lastInvalidation(flight.hash()));

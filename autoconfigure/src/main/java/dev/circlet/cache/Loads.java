@@ -106,7 +106,7 @@ final class Loads {
         guarded(flight, () -> {
             if (!landHeld(flight, notBefore)) {
                 Runnable load = prepared(flight, depth);
-                long asked = engine.ticks().next();
+                long asked = engine.ticks().upcoming();
                 KeyQuery query = memory.query(flight.key(), flight.hash());
                 engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
                     if (failure != null || !landPeeked(flight, reply, asked, notBefore)) {

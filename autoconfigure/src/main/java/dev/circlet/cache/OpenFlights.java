@@ -1,7 +1,5 @@
 package dev.circlet.cache;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -10,23 +8,19 @@ import java.util.function.Consumer;
  */
 final class OpenFlights<F extends Flight> {
 
-    private final AtomicLong numbers = new AtomicLong();
-    /** By number, not by identity: the order in which they are closed is then the same in every run. */
-    private final ConcurrentHashMap<Long, F> open = new ConcurrentHashMap<>();
-
+    private final Roll<F> open = new Roll<>();
     private volatile boolean closed;
 
     /** Adds a flight until it lands; false if it comes too late and must be landed by the caller. */
     boolean add(F flight) {
-        long number = numbers.incrementAndGet();
-        open.put(number, flight);
-        flight.landing().thenRun(() -> open.remove(number));
+        long number = open.enter(flight);
+        flight.landing().thenRun(() -> open.leave(number));
         return !closed;
     }
 
     /** Hands over all open flights; those added from now on are refused. */
     void close(Consumer<F> landing) {
         closed = true;
-        open.values().forEach(landing);
+        open.forEach(landing);
     }
 }

@@ -14,8 +14,8 @@ final class Replies {
      *
      * <p>The load began at least {@code age} before the question arrived, and it arrived no earlier than it was sent:
      * {@code sentTick - age} is a bound that no delay can break. The same holds for the end of the value's life. A load
-     * that began after the question arrived also came after {@code asked}, an event of this node before the question;
-     * that says more while the clock stands still.
+     * that began after the question arrived is no older than {@code asked}, the tick upcoming before the question; that
+     * says more while the clock stands still.
      */
     static @Nullable Landing landing(Remote.Reply reply, long asked) {
         if (reply.answer() instanceof Answer.Value value) {

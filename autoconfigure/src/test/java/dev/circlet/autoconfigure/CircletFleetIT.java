@@ -41,6 +41,14 @@ class CircletFleetIT {
     private static final AtomicInteger LOADS = new AtomicInteger();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    /** A slow machine must not look like a failing peer: whoever counts loads would see those of fail-over. */
+    private static final List<String> PATIENCE = List.of(
+            "--circlet.peers.timeouts.connect=20s",
+            "--circlet.peers.timeouts.first-frame=20s",
+            "--circlet.peers.timeouts.next-frame=20s",
+            "--circlet.invalidation.timeout=20s",
+            "--circlet.defaults.get-timeout=30s");
+
     private final Deque<ConfigurableApplicationContext> started = new ArrayDeque<>();
 
     @AfterEach
@@ -170,6 +178,7 @@ class CircletFleetIT {
                     "--circlet.peers.members.node0=http://127.0.0.1:" + ports[0] + path,
                     "--circlet.peers.members.node1=http://127.0.0.1:" + ports[1] + path,
                     "--circlet.peers.secret=" + CircletPeersAutoConfigurationTests.SECRET));
+            arguments.addAll(PATIENCE);
             IntStream.range(1, pathAndArguments.length).forEach(at -> arguments.add(pathAndArguments[at]));
             nodes.add(new SpringApplicationBuilder(source).run(arguments.toArray(String[]::new)));
             started.push(nodes.get(i));

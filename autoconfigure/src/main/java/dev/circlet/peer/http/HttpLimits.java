@@ -27,8 +27,8 @@ public record HttpLimits(
      *
      * @param bodyBytes the longest body of a request
      * @param bodyDeadline how long a body may take to arrive
-     * @param headerBytes the most bytes in the request line and all headers together
-     * @param bytesInFlight the most bytes of bodies and replies that are held at a time
+     * @param headerBytes the most bytes of request line and headers
+     * @param bytesInFlight the most bytes held at a time
      * @param maxConcurrentRequests the most requests under way
      * @throws IllegalArgumentException if one is not positive
      */
