@@ -159,6 +159,16 @@ class LoadFlightTests {
         }
 
         @Test
+        void an_interrupt_that_a_getter_leaves_behind_does_not_reach_what_its_thread_does_next() {
+            Group group = node.group(key -> {
+                Thread.currentThread().interrupt();
+                return "v";
+            });
+            assertThat(node.get(group, "k")).isEqualTo(ByteView.utf8("v"));
+            assertThat(Thread.interrupted()).isFalse();
+        }
+
+        @Test
         void an_interrupted_caller_leaves_and_stays_interrupted() throws Exception {
             try (LiveNode live = new LiveNode()) {
                 Group group = live.group(TestNode.spec(), key -> stage);

@@ -1,8 +1,9 @@
 package dev.circlet.demo.photos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.circlet.demo.DemoSettingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ class PhotoSourceTests {
 
     @Test
     void aFolderThatIsNoneIsNamedWithItsProperty() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(DemoSettingException.class)
                 .isThrownBy(() -> new FolderPhotos(root.resolve("nowhere")))
                 .withMessageContaining("demo.photos")
                 .withMessageContaining("nowhere");
