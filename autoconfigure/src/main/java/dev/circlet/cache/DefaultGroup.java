@@ -191,27 +191,29 @@ final class DefaultGroup implements Group {
     }
 
     /** Forgets a key up to a tick on this node: value, absence, and what is in flight. */
-    void invalidated(String key, long tick) {
-        memory.invalidate(key, memory.hash(key), tick);
+    void invalidated(String key, long tick, long mark) {
+        memory.invalidate(key, memory.hash(key), tick, mark);
         loads.detach(key);
         forwards.detach(key);
     }
 
     /** Forgets everything up to a tick on this node. */
-    void allInvalidated(long tick) {
-        memory.invalidateAll(tick);
+    void allInvalidated(long tick, long mark) {
+        memory.invalidateAll(tick, mark);
         loads.detachAll();
         forwards.detachAll();
     }
 
     private CompletableFuture<Invalidation> forget(String key) {
-        invalidated(key, engine.ticks().next());
-        return engine.remote().invalidate(spec.name(), key);
+        long mark = engine.remote().newMark();
+        invalidated(key, engine.ticks().next(), mark);
+        return engine.remote().invalidate(spec.name(), key, mark);
     }
 
     private CompletableFuture<Invalidation> forgetAll() {
-        allInvalidated(engine.ticks().next());
-        return engine.remote().invalidate(spec.name(), null);
+        long mark = engine.remote().newMark();
+        allInvalidated(engine.ticks().next(), mark);
+        return engine.remote().invalidate(spec.name(), null, mark);
     }
 
     private Invalidation whenCommitted(Supplier<Invalidation> action) {

@@ -151,17 +151,17 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     @Override
-    public void invalidate(String name, @Nullable String key, long ageNanos) {
+    public void invalidate(String name, @Nullable String key, long ageNanos, long mark) {
         Registered registered = groups.get(name);
         if (registered != null) {
-            registered.door().invalidate(key, engine.ticks().next() - ageNanos);
+            registered.door().invalidate(key, engine.ticks().next() - ageNanos, mark);
         }
     }
 
     @Override
     public void invalidateOlderThan(long ageNanos) {
         long tick = engine.ticks().next() - ageNanos;
-        groups.values().forEach(registered -> registered.door().invalidate(null, tick));
+        groups.values().forEach(registered -> registered.door().invalidate(null, tick, KeyQuery.NO_MARK));
     }
 
     @Override

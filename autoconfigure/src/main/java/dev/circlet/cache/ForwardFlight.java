@@ -14,6 +14,7 @@ final class ForwardFlight extends Flight {
     private final AtomicReference<Runnable> takeBack = new AtomicReference<>(NOTHING);
     private volatile long asked;
     private volatile long floor;
+    private volatile long mark;
 
     ForwardFlight(String key, long hash, Consumer<ForwardFlight> onAbandon) {
         this.key = key;
@@ -30,13 +31,18 @@ final class ForwardFlight extends Flight {
     }
 
     /** Notes when the owner is asked, and the invalidation before it that every caller of the flight knows of. */
-    void asking(long tick, long lastInvalidation) {
+    void asking(long tick, long lastInvalidation, long sumOfMarks) {
         asked = tick;
         floor = lastInvalidation;
+        mark = sumOfMarks;
     }
 
     long asked() {
         return asked;
+    }
+
+    long mark() {
+        return mark;
     }
 
     long floor() {

@@ -86,8 +86,10 @@ final class Forwards {
         long asked = engine.ticks().upcoming();
         List<KeyQuery> queries = new ArrayList<>();
         for (ForwardFlight flight : claimed) {
-            flight.asking(asked, memory.freshness().lastInvalidation(flight.hash()));
-            queries.add(memory.query(flight.key(), flight.hash()));
+            long floor = memory.freshness().lastInvalidation(flight.hash());
+            KeyQuery query = memory.query(flight.key(), flight.hash());
+            flight.asking(asked, floor, query.mark());
+            queries.add(query);
         }
         Remote.Terms terms = new Remote.Terms(codecVersion, depth, Nanos.of(spec.loadTimeout()));
         List<CompletableFuture<Remote.Reply>> replies = engine.remote().fetch(spec.name(), queries, terms);
@@ -124,15 +126,16 @@ final class Forwards {
 
     private void value(ForwardFlight flight, Remote.Reply reply, Landing landing, int depth) {
         long began = Replies.began(landing);
-        if (!memory.freshness().allows(flight.hash(), began)) {
+        long mark = Replies.confirmed(reply, flight.mark());
+        if (!memory.freshness().allows(flight.hash(), began, mark)) {
             counters.staleSetsPrevented.increment();
-            if (!flight.isDetached() || began <= flight.floor()) {
+            if (!flight.isDetached() || began <= flight.floor() && mark == KeyQuery.NO_MARK) {
                 // The peer answered something older than these callers may get, although it was told; do without it.
                 loadHere(flight, Keep.BRIEFLY, depth);
                 return;
             }
         } else if (isHot(reply.answer())) {
-            memory.keepCopy(flight.key(), flight.hash(), landing, reply.node(), reply.sentTick());
+            memory.keepCopy(flight.key(), flight.hash(), landing, reply.node(), reply.sentTick(), mark);
         }
         land(flight, landing);
     }

@@ -109,7 +109,7 @@ final class Loads {
                 long asked = engine.ticks().upcoming();
                 KeyQuery query = memory.query(flight.key(), flight.hash());
                 engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
-                    if (failure != null || !landPeeked(flight, reply, asked, notBefore)) {
+                    if (failure != null || !landPeeked(flight, Replies.landing(reply, asked), notBefore)) {
                         load.run();
                     }
                 });
@@ -157,8 +157,7 @@ final class Loads {
         return new Landing.Value(value, entry.began(), entry.expiresAt(), source);
     }
 
-    private boolean landPeeked(LoadFlight flight, Remote.Reply reply, long asked, long notBefore) {
-        Landing landing = Replies.landing(reply, asked);
+    private boolean landPeeked(LoadFlight flight, @Nullable Landing landing, long notBefore) {
         if (landing == null
                 || Replies.began(landing) <= notBefore
                 || Replies.expiresAt(landing) <= engine.ticks().now()) {

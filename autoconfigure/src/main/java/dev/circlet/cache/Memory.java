@@ -50,7 +50,8 @@ final class Memory {
 
     /** What to ask another node about a key. */
     KeyQuery query(String key, long hash) {
-        return new KeyQuery(key, freshness.maxAge(hash, engine.ticks().now()), 0);
+        long maxAge = freshness.maxAge(hash, engine.ticks().now());
+        return maxAge == KeyQuery.ANY_AGE ? KeyQuery.of(key) : new KeyQuery(key, maxAge, freshness.mark(hash), 0);
     }
 
     /** When a value of this key that is loaded now expires. */
@@ -92,10 +93,10 @@ final class Memory {
         long now = engine.ticks().now();
         Keep keep = ownedHere(key) ? Keep.AS_OWNER : wanted == Keep.AS_OWNER ? Keep.BRIEFLY : wanted;
         if (landing instanceof Landing.Value value) {
-            put(hash, entry(key, value, keep, now), now);
+            put(hash, entry(key, value, keep, now), now, KeyQuery.NO_MARK);
         } else if (landing instanceof Landing.Absent absent) {
             long until = limit(absent.expiresAt(), keep, now);
-            put(hash, Entry.negative(key, absent.began(), until), now);
+            put(hash, Entry.negative(key, absent.began(), until), now, KeyQuery.NO_MARK);
         }
     }
 
@@ -118,31 +119,32 @@ final class Memory {
     }
 
     /** Keeps a copy of what the owner answered; it ends with the hot TTL after the question was sent. */
-    void keepCopy(String key, long hash, Landing landing, String owner, long sentTick) {
+    void keepCopy(String key, long hash, Landing landing, String owner, long sentTick, long confirmedMark) {
         long now = engine.ticks().now();
         long until = later(sentTick, Nanos.of(spec.hotTtl()));
         if (landing instanceof Landing.Value value) {
             long end = Math.min(value.expiresAt(), until);
-            put(hash, Entry.hot(key, value.bytes(), value.began(), end, owner), now);
+            put(hash, Entry.hot(key, value.bytes(), value.began(), end, owner), now, confirmedMark);
         } else if (landing instanceof Landing.Absent absent) {
-            put(hash, Entry.negative(key, absent.began(), Math.min(absent.expiresAt(), until)), now);
+            Entry copy = Entry.negative(key, absent.began(), Math.min(absent.expiresAt(), until));
+            put(hash, copy, now, confirmedMark);
         }
     }
 
-    private void put(long hash, Entry entry, long now) {
+    private void put(long hash, Entry entry, long now, long confirmedMark) {
         if (entry.expiresAt() <= now) {
             return;
         }
-        boolean stored = store.put(entry, () -> freshness.allows(hash, entry.began()));
-        if (!stored && !freshness.allows(hash, entry.began())) {
+        boolean stored = store.put(entry, () -> freshness.allows(hash, entry.began(), confirmedMark));
+        if (!stored && !freshness.allows(hash, entry.began(), confirmedMark)) {
             counters.staleSetsPrevented.increment();
         }
     }
 
     /** Forgets a key up to a tick. */
-    void invalidate(String key, long hash, long tick) {
+    void invalidate(String key, long hash, long tick, long mark) {
         counters.invalidations.increment();
-        freshness.remember(hash, tick, engine.ticks().now());
+        freshness.remember(hash, tick, mark, engine.ticks().now());
         Entry held = store.peek(key);
         if (held == null || held.began() <= tick) {
             store.remove(key);
@@ -150,9 +152,10 @@ final class Memory {
     }
 
     /** Forgets all keys up to a tick. */
-    void invalidateAll(long tick) {
+    void invalidateAll(long tick, long mark) {
         counters.invalidations.increment();
-        forgetUpTo(tick);
+        freshness.raiseHorizon(tick, mark);
+        store.removeIf(entry -> entry.began() <= tick);
     }
 
     void forgetUpTo(long tick) {

@@ -38,6 +38,18 @@ final class Replies {
         return ageNanos < 0 ? Math.max(sentTick - ageNanos, asked) : sentTick - ageNanos;
     }
 
+    /**
+     * The mark that the answering node confirmed, or {@link KeyQuery#NO_MARK}. While this node remembers no other
+     * invalidations than those that add up to it, the answer is younger than all of them, although nothing is known of when
+     * its load began but the bound above.
+     */
+    static long confirmed(Remote.Reply reply, long askedMark) {
+        boolean confirmed = reply.answer() instanceof Answer.Value value
+                ? value.confirmed()
+                : reply.answer() instanceof Answer.Absent absent && absent.confirmed();
+        return confirmed ? askedMark : KeyQuery.NO_MARK;
+    }
+
     private static long expiry(long sentTick, long remainingNanos) {
         return remainingNanos == Answer.NO_TTL ? Entry.NO_EXPIRY : Memory.later(sentTick, remainingNanos);
     }
@@ -57,17 +69,19 @@ final class Replies {
     }
 
     /** What to tell a peer of how a flight ended. */
-    static Answer answer(Landing landing, long arrivedTick, long now, boolean hot, boolean exposeMessages) {
+    static Answer answer(
+            Landing landing, long arrivedTick, long now, boolean hot, boolean confirmed, boolean exposeMessages) {
         if (landing instanceof Landing.Value value) {
             return new Answer.Value(
                     value.bytes(),
                     arrivedTick - value.began(),
                     remaining(value.expiresAt(), now),
                     hot,
-                    value.source() == Lookup.Source.LOAD);
+                    value.source() == Lookup.Source.LOAD,
+                    confirmed);
         }
         if (landing instanceof Landing.Absent absent) {
-            return new Answer.Absent(arrivedTick - absent.began(), remaining(absent.expiresAt(), now), hot);
+            return new Answer.Absent(arrivedTick - absent.began(), remaining(absent.expiresAt(), now), hot, confirmed);
         }
         if (landing instanceof Landing.Threw threw) {
             String message = exposeMessages ? message(threw.failure()) : null;

@@ -38,7 +38,7 @@ final class Ask {
     KeyQuery query(long now) {
         return query.maxAgeNanos() == KeyQuery.ANY_AGE
                 ? query
-                : new KeyQuery(query.key(), query.maxAgeNanos() + (now - asked), query.hits());
+                : new KeyQuery(query.key(), query.maxAgeNanos() + (now - asked), query.mark(), query.hits());
     }
 
     void answer(Answer answer, String node, long sentTick) {

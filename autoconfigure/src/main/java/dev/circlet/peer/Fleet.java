@@ -13,12 +13,14 @@ import dev.circlet.ring.MemberView;
 import dev.circlet.ring.PeerDirectory;
 import dev.circlet.ring.PeerPicker;
 import dev.circlet.ring.RingFactory;
+import dev.circlet.ring.RingHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     private final InvalidationLog log;
     private final Routing routing;
     private final RingComparison comparison;
+    private final AtomicLong marks = new AtomicLong();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile @Nullable Started started;
 
@@ -256,10 +259,16 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key) {
+    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
         node.invalidationsSent.increment();
-        InvalidationLog.Logged entry = log.add(group, key, node.now());
+        InvalidationLog.Logged entry = log.add(group, key, node.now(), mark);
         return Broadcast.send(node, entry, membership.others(), this::peer);
+    }
+
+    @Override
+    public long newMark() {
+        long mark = RingHash.hash64(node.name, node.incarnation + marks.incrementAndGet());
+        return mark == KeyQuery.NO_MARK ? 1 : mark;
     }
 
     @Override

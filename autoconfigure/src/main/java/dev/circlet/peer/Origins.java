@@ -41,9 +41,9 @@ final class Origins {
 
     /** Invalidations of a member arrived by themselves. */
     void received(String member, long incarnation, List<Numbered> entries) {
-        apply(entries);
         Origin origin = origins.computeIfAbsent(member, unknown -> new Origin(member));
         origin.renew(incarnation);
+        apply(origin.unseen(incarnation, entries));
         origin.seen(incarnation, entries);
     }
 
@@ -54,13 +54,14 @@ final class Origins {
 
     /** A member told what this node had missed. */
     void missed(String member, PeerReply.Missed missed) {
-        apply(missed.entries());
-        node.invalidationsRepaired.add(missed.entries().size());
+        Origin origin = origins.get(member);
+        List<Numbered> entries = origin == null ? missed.entries() : origin.unrepaired(missed.entries());
+        apply(entries);
+        node.invalidationsRepaired.add(entries.size());
         if (missed.goneAgeNanos() >= 0) {
             inbound.invalidateOlderThan(missed.goneAgeNanos());
             node.gapsForgotten.increment();
         }
-        Origin origin = origins.get(member);
         if (origin != null) {
             origin.repaired(missed);
         }
@@ -76,7 +77,7 @@ final class Origins {
 
     private void apply(List<Numbered> entries) {
         for (Numbered entry : entries) {
-            inbound.invalidate(entry.group(), entry.key(), Math.max(0, entry.ageNanos()));
+            inbound.invalidate(entry.group(), entry.key(), Math.max(0, entry.ageNanos()), entry.mark());
         }
     }
 
@@ -128,6 +129,27 @@ final class Origins {
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Leaves out what took effect here before; it must not count twice. */
+        List<Numbered> unseen(long heard, List<Numbered> entries) {
+            lock.lock();
+            try {
+                return heard == incarnation
+                        ? entries.stream().filter(entry -> !isSeen(entry)).toList()
+                        : entries;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** The same for what a repair brought. */
+        List<Numbered> unrepaired(List<Numbered> entries) {
+            return unseen(repairedIncarnation, entries);
+        }
+
+        private boolean isSeen(Numbered entry) {
+            return entry.number() <= contiguous || beyond.contains(entry.number());
         }
 
         void seen(long heard, List<Numbered> entries) {

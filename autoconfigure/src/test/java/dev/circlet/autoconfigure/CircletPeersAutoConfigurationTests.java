@@ -224,7 +224,7 @@ class CircletPeersAutoConfigurationTests {
                     .run(context -> {
                         assertThat(context).hasNotFailed();
                         assertThat(context).doesNotHaveBean(PeerServlet.class);
-                        context.getBean(Fleet.class).invalidate("books", "key");
+                        context.getBean(Fleet.class).invalidate("books", "key", 7);
                         await().untilAsserted(() -> assertThat(transport.asked).contains("b"));
                     });
             assertThat(transport.closed).isTrue();

@@ -18,7 +18,7 @@ class FreshnessTests {
     @Test
     void what_began_at_an_invalidation_or_before_is_refused_and_what_began_later_is_allowed() {
         assertThat(freshness.allows(A, Long.MIN_VALUE + 1)).isTrue();
-        freshness.remember(A, 100, 100);
+        freshness.remember(A, 100, KeyQuery.NO_MARK, 100);
         assertThat(freshness.allows(A, 99)).isFalse();
         assertThat(freshness.allows(A, 100)).isFalse();
         assertThat(freshness.allows(A, 101)).isTrue();
@@ -27,8 +27,8 @@ class FreshnessTests {
 
     @Test
     void the_latest_of_several_invalidations_counts_in_whatever_order_they_come() {
-        freshness.remember(A, 100, 100);
-        freshness.remember(A, 50, 100);
+        freshness.remember(A, 100, KeyQuery.NO_MARK, 100);
+        freshness.remember(A, 50, KeyQuery.NO_MARK, 100);
         assertThat(freshness.allows(A, 75)).isFalse();
     }
 
@@ -43,10 +43,10 @@ class FreshnessTests {
 
     @Test
     void an_invalidation_that_is_dropped_early_folds_into_the_horizon() {
-        freshness.remember(A, 100, 100);
-        freshness.remember(B, 200, 200);
+        freshness.remember(A, 100, KeyQuery.NO_MARK, 100);
+        freshness.remember(B, 200, KeyQuery.NO_MARK, 200);
         assertThat(horizons).isEmpty();
-        freshness.remember(C, 300, 300);
+        freshness.remember(C, 300, KeyQuery.NO_MARK, 300);
         assertThat(horizons).containsExactly(100L);
         assertThat(freshness.allows(A, 100)).isFalse();
         assertThat(freshness.allows(12345, 100)).isFalse();
@@ -57,7 +57,7 @@ class FreshnessTests {
     @Test
     void a_key_that_is_invalidated_over_and_over_does_not_age_the_others() {
         for (int tick = 1; tick <= 500; tick++) {
-            freshness.remember(A, tick, tick);
+            freshness.remember(A, tick, KeyQuery.NO_MARK, tick);
         }
         assertThat(horizons).isEmpty();
         assertThat(freshness.allows(A, 500)).isFalse();
@@ -69,17 +69,17 @@ class FreshnessTests {
         List<Boolean> allowed = new ArrayList<>();
         Freshness[] told = new Freshness[1];
         told[0] = new Freshness(1, 1_000, horizon -> allowed.add(told[0].allows(A, 100)));
-        told[0].remember(A, 100, 100);
-        told[0].remember(B, 200, 200);
+        told[0].remember(A, 100, KeyQuery.NO_MARK, 100);
+        told[0].remember(B, 200, KeyQuery.NO_MARK, 200);
         assertThat(allowed).containsExactly(false);
     }
 
     @Test
     void an_invalidation_is_forgotten_when_its_time_is_over() {
-        freshness.remember(A, 100, 100);
-        freshness.remember(B, 1_100, 1_100);
+        freshness.remember(A, 100, KeyQuery.NO_MARK, 100);
+        freshness.remember(B, 1_100, KeyQuery.NO_MARK, 1_100);
         assertThat(freshness.allows(A, 100)).isFalse();
-        freshness.remember(B, 1_101, 1_101);
+        freshness.remember(B, 1_101, KeyQuery.NO_MARK, 1_101);
         assertThat(freshness.allows(A, 100)).isTrue();
         assertThat(freshness.maxAge(A, 1_101)).isEqualTo(KeyQuery.ANY_AGE);
         assertThat(horizons).isEmpty();
@@ -88,7 +88,7 @@ class FreshnessTests {
     @Test
     void the_acceptable_age_is_the_time_since_the_invalidation_and_never_negative() {
         assertThat(freshness.maxAge(A, 100)).isEqualTo(KeyQuery.ANY_AGE);
-        freshness.remember(A, 100, 100);
+        freshness.remember(A, 100, KeyQuery.NO_MARK, 100);
         assertThat(freshness.maxAge(A, 130)).isEqualTo(30);
         assertThat(freshness.maxAge(A, 99)).isZero();
         freshness.raiseHorizon(120);

@@ -382,7 +382,7 @@ class InboundDoorTests {
         void an_invalidation_reaches_what_is_only_readable() {
             node.get(group, "k");
             moveTo("c");
-            node.groups.inbound().invalidate("books", "k", 0);
+            node.groups.inbound().invalidate("books", "k", 0, 7);
             assertThat(peek()).isCompletedWithValue(refused(Answer.Reason.NOT_HELD));
         }
 

@@ -27,8 +27,8 @@ class InvalidationTests {
                 node -> node.groups.get("books").invalidateAsync("k"),
                 node -> node.groups.get("books").invalidateAll(),
                 node -> node.groups.get("books").invalidateAllAsync(),
-                node -> node.groups.inbound().invalidate("books", "k", 0),
-                node -> node.groups.inbound().invalidate("books", null, 0),
+                node -> node.groups.inbound().invalidate("books", "k", 0, 7),
+                node -> node.groups.inbound().invalidate("books", null, 0, 7),
                 node -> node.groups.inbound().invalidateOlderThan(0));
     }
 
@@ -160,11 +160,11 @@ class InvalidationTests {
         node.advance(Duration.ofSeconds(10));
         node.get(group, "k");
         node.advance(Duration.ofSeconds(1));
-        node.groups.inbound().invalidate("books", "k", Duration.ofSeconds(5).toNanos());
+        node.groups.inbound().invalidate("books", "k", Duration.ofSeconds(5).toNanos(), 7);
         assertThat(group.get("k")).isEqualTo(ByteView.utf8("k v1"));
         node.groups.inbound().invalidateOlderThan(Duration.ofMillis(1_500).toNanos());
         assertThat(group.get("k")).isEqualTo(ByteView.utf8("k v1"));
-        node.groups.inbound().invalidate("books", "k", Duration.ofMillis(500).toNanos());
+        node.groups.inbound().invalidate("books", "k", Duration.ofMillis(500).toNanos(), 7);
         assertThat(node.get(group, "k")).isEqualTo(ByteView.utf8("k v2"));
     }
 
@@ -195,8 +195,8 @@ class InvalidationTests {
 
     @Test
     void an_unknown_group_has_nothing_to_forget() {
-        node.groups.inbound().invalidate("nobody", "k", 0);
-        node.groups.inbound().invalidate("nobody", null, 0);
+        node.groups.inbound().invalidate("nobody", "k", 0, 7);
+        node.groups.inbound().invalidate("nobody", null, 0, 7);
     }
 
     @Nested

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -86,15 +87,22 @@ class LinkedNodesStressTests {
             return asked(group, query, new Inbound.Terms(Inbound.Purpose.PEEK, codecVersion, 0, 0, false));
         }
 
+        private final AtomicLong marks = new AtomicLong();
+
         @Override
-        public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key) {
+        public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
             long happened = System.nanoTime();
             return CompletableFuture.supplyAsync(
                     () -> {
-                        there.invalidate(group, key, System.nanoTime() - happened);
+                        there.invalidate(group, key, System.nanoTime() - happened, mark);
                         return new Invalidation(Set.of(self.name(), other.name()), Set.of(), false);
                     },
                     wire);
+        }
+
+        @Override
+        public long newMark() {
+            return marks.incrementAndGet() * 31 + self.name().hashCode();
         }
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The fleet around node {@code a}: who owns what, and what the others answer and when, is up to the test. */
 final class ScriptedRemote implements Remote {
 
+    private long marks = 0x1000;
+
     private final Ticker ticker;
     private final Member self = member("a");
     volatile Function<String, String> owners = key -> "a";
@@ -90,8 +92,13 @@ final class ScriptedRemote implements Remote {
     }
 
     @Override
-    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key) {
+    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
         invalidated.add(key);
         return acknowledgement;
+    }
+
+    @Override
+    public long newMark() {
+        return ++marks;
     }
 }

@@ -297,7 +297,7 @@ class InvalidationTests {
                 "b",
                 "c",
                 "d");
-        assertThat(alone.invalidate(SimulatedFleet.GROUP, "key").join().unreached())
+        assertThat(alone.invalidate(SimulatedFleet.GROUP, "key", 7).join().unreached())
                 .containsExactlyInAnyOrder("b", "c", "d");
         alone.close();
     }

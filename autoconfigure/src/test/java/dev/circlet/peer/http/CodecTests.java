@@ -246,7 +246,7 @@ class CodecTests {
 
     @Test
     void limitsTheNumberOfInvalidations() throws Exception {
-        Numbered entry = new Numbered(1, "books", null, 0);
+        Numbered entry = new Numbered(1, "books", null, 0, 7);
         Invalidate most = new Invalidate(Collections.nCopies(Frame.MAX_ITEMS, entry));
         assertThat(throughTheWire(most)).isEqualTo(most);
 
@@ -317,7 +317,7 @@ class CodecTests {
     @ParameterizedTest
     @CsvSource({"1, 0", "999, 0", "1000, 1000", "1999, 1000", "0, 0", "-1, -1000"})
     void roundsAgesOfInvalidationsTowardsYounger(long age, long arrived) throws Exception {
-        Invalidate sent = new Invalidate(List.of(new Numbered(1, "books", "k", age)));
+        Invalidate sent = new Invalidate(List.of(new Numbered(1, "books", "k", age, 7)));
         assertThat(((Invalidate) throughTheWire(sent)).entries().get(0).ageNanos())
                 .isEqualTo(arrived);
         assertThat(throughTheWire(new KeyQuery("k", age, 0)).maxAgeNanos()).isEqualTo(arrived);

@@ -43,6 +43,7 @@ class GoldenBytesTests {
             new Answer.Value(ByteView.utf8("hello"), 1_500_000, 60_000_000_000L, true, false);
     private static final Member MEMBER =
             new Member("node-b", URI.create("http://10.0.0.2:8080/app"), 2, Member.State.UP);
+    private static final long MARK = 0x0807060504030201L;
     private static final HexFormat HEX = HexFormat.of();
 
     private static Map<String, PeerRequest> requests() {
@@ -53,9 +54,11 @@ class GoldenBytesTests {
                 new PeerRequest.Fetch("books", 0x0A0B0C0D, false, true, List.of(KeyQuery.of("isbn:1"), query)));
         requests.put("peek", new PeerRequest.Peek("books", 1, List.of(query)));
         requests.put(
+                "peek-marked", new PeerRequest.Peek("books", 1, List.of(new KeyQuery("k", 2_000_000_000L, MARK, 0))));
+        requests.put(
                 "invalidate",
                 new PeerRequest.Invalidate(
-                        List.of(new Numbered(3, "books", "k", 1_000), new Numbered(4, "books", null, 0))));
+                        List.of(new Numbered(3, "books", "k", 1_000, MARK), new Numbered(4, "books", null, 0, -1))));
         requests.put("info-node", new PeerRequest.Info(new PeerRequest.Subject.Node()));
         requests.put("info-key", new PeerRequest.Info(new PeerRequest.Subject.Key("books", "k")));
         requests.put("info-missed", new PeerRequest.Info(new PeerRequest.Subject.Missed(128)));
@@ -74,6 +77,11 @@ class GoldenBytesTests {
                 "value-without-ttl",
                 new PeerReply.KeyAnswer(0, new Answer.Value(ByteView.empty(), -1_000, Answer.NO_TTL, false, true)));
         replies.put("absent", new PeerReply.KeyAnswer(0, new Answer.Absent(0, 5_000_000_000L, false)));
+        replies.put("absent-confirmed", new PeerReply.KeyAnswer(0, new Answer.Absent(0, 5_000_000_000L, false, true)));
+        replies.put(
+                "value-confirmed",
+                new PeerReply.KeyAnswer(
+                        1, new Answer.Value(ByteView.utf8("hello"), 1_500_000, 60_000_000_000L, true, false, true)));
         replies.put("failed", new PeerReply.KeyAnswer(0, new Answer.Failed("java.io.IOException", "boom")));
         replies.put("failed-silently", new PeerReply.KeyAnswer(0, new Answer.Failed("java.io.IOException", null)));
         replies.put("refused", new PeerReply.KeyAnswer(0, new Answer.Refused(Answer.Reason.OVERLOADED, 250)));
@@ -82,7 +90,7 @@ class GoldenBytesTests {
                 "node-info",
                 new PeerReply.NodeInfo("0.1.0", List.of(MEMBER), List.of(new Setting("books.ttl", "PT1M"))));
         replies.put("key-info", new PeerReply.KeyInfo(new KeyState("main", 12, -1, "owner")));
-        replies.put("missed", new PeerReply.Missed(List.of(new Numbered(3, "books", "k", 1_000)), 9_000, true));
+        replies.put("missed", new PeerReply.Missed(List.of(new Numbered(3, "books", "k", 1_000, MARK)), 9_000, true));
         replies.put("leased", new PeerReply.Leased(5, 10_000));
         replies.put("pulled", new PeerReply.Pulled("k", VALUE));
         replies.put("refusal", new PeerReply.Refusal(PeerReply.Reason.BUSY, "later"));

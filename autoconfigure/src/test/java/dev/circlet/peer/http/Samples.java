@@ -65,8 +65,8 @@ final class Samples {
 
     private Answer answer() {
         return switch (random.nextInt(5)) {
-            case 0, 1 -> new Answer.Value(bytes(), age(), remaining(), coin(), coin());
-            case 2 -> new Answer.Absent(age(), remaining(), coin());
+            case 0, 1 -> new Answer.Value(bytes(), age(), remaining(), coin(), coin(), coin());
+            case 2 -> new Answer.Absent(age(), remaining(), coin(), coin());
             case 3 -> new Answer.Failed(text(), coin() ? null : text());
             default -> {
                 Answer.Reason[] reasons = Answer.Reason.values();
@@ -82,12 +82,16 @@ final class Samples {
     }
 
     private KeyQuery query() {
-        return new KeyQuery(key(), coin() ? KeyQuery.ANY_AGE : age(), random.nextInt(1 << 20));
+        return new KeyQuery(
+                key(),
+                coin() ? KeyQuery.ANY_AGE : age(),
+                coin() ? KeyQuery.NO_MARK : random.nextLong(),
+                random.nextInt(1 << 20));
     }
 
     private Numbered numbered() {
         @Nullable String key = coin() ? key() : null;
-        return new Numbered(count(), name(), key, age());
+        return new Numbered(count(), name(), key, age(), random.nextLong());
     }
 
     private Subject subject() {
