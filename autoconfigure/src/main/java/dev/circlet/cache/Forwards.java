@@ -3,6 +3,7 @@ package dev.circlet.cache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * loads here, joining the load flight of the key; nothing is asked of others again.
  */
 final class Forwards {
+
+    /** So that a load that runs out of its time says so before the question does. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GroupSpec spec;
     private final Engine engine;
@@ -91,7 +95,7 @@ final class Forwards {
             flight.asking(asked, floor, query.mark());
             queries.add(query);
         }
-        Remote.Terms terms = new Remote.Terms(codecVersion, depth, Nanos.of(spec.loadTimeout()));
+        Remote.Terms terms = new Remote.Terms(codecVersion, depth, Nanos.of(spec.loadTimeout()) + GRACE_NANOS);
         List<CompletableFuture<Remote.Reply>> replies = engine.remote().fetch(spec.name(), queries, terms);
         for (int i = 0; i < claimed.size(); i++) {
             ForwardFlight flight = claimed.get(i);

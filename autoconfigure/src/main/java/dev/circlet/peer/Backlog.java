@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Backlog {
 
     private static final int PER_MESSAGE = 256;
-    private static final long FIRST_RETRY = Duration.ofMillis(500).toNanos();
+    private static final long FIRST_RETRY = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_RETRY = Duration.ofSeconds(10).toNanos();
 
     /** What became of one invalidation at this peer: acknowledged or not, and whom the peer knows. */
@@ -61,7 +61,10 @@ final class Backlog {
         }
     }
 
-    /** Sends an invalidation. The future ends with the first exchange that carries it. */
+    /**
+     * Sends an invalidation. The future ends when the peer has acknowledged it, or when an exchange failed and the breaker
+     * says that the peer is down; a single failure says nothing yet.
+     */
     CompletableFuture<Outcome> add(Logged entry) {
         Pending added = new Pending(entry);
         Pending dropped = null;
@@ -148,7 +151,9 @@ final class Backlog {
         } finally {
             lock.unlock();
         }
-        batch.forEach(Pending::failed);
+        if (peer.health().state() != PeerHealth.State.CLOSED) {
+            batch.forEach(Pending::failed);
+        }
         if (schedule) {
             node.scheduler.schedule(this::retry, delay);
         }

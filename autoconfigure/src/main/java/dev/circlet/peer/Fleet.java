@@ -310,6 +310,14 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
         }
     }
 
+    /** A peer sent a request. */
+    void asked(String member) {
+        Peer peer = peers.get(member);
+        if (peer != null) {
+            peer.health().signOfLife();
+        }
+    }
+
     /** A peer told the fingerprint of its ring. */
     void compare(String member, long fingerprint) {
         comparison.compare(member, fingerprint, ring().fingerprint());

@@ -52,7 +52,8 @@ final class Membership {
         this.rings = rings;
         this.onChange = onChange;
         this.accepted = directory.current();
-        this.state = new State(1, accepted, rings.build(accepted), null, node.now());
+        MemberView first = effective(accepted, 1);
+        this.state = new State(1, first, rings.build(first), null, node.now());
     }
 
     /** Follows the directory. A node that starts among others takes over keys from them. */

@@ -96,6 +96,11 @@ final class Peer {
         LOG.debug("Peer {} refuses a request: {}, {}", member.name(), refusal.reason(), refusal.detail());
     }
 
+    /** Whether it has told about itself. */
+    boolean isKnown() {
+        return version != null;
+    }
+
     void told(String itsVersion, List<String> itsDifferences) {
         version = itsVersion;
         if (!itsDifferences.isEmpty() && !itsDifferences.equals(differences)) {

@@ -46,6 +46,7 @@ final class Receiver {
             String operation = request.getClass().getSimpleName();
             sink.send(new PeerReply.Refusal(PeerReply.Reason.UNSUPPORTED, operation + " is not served yet"));
         }
+        fleet.asked(envelope.sender());
         fleet.heard(envelope.sender(), envelope.incarnation(), envelope.lastInvalidation(), envelope.leaving());
         fleet.compare(envelope.sender(), envelope.fingerprint());
     }

@@ -471,4 +471,39 @@ class ForwardTests {
             assertThat(source.calls()).isOne();
         }
     }
+
+    @Nested
+    class ConfirmedAnswers {
+
+        private Answer confirmed(String text, Duration age, boolean hot) {
+            return new Answer.Value(ByteView.utf8(text), age.toNanos(), Answer.NO_TTL, hot, false, true);
+        }
+
+        @Test
+        void are_fresh_although_their_age_says_nothing() {
+            group.invalidateAsync("k");
+            CompletableFuture<ByteView> get = group.getAsync("k");
+            assertThat(question().query().mark()).isNotEqualTo(KeyQuery.NO_MARK);
+            question().answer(confirmed("new", SECOND, true));
+            assertThat(get.join().toUtf8String()).isEqualTo("new");
+            assertThat(source.calls()).isZero();
+            assertThat(group.lookup("k").source()).isEqualTo(Lookup.Source.HOT);
+        }
+
+        @Test
+        void prove_nothing_about_an_invalidation_that_came_later() {
+            group.invalidateAsync("k");
+            CompletableFuture<ByteView> before = group.getAsync("k");
+            ScriptedRemote.Question first = question();
+            group.invalidateAsync("k");
+            CompletableFuture<ByteView> after = group.getAsync("k");
+            ScriptedRemote.Question second = question();
+            first.answer(confirmed("between", SECOND, true));
+            assertThat(before.join().toUtf8String()).isEqualTo("between");
+            assertThat(after).isNotDone();
+            assertThat(node.groups.inbound().state("books", "k").held()).isEqualTo("none");
+            second.answer(confirmed("new", SECOND, false));
+            assertThat(after.join().toUtf8String()).isEqualTo("new");
+        }
+    }
 }

@@ -16,6 +16,41 @@ class FreshnessTests {
     private final Freshness freshness = new Freshness(2, 1_000, horizons::add);
 
     @Test
+    void adds_up_the_marks_of_what_it_remembers_in_any_order() {
+        Freshness other = new Freshness(10, 1_000, tick -> {});
+        Freshness one = new Freshness(10, 1_000, tick -> {});
+        one.remember(A, 100, 17, 100);
+        one.remember(A, 110, 4, 110);
+        one.raiseHorizon(50, 9);
+        other.raiseHorizon(70, 9);
+        other.remember(A, 220, 4, 220);
+        assertThat(one.mark(A)).isNotEqualTo(other.mark(A));
+        other.remember(A, 210, 17, 230);
+        assertThat(one.mark(A)).isEqualTo(other.mark(A)).isEqualTo(30);
+        assertThat(one.mark(B)).isEqualTo(9);
+        assertThat(one.allows(A, 60)).isFalse();
+        assertThat(one.allows(A, 60, 30)).isTrue();
+        assertThat(one.allows(A, 60, 17)).isFalse();
+        assertThat(one.allows(A, 60, KeyQuery.NO_MARK)).isFalse();
+    }
+
+    @Test
+    void an_invalidation_twice_is_not_the_same_as_once() {
+        Freshness freshness = new Freshness(10, 1_000, tick -> {});
+        freshness.remember(A, 100, 17, 100);
+        freshness.remember(A, 100, 17, 100);
+        assertThat(freshness.mark(A)).isEqualTo(34);
+    }
+
+    @Test
+    void proves_nothing_once_the_horizon_rose_for_a_reason_of_its_own() {
+        Freshness freshness = new Freshness(10, 1_000, tick -> {});
+        freshness.remember(A, 100, 17, 100);
+        freshness.raiseHorizon(120);
+        assertThat(freshness.mark(A)).isEqualTo(KeyQuery.NO_MARK);
+    }
+
+    @Test
     void what_began_at_an_invalidation_or_before_is_refused_and_what_began_later_is_allowed() {
         assertThat(freshness.allows(A, Long.MIN_VALUE + 1)).isTrue();
         freshness.remember(A, 100, KeyQuery.NO_MARK, 100);

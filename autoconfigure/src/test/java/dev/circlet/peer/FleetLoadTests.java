@@ -46,6 +46,40 @@ class FleetLoadTests {
     }
 
     @Test
+    void aKeyAskedEverywhereRightAfterItsInvalidationIsLoadedOnceHoweverSlowTheNetwork() {
+        fleet.start("a", "b", "c");
+        String key = fleet.key("a", "b");
+        fleet.nodes().forEach(node -> fleet.await(node.get(key)));
+        assertThat(fleet.await(fleet.node("b").group().invalidateAsync(key)).complete())
+                .isTrue();
+        // The owner's load begins at once; the questions of the others are on their way for longer than that is ago.
+        for (String from : List.of("b", "c")) {
+            fleet.network.link(from, "a").least = Duration.ofMillis(80);
+            fleet.network.link(from, "a").most = Duration.ofMillis(120);
+        }
+        List<CompletableFuture<ByteView>> gets = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            fleet.nodes().forEach(node -> gets.add(node.get(key)));
+        }
+        gets.forEach(get -> assertThat(fleet.await(get).toUtf8String()).isEqualTo(key + "#2"));
+        assertThat(fleet.source.loaders(key)).containsExactly("a", "a");
+    }
+
+    @Test
+    void theSameHoldsAfterTheInvalidationOfAllKeys() {
+        fleet.start("a", "b", "c");
+        String key = fleet.key("a", "b");
+        fleet.nodes().forEach(node -> fleet.await(node.get(key)));
+        fleet.await(fleet.node("c").group().invalidateAllAsync());
+        fleet.network.link("b", "a").least = Duration.ofMillis(80);
+        fleet.network.link("b", "a").most = Duration.ofMillis(120);
+        CompletableFuture<ByteView> own = fleet.node("a").get(key);
+        CompletableFuture<ByteView> foreign = fleet.node("b").get(key);
+        assertThat(fleet.await(own).toUtf8String()).isEqualTo(key + "#2");
+        assertThat(fleet.await(foreign).toUtf8String()).isEqualTo(key + "#2");
+    }
+
+    @Test
     void manyColdKeysAreLoadedOnceEachByTheirOwners() {
         fleet.start("a", "b", "c");
         List<CompletableFuture<ByteView>> gets = new ArrayList<>();
