@@ -4,8 +4,6 @@ import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
 import dev.circlet.peer.http.HttpPeerTransport.Outgoing;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
@@ -117,12 +115,11 @@ final class HttpExchange implements Exchange {
             }
         }
         transport.ended(this);
-        Failure failure = isConnect(cause) ? Failure.CONNECT : Failure.BROKEN;
-        delivery.failure(failure, cause.getClass().getSimpleName() + ": " + cause.getMessage());
-    }
-
-    private static boolean isConnect(Throwable cause) {
-        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        if (ConnectFailure.is(cause)) {
+            delivery.failure(Failure.CONNECT, ConnectFailure.detail(cause, outgoing.uri()));
+        } else {
+            delivery.failure(Failure.BROKEN, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        }
     }
 
     /**
@@ -134,7 +131,7 @@ final class HttpExchange implements Exchange {
                 && !released
                 && subscriber == null
                 && cause instanceof IOException
-                && !isConnect(cause)
+                && !ConnectFailure.is(cause)
                 && !(cause instanceof java.net.ProtocolException);
     }
 }
