@@ -4,6 +4,7 @@ import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
 import dev.circlet.peer.http.HttpPeerTransport.Outgoing;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
@@ -29,14 +30,20 @@ final class HttpExchange implements Exchange {
     }
 
     void start() {
+        HttpClient client = transport.client();
+        if (client == null) {
+            transport.refuse(this);
+            return;
+        }
         PeerAuth.Signature signature = transport.sign(outgoing);
         var request = HttpPeerTransport.request(outgoing, signature);
-        CompletableFuture<?> future = transport.client().sendAsync(request, info -> respond(info, signature));
+        CompletableFuture<?> future = client.sendAsync(request, info -> respond(info, signature));
         sending = future;
         if (released) {
             future.cancel(true);
         }
-        future.whenComplete((response, error) -> ended(error));
+        // The client tells the end on a thread of the common pool, or on a new one without a name.
+        future.whenCompleteAsync((response, error) -> ended(error), transport::later);
     }
 
     @Override
