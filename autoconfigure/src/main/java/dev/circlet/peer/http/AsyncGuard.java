@@ -84,12 +84,30 @@ final class AsyncGuard implements AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        gone();
+        completeAgain();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        gone();
+        completeAgain();
+    }
+
+    /**
+     * A container that reports an error after the request was completed may have forgotten the completion (Tomcat takes it
+     * back to its error state), and asks the application for an error page unless somebody completes now. It waits for this
+     * call, so the request is still the same.
+     */
+    private void completeAgain() {
+        lock.lock();
+        try {
+            over = true;
+            async.complete();
+        } catch (IllegalStateException remembered) {
+            // It is completing already.
+        } finally {
+            lock.unlock();
+        }
+        tell();
     }
 
     @Override

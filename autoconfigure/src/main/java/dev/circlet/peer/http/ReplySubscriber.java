@@ -76,11 +76,12 @@ final class ReplySubscriber implements BodySubscriber<Void> {
         if (reader.finished()) {
             // The fleet has its answer and watches no longer; a peer that never ends its response must not keep it
             // open.
-            done.orTimeout(MAX_LINGER_MILLIS, TimeUnit.MILLISECONDS).whenComplete((nothing, late) -> {
-                if (late != null) {
-                    cancel();
-                }
-            });
+            Detached.call(() -> done.orTimeout(MAX_LINGER_MILLIS, TimeUnit.MILLISECONDS))
+                    .whenComplete((nothing, late) -> {
+                        if (late != null) {
+                            cancel();
+                        }
+                    });
         }
     }
 

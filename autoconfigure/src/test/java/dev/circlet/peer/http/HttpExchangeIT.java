@@ -313,7 +313,18 @@ class HttpExchangeIT {
         transport.send(Member.up("server", URI.create("http://127.0.0.1:" + port)), ENVELOPE, fetch("k"), listener);
 
         assertThat(listener.await().failure).isEqualTo(Failure.CONNECT);
+        assertThat(listener.detail).isEqualTo("connection refused by 127.0.0.1:" + port);
         assertThat(listener.frames).isEmpty();
+    }
+
+    @Test
+    void namesAHostThatNobodyKnows() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        Member lost = Member.up("server", URI.create("http://nosuch.invalid:8080/shop"));
+        transport.send(lost, ENVELOPE, fetch("k"), listener);
+
+        assertThat(listener.await().failure).isEqualTo(Failure.CONNECT);
+        assertThat(listener.detail).isEqualTo("unknown host nosuch.invalid");
     }
 
     @ParameterizedTest
