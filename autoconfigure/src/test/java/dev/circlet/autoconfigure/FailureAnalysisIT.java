@@ -10,6 +10,8 @@ import dev.circlet.spring.CacheGroup;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -60,6 +62,22 @@ class FailureAnalysisIT {
                         "max-value-size (1048576 bytes)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--circlet.peers.members.b=10.0.0.2:8080",
+                "--circlet.peers.previous-secret=short",
+                "--circlet.peers.path=peers",
+                "--circlet.peers.timeouts.connect=0",
+                "--circlet.peers.timeouts.peek=0",
+                "--circlet.peers.limits.requests=0",
+                "--circlet.peers.limits.value-size=1GB"
+            })
+    void aWrongSettingOfTheFleetIsReportedByTheAnalysisAlone(String wrong, CapturedOutput output) {
+        fails(WebApplicationType.SERVLET, Books.class, MEMBERS, SECRET, "--circlet.node-name=a", wrong);
+        assertThat(output).containsOnlyOnce("FAILED TO START").containsOnlyOnce(" ERROR ");
+    }
+
     @Test
     void anUnknownNameUnderGroups(CapturedOutput output) {
         fails(WebApplicationType.NONE, Books.class, "--circlet.groups.shop.books.ttl=5m");
@@ -75,6 +93,7 @@ class FailureAnalysisIT {
     void theOwnNameMissingFromTheMembers(CapturedOutput output) {
         fails(WebApplicationType.SERVLET, Books.class, MEMBERS, SECRET);
         assertThat(output).contains("FAILED TO START", "'local' is not among the members [a]", "circlet.node-name");
+        assertThat(output).containsOnlyOnce(" ERROR ");
     }
 
     @Test
