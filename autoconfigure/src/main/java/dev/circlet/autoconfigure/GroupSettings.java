@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.origin.PropertySourceOrigin;
 
 /**
  * Completes the specification of each group before it is registered. What comes later wins: defaults of the product,
@@ -27,6 +30,7 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     private final List<GroupCustomizer> customizers;
     private final Set<String> exact = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
     GroupSettings(CircletProperties properties, GroupOverrides overrides, List<GroupCustomizer> customizers) {
         this.properties = properties;
@@ -62,18 +66,46 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
 
     /**
      * Switches the groups whose property has changed since the last look. A group whose property stays as it is keeps
-     * what code or an operator has set since.
+     * what code or an operator has set since, and so does one whose property cannot be read.
      */
     void reloadBypass(Groups groups) {
         for (Group group : groups.all()) {
-            Optional<Boolean> now = configuredBypass(group.name());
-            Optional<Boolean> before = bypassed.put(group.name(), now);
-            if (before != null && !before.equals(now)) {
-                boolean bypass = now.orElse(false);
-                group.bypass(bypass);
-                log.info("Group '{}' {}", group.name(), bypass ? "is bypassed now" : "is no longer bypassed");
+            try {
+                changeBypass(group, configuredBypass(group.name()));
+                unreadable.remove(group.name());
+            } catch (BindException failed) {
+                warnOnce(group, failed);
             }
         }
+    }
+
+    private void changeBypass(Group group, Optional<Boolean> now) {
+        Optional<Boolean> before = bypassed.put(group.name(), now);
+        if (before != null && !before.equals(now)) {
+            boolean bypass = now.orElse(false);
+            group.bypass(bypass);
+            log.info("Group '{}' {}", group.name(), bypass ? "is bypassed now" : "is no longer bypassed");
+        }
+    }
+
+    private void warnOnce(Group group, BindException failed) {
+        ConfigurationProperty property = failed.getProperty();
+        String text = property == null
+                ? String.valueOf(failed.getName())
+                : asWritten(property) + " is '" + property.getValue() + "', which";
+        if (!text.equals(unreadable.put(group.name(), text))) {
+            log.warn(
+                    "{} cannot be read as true or false; group '{}' stays {}",
+                    text,
+                    group.name(),
+                    group.bypassed() ? "bypassed" : "as it is, not bypassed");
+        }
+    }
+
+    private static Object asWritten(ConfigurationProperty property) {
+        return property.getOrigin() instanceof PropertySourceOrigin origin
+                ? origin.getPropertyName()
+                : property.getName();
     }
 
     private Optional<Boolean> configuredBypass(String group) {
