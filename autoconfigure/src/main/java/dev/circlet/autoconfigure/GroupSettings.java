@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import java.util.List;
@@ -28,7 +29,7 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     private final CircletProperties properties;
     private final GroupOverrides overrides;
     private final List<GroupCustomizer> customizers;
-    private final Set<String> exact = ConcurrentHashMap.newKeySet();
+    private final Set<String> completed = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
@@ -40,28 +41,47 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
 
     /**
      * Registers a group whose declaration tells what it sets from what it leaves open, so that a setting that happens to
-     * be equal to a default of the product is not taken for one.
+     * be equal to a default of the product is not taken for one. The numbers are checked together, when all have spoken.
      */
     void register(DeclaredGroup group, Groups groups) {
-        exact.add(group.name());
         GroupSpec.Builder spec = GroupSpec.named(group.name());
         properties.defaults().applyTo(spec);
-        group.registerIn(groups, spec);
+        group.applyTo(spec);
+        GroupSpec whole = complete(
+                spec,
+                ", or the attributes of the @CacheGroup at " + group.location() + ", such as maxSize and maxValueSize");
+        completed.add(group.name());
+        group.registerIn(groups, whole);
     }
 
     @Override
     public GroupSpec apply(GroupSpec declared) {
-        GroupSpec.Builder spec = declared.toBuilder();
-        if (!exact.contains(declared.name())) {
-            properties.defaults().fill(spec, declared);
+        if (completed.contains(declared.name())) {
+            return declared;
         }
-        overrides.of(declared.name()).applyTo(spec);
+        GroupSpec.Builder spec = declared.toBuilder();
+        properties.defaults().fill(spec, declared);
+        return complete(spec, "");
+    }
+
+    private GroupSpec complete(GroupSpec.Builder spec, String otherPlaces) {
+        String name = spec.name();
+        overrides.of(name).applyTo(spec);
         customizers.forEach(customizer -> customizer.customize(spec));
         if (!properties.enabled()) {
             spec.bypass(true);
         }
-        bypassed.put(declared.name(), configuredBypass(declared.name()));
-        return spec.build();
+        bypassed.put(name, configuredBypass(name));
+        try {
+            return spec.build();
+        } catch (InvalidGroupException refused) {
+            throw new InvalidGroupException(
+                    name,
+                    refused.problem(),
+                    refused.remedy() + " Use the properties of the group, such as "
+                            + GroupOverrides.property(name, "max-size") + " and "
+                            + GroupOverrides.property(name, "max-value-size") + otherPlaces + ".");
+        }
     }
 
     /**

@@ -39,6 +39,7 @@ final class GroupDefinitions {
             declaration.bean(),
             declaration.method(),
             settings.maxSize(),
+            settings.maxValueSize(),
             settings.ttl(),
             settings.negativeTtl(),
             settings.version()
