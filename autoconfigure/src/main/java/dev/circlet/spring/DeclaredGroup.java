@@ -177,7 +177,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
 
     private String resolve(String text, String attribute) {
         Environment resolver = Objects.requireNonNull(environment, "setEnvironment was not called");
-        return Texts.resolve(resolver, name, text, attribute, location);
+        return Texts.resolve(resolver, name, Texts.unmasked(text), attribute, location);
     }
 
     private ConfigurableListableBeanFactory beans() {

@@ -59,7 +59,31 @@ class FailureAnalysisIT {
                 .contains(
                         "FAILED TO START",
                         "Group 'books' cannot have max-size 10240",
-                        "max-value-size (1048576 bytes)");
+                        "max-value-size (1048576 bytes)",
+                        "circlet.groups.books.max-value-size");
+    }
+
+    @Test
+    void aSizeBelowOneValueInTheAnnotation(CapturedOutput output) {
+        fails(WebApplicationType.NONE, Small.class);
+        assertThat(output)
+                .contains(
+                        "FAILED TO START",
+                        "Group 'small' cannot have max-size 10.",
+                        "Give max-size at least 1050112 bytes",
+                        "circlet.groups.small.max-value-size",
+                        "maxValueSize");
+    }
+
+    @Test
+    void aPlaceholderThatCannotBeResolved(CapturedOutput output) {
+        fails(WebApplicationType.NONE, Placeholder.class);
+        assertThat(output)
+                .contains(
+                        "FAILED TO START",
+                        "The ttl '${shop.ttl}' of FailureAnalysisIT.Placeholder.load of bean",
+                        "cannot be resolved: 'shop.ttl'",
+                        "Set the property");
     }
 
     @ParameterizedTest
@@ -162,6 +186,26 @@ class FailureAnalysisIT {
     static class Books {
 
         @CacheGroup("books")
+        String load(String key) {
+            return key;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Small {
+
+        @CacheGroup(name = "small", maxSize = "10B")
+        String load(String key) {
+            return key;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Placeholder {
+
+        @CacheGroup(name = "books", ttl = "${shop.ttl}")
         String load(String key) {
             return key;
         }
