@@ -59,7 +59,10 @@ public final class CircletPeersAutoConfiguration {
         return PeerPicker.consistentHash();
     }
 
-    /** Not a candidate for the generators that an application injects; replaced by a bean of the same name. */
+    /**
+     * Not a candidate for the generators that an application injects; replaced by a bean of the same name, which several
+     * threads use at once.
+     */
     @Bean(defaultCandidate = false)
     @ConditionalOnMissingBean(name = "circletRandom")
     RandomGenerator circletRandom() {

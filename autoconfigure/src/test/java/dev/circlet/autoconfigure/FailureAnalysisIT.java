@@ -10,6 +10,8 @@ import dev.circlet.spring.CacheGroup;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -57,7 +59,47 @@ class FailureAnalysisIT {
                 .contains(
                         "FAILED TO START",
                         "Group 'books' cannot have max-size 10240",
-                        "max-value-size (1048576 bytes)");
+                        "max-value-size (1048576 bytes)",
+                        "circlet.groups.books.max-value-size");
+    }
+
+    @Test
+    void aSizeBelowOneValueInTheAnnotation(CapturedOutput output) {
+        fails(WebApplicationType.NONE, Small.class);
+        assertThat(output)
+                .contains(
+                        "FAILED TO START",
+                        "Group 'small' cannot have max-size 10.",
+                        "Give max-size at least 1050112 bytes",
+                        "circlet.groups.small.max-value-size",
+                        "maxValueSize");
+    }
+
+    @Test
+    void aPlaceholderThatCannotBeResolved(CapturedOutput output) {
+        fails(WebApplicationType.NONE, Placeholder.class);
+        assertThat(output)
+                .contains(
+                        "FAILED TO START",
+                        "The ttl '${shop.ttl}' of FailureAnalysisIT.Placeholder.load of bean",
+                        "cannot be resolved: 'shop.ttl'",
+                        "Set the property");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--circlet.peers.members.b=10.0.0.2:8080",
+                "--circlet.peers.previous-secret=short",
+                "--circlet.peers.path=peers",
+                "--circlet.peers.timeouts.connect=0",
+                "--circlet.peers.timeouts.peek=0",
+                "--circlet.peers.limits.requests=0",
+                "--circlet.peers.limits.value-size=1GB"
+            })
+    void aWrongSettingOfTheFleetIsReportedByTheAnalysisAlone(String wrong, CapturedOutput output) {
+        fails(WebApplicationType.SERVLET, Books.class, MEMBERS, SECRET, "--circlet.node-name=a", wrong);
+        assertThat(output).containsOnlyOnce("FAILED TO START").containsOnlyOnce(" ERROR ");
     }
 
     @Test
@@ -75,6 +117,7 @@ class FailureAnalysisIT {
     void theOwnNameMissingFromTheMembers(CapturedOutput output) {
         fails(WebApplicationType.SERVLET, Books.class, MEMBERS, SECRET);
         assertThat(output).contains("FAILED TO START", "'local' is not among the members [a]", "circlet.node-name");
+        assertThat(output).containsOnlyOnce(" ERROR ");
     }
 
     @Test
@@ -143,6 +186,26 @@ class FailureAnalysisIT {
     static class Books {
 
         @CacheGroup("books")
+        String load(String key) {
+            return key;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Small {
+
+        @CacheGroup(name = "small", maxSize = "10B")
+        String load(String key) {
+            return key;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Placeholder {
+
+        @CacheGroup(name = "books", ttl = "${shop.ttl}")
         String load(String key) {
             return key;
         }

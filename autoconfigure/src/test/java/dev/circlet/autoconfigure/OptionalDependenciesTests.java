@@ -41,6 +41,7 @@ class OptionalDependenciesTests {
         "io.micrometer",
         "org.springframework.web.servlet",
         "org.springframework.boot.webmvc",
+        "org.springframework.boot.web.server",
         "tools.jackson",
         "org.springframework.security",
         "org.springframework.transaction",

@@ -47,7 +47,10 @@ class GroupSpecTests {
                 wrong("max-value-size", builder -> builder.maxValueBytes((64 << 20) + 1)),
                 wrong("max-key-size", builder -> builder.maxKeyBytes(0)),
                 wrong("max-key-size", builder -> builder.maxKeyBytes(65_536)),
-                wrong("max-size", builder -> builder.maxBytes((1 << 20) - 1)),
+                wrong("max-size", builder -> builder.maxBytes(0)),
+                wrong("max-size", builder -> builder.maxBytes(1 << 20)),
+                wrong("max-size", builder -> builder.maxBytes(64).maxValueBytes(64)),
+                wrong("max-size", builder -> builder.maxValueBytes(64 << 20)),
                 wrong("ttl", builder -> builder.ttl(Duration.ZERO)),
                 wrong("jitter", builder -> builder.jitter(0.91)),
                 wrong("jitter", builder -> builder.jitter(Double.NaN)),
@@ -75,6 +78,34 @@ class GroupSpecTests {
                 .satisfies(refused -> assertThat(refused.group()).isEqualTo("books"))
                 .satisfies(refused -> assertThat(refused.problem()).contains(property))
                 .satisfies(refused -> assertThat(refused.remedy()).startsWith("Give " + property));
+    }
+
+    @Test
+    void a_budget_for_one_entry_is_enough_and_keeps_it() {
+        int value = 100;
+        int key = 40;
+        GroupSpec.Builder builder =
+                GroupSpec.named("books").maxValueBytes(value).maxKeyBytes(key);
+        assertThatExceptionOfType(InvalidGroupException.class)
+                .isThrownBy(builder.maxBytes(value + key + 511)::build)
+                .withMessageContaining("at least 652 bytes")
+                .withMessageContaining("max-value-size (100 bytes), max-key-size (40 bytes) and 512 bytes of overhead")
+                .withMessageContaining("or lower max-value-size");
+
+        GroupSpec spec = builder.maxBytes(value + key + 512).build();
+        LruStore store = new LruStore(spec.maxBytes(), 0, 0, spec.policy(), () -> 0);
+        Entry largest = Entry.main("k".repeat(key), ByteView.of(new byte[value]), 0, Entry.NO_EXPIRY);
+        store.put(largest, () -> true);
+        assertThat(store.peek(largest.key())).isSameAs(largest);
+    }
+
+    @Test
+    void half_the_budget_for_one_value_is_fine() {
+        GroupSpec spec = GroupSpec.named("books")
+                .maxBytes(1 << 20)
+                .maxValueBytes(512 << 10)
+                .build();
+        assertThat(spec.maxValueBytes()).isEqualTo(512 << 10);
     }
 
     @Test
