@@ -1,6 +1,7 @@
 package dev.circlet.cache;
 
 import java.io.IOException;
+import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,7 +53,7 @@ final class DefaultGroups implements Groups, Inbound {
     @Override
     public <V> TypedGroup<V> typed(String name, Class<V> type) {
         DefaultTypedGroup<?> typed = registered(name).typed();
-        if (typed.type() != type) {
+        if (typed.type() != MethodType.methodType(type).wrap().returnType()) {
             throw new InvalidGroupException(
                     name,
                     "Group '" + name + "' has values of " + typed.type().getName() + ", not of " + type.getName(),
