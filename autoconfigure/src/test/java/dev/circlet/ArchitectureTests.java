@@ -58,6 +58,7 @@ class ArchitectureTests {
                     "dev.circlet.peer",
                     "dev.circlet.cache",
                     "dev.circlet.ring",
+                    "javax.crypto..",
                     "jakarta.servlet..",
                     LOGGING)
             .because("the protocol needs an HTTP client, a servlet and nothing else, Spring least of all");

@@ -59,7 +59,10 @@ public final class CircletPeersAutoConfiguration {
         return PeerPicker.consistentHash();
     }
 
-    /** Not a candidate for the generators that an application injects; replaced by a bean of the same name. */
+    /**
+     * Not a candidate for the generators that an application injects; replaced by a bean of the same name, which several
+     * threads use at once.
+     */
     @Bean(defaultCandidate = false)
     @ConditionalOnMissingBean(name = "circletRandom")
     RandomGenerator circletRandom() {
@@ -107,8 +110,8 @@ public final class CircletPeersAutoConfiguration {
     }
 
     @Bean
-    FleetDeparture circletFleetDeparture(Fleet fleet) {
-        return new FleetDeparture(fleet);
+    FleetDeparture circletFleetDeparture(Fleet fleet, Scheduler scheduler, FleetSettings settings) {
+        return new FleetDeparture(fleet, scheduler, settings);
     }
 
     private static PeerTransport intercepted(PeerTransport transport, List<PeerInterceptor> interceptors) {

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.peer.Fleet;
+import dev.circlet.peer.FleetSettings;
 import dev.circlet.peer.PeerTransport;
 import dev.circlet.peer.http.HttpPeerTransport;
 import dev.circlet.peer.http.PeerAuth;
@@ -17,8 +18,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.WebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Auto-configuration of how peers talk: authenticated HTTP on the application's own port. A transport of the application
@@ -76,6 +80,22 @@ public final class CircletPeersHttpAutoConfiguration {
     @Bean
     LargestValueCheck circletLargestValueCheck(CircletProperties properties, Groups groups) {
         return new LargestValueCheck(groups, ConfiguredHttp.valueBytes(properties));
+    }
+
+    /**
+     * The server makes the beans of servlets while it starts, and reports at length when that fails. Its customizers are
+     * made before: what is wrong with the settings shows there first, and only in the analysis.
+     */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerFactoryCustomizer.class)
+    static class BeforeTheServer {
+
+        @Bean
+        WebServerFactoryCustomizer<WebServerFactory> circletPeersChecked(
+                CircletProperties properties, PeerDirectory directory, FleetSettings settings, PeerAuth auth) {
+            ConfiguredHttp.check(properties);
+            return server -> {};
+        }
     }
 
     /** For the meters: requests that were turned away, by reason. */

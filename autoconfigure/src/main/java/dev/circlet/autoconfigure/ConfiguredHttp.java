@@ -27,6 +27,14 @@ final class ConfiguredHttp {
 
     private ConfiguredHttp() {}
 
+    /** Refuses everything that making the transport and the servlet would refuse, but for the secrets. */
+    static void check(CircletProperties properties) {
+        path(properties.peers());
+        connectTimeout(properties.peers());
+        frameBytes(properties);
+        limits(properties.peers());
+    }
+
     /** The secret that signs and, during a rotation, another one that is accepted. */
     static List<byte[]> secrets(PeersProperties peers) {
         if (hasText(peers.ssl().bundle())) {

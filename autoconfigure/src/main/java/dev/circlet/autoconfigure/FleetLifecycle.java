@@ -3,6 +3,8 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Groups;
 import dev.circlet.peer.Fleet;
 import dev.circlet.ring.PeerDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -13,6 +15,8 @@ final class FleetLifecycle implements SmartLifecycle {
 
     /** Spring Boot starts web servers 2,048 below the default phase and stops them in the reverse order. */
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
+
+    private static final Logger log = LoggerFactory.getLogger(FleetLifecycle.class);
 
     private final Fleet fleet;
     private final PeerDirectory directory;
@@ -32,6 +36,12 @@ final class FleetLifecycle implements SmartLifecycle {
             started = true;
             directory.start();
             fleet.start(groups.inbound());
+            log.info(
+                    "Circlet node {} of {} members (ring {}, {} groups)",
+                    fleet.self().name(),
+                    fleet.ring().size(),
+                    fleet.ring().fingerprintText(),
+                    groups.all().size());
         }
         running = true;
     }

@@ -46,6 +46,12 @@ final class GroupOverrides {
         return Optional.empty();
     }
 
+    /** How to write a setting of a group, for messages. */
+    static String property(String group, String setting) {
+        List<ConfigurationPropertyName> names = names(group);
+        return names.get(names.size() - 1).append(setting).toString();
+    }
+
     /** The names under which settings of a group are looked for. A dot would begin a new element of a plain name. */
     static List<ConfigurationPropertyName> names(String group) {
         ConfigurationPropertyName bracketed = ConfigurationPropertyName.of(PREFIX + "[" + group + "]");

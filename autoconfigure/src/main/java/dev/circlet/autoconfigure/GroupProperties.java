@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param jitter Share by which the TTL of a key may differ from the TTL of the group, from 0 to 0.9.
  * @param negativeTtl How long the absence of a key is remembered.
  * @param maxKeySize Longest key in UTF-8.
- * @param maxValueSize Largest value.
+ * @param maxValueSize Largest value. The memory budget has to hold one entry of that size.
  * @param loadConcurrency Number of loads that run at once on each node.
  * @param maxWaitingLoads Number of loads that may wait for a running one to end. More are refused at once.
  * @param getTimeout How long a get waits that brings no deadline of its own.

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.origin.PropertySourceOrigin;
 
 /**
  * Completes the specification of each group before it is registered. What comes later wins: defaults of the product,
@@ -25,8 +29,9 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     private final CircletProperties properties;
     private final GroupOverrides overrides;
     private final List<GroupCustomizer> customizers;
-    private final Set<String> exact = ConcurrentHashMap.newKeySet();
+    private final Set<String> completed = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
     GroupSettings(CircletProperties properties, GroupOverrides overrides, List<GroupCustomizer> customizers) {
         this.properties = properties;
@@ -36,44 +41,91 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
 
     /**
      * Registers a group whose declaration tells what it sets from what it leaves open, so that a setting that happens to
-     * be equal to a default of the product is not taken for one.
+     * be equal to a default of the product is not taken for one. The numbers are checked together, when all have spoken.
      */
     void register(DeclaredGroup group, Groups groups) {
-        exact.add(group.name());
         GroupSpec.Builder spec = GroupSpec.named(group.name());
         properties.defaults().applyTo(spec);
-        group.registerIn(groups, spec);
+        group.applyTo(spec);
+        GroupSpec whole = complete(
+                spec,
+                ", or the attributes of the @CacheGroup at " + group.location() + ", such as maxSize and maxValueSize");
+        completed.add(group.name());
+        group.registerIn(groups, whole);
     }
 
     @Override
     public GroupSpec apply(GroupSpec declared) {
-        GroupSpec.Builder spec = declared.toBuilder();
-        if (!exact.contains(declared.name())) {
-            properties.defaults().fill(spec, declared);
+        if (completed.contains(declared.name())) {
+            return declared;
         }
-        overrides.of(declared.name()).applyTo(spec);
+        GroupSpec.Builder spec = declared.toBuilder();
+        properties.defaults().fill(spec, declared);
+        return complete(spec, "");
+    }
+
+    private GroupSpec complete(GroupSpec.Builder spec, String otherPlaces) {
+        String name = spec.name();
+        overrides.of(name).applyTo(spec);
         customizers.forEach(customizer -> customizer.customize(spec));
         if (!properties.enabled()) {
             spec.bypass(true);
         }
-        bypassed.put(declared.name(), configuredBypass(declared.name()));
-        return spec.build();
+        bypassed.put(name, configuredBypass(name));
+        try {
+            return spec.build();
+        } catch (InvalidGroupException refused) {
+            throw new InvalidGroupException(
+                    name,
+                    refused.problem(),
+                    refused.remedy() + " Use the properties of the group, such as "
+                            + GroupOverrides.property(name, "max-size") + " and "
+                            + GroupOverrides.property(name, "max-value-size") + otherPlaces + ".");
+        }
     }
 
     /**
      * Switches the groups whose property has changed since the last look. A group whose property stays as it is keeps
-     * what code or an operator has set since.
+     * what code or an operator has set since, and so does one whose property cannot be read.
      */
     void reloadBypass(Groups groups) {
         for (Group group : groups.all()) {
-            Optional<Boolean> now = configuredBypass(group.name());
-            Optional<Boolean> before = bypassed.put(group.name(), now);
-            if (before != null && !before.equals(now)) {
-                boolean bypass = now.orElse(false);
-                group.bypass(bypass);
-                log.info("Group '{}' {}", group.name(), bypass ? "is bypassed now" : "is no longer bypassed");
+            try {
+                changeBypass(group, configuredBypass(group.name()));
+                unreadable.remove(group.name());
+            } catch (BindException failed) {
+                warnOnce(group, failed);
             }
         }
+    }
+
+    private void changeBypass(Group group, Optional<Boolean> now) {
+        Optional<Boolean> before = bypassed.put(group.name(), now);
+        if (before != null && !before.equals(now)) {
+            boolean bypass = now.orElse(false);
+            group.bypass(bypass);
+            log.info("Group '{}' {}", group.name(), bypass ? "is bypassed now" : "is no longer bypassed");
+        }
+    }
+
+    private void warnOnce(Group group, BindException failed) {
+        ConfigurationProperty property = failed.getProperty();
+        String text = property == null
+                ? String.valueOf(failed.getName())
+                : asWritten(property) + " is '" + property.getValue() + "', which";
+        if (!text.equals(unreadable.put(group.name(), text))) {
+            log.warn(
+                    "{} cannot be read as true or false; group '{}' stays {}",
+                    text,
+                    group.name(),
+                    group.bypassed() ? "bypassed" : "as it is, not bypassed");
+        }
+    }
+
+    private static Object asWritten(ConfigurationProperty property) {
+        return property.getOrigin() instanceof PropertySourceOrigin origin
+                ? origin.getPropertyName()
+                : property.getName();
     }
 
     private Optional<Boolean> configuredBypass(String group) {

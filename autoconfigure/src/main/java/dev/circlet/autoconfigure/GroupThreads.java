@@ -16,10 +16,11 @@ final class GroupThreads {
     /** Daemon threads; the n-th one has the n-th name. */
     static ThreadFactory platform(IntFunction<String> names) {
         AtomicInteger count = new AtomicInteger();
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
         return task -> {
             Thread thread = new Thread(null, task, names.apply(count.incrementAndGet()), 0, false);
             thread.setDaemon(true);
-            return thread;
+            return seeing(application, thread);
         };
     }
 
@@ -36,9 +37,17 @@ final class GroupThreads {
             Method inherit = type.getMethod("inheritInheritableThreadLocals", boolean.class);
             Object isolated = inherit.invoke(builder, false);
             Object named = type.getMethod("name", String.class, long.class).invoke(isolated, prefix, 1L);
-            return (ThreadFactory) type.getMethod("factory").invoke(named);
+            ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(named);
+            ClassLoader application = Thread.currentThread().getContextClassLoader();
+            return task -> seeing(application, factory.newThread(task));
         } catch (ReflectiveOperationException missing) {
             throw new IllegalStateException("Virtual threads need JDK 21 or later", missing);
         }
+    }
+
+    /** A thread that inherits nothing would see the classes of the JVM only, and those of a fat jar not at all. */
+    private static Thread seeing(ClassLoader application, Thread thread) {
+        thread.setContextClassLoader(application);
+        return thread;
     }
 }

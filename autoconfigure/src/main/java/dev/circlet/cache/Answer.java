@@ -24,8 +24,25 @@ public sealed interface Answer {
      * @param remainingNanos how long it may be served from the moment of the answer; {@link #NO_TTL} without limit
      * @param hot whether the owner calls the key hot, so that the asking node may keep a copy
      * @param loaded whether this question made the answering node load
+     * @param confirmed whether the answering node knew the same invalidations of the key as the asking one: the load began
+     *     after all of them, whatever the age says
      */
-    record Value(ByteView bytes, long ageNanos, long remainingNanos, boolean hot, boolean loaded) implements Answer {}
+    record Value(ByteView bytes, long ageNanos, long remainingNanos, boolean hot, boolean loaded, boolean confirmed)
+            implements Answer {
+
+        /**
+         * A value that only its age speaks for.
+         *
+         * @param bytes the value
+         * @param ageNanos its age
+         * @param remainingNanos its remaining life
+         * @param hot whether the key is hot
+         * @param loaded whether it was loaded for this question
+         */
+        public Value(ByteView bytes, long ageNanos, long remainingNanos, boolean hot, boolean loaded) {
+            this(bytes, ageNanos, remainingNanos, hot, loaded, false);
+        }
+    }
 
     /**
      * The source has no value for the key.
@@ -33,8 +50,21 @@ public sealed interface Answer {
      * @param ageNanos as in {@link Value}
      * @param remainingNanos how long the absence may be remembered
      * @param hot as in {@link Value}
+     * @param confirmed as in {@link Value}
      */
-    record Absent(long ageNanos, long remainingNanos, boolean hot) implements Answer {}
+    record Absent(long ageNanos, long remainingNanos, boolean hot, boolean confirmed) implements Answer {
+
+        /**
+         * An absence that only its age speaks for.
+         *
+         * @param ageNanos its age
+         * @param remainingNanos its remaining life
+         * @param hot whether the key is hot
+         */
+        public Absent(long ageNanos, long remainingNanos, boolean hot) {
+            this(ageNanos, remainingNanos, hot, false);
+        }
+    }
 
     /**
      * The getter failed on the answering node.

@@ -1,5 +1,7 @@
 package dev.circlet.cache;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,8 +22,8 @@ public final class BulkLoadException extends GroupException {
                 "Group '" + group + "' failed for " + failures.size() + " of " + (failures.size() + values.size())
                         + " keys",
                 failures.values().iterator().next());
-        this.values = Map.copyOf(values);
-        this.failures = Map.copyOf(failures);
+        this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));
     }
 
     /**

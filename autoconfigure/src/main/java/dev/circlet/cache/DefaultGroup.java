@@ -28,26 +28,17 @@ final class DefaultGroup implements Group {
     private final Memory memory;
     private final Loads loads;
     private final Forwards forwards;
-    private final DirectLoads directLoads;
     private final Waiting waiting;
     private final LruStore store;
     private volatile boolean bypassed;
 
-    DefaultGroup(
-            GroupSpec spec,
-            Engine engine,
-            Counters counters,
-            Memory memory,
-            Loads loads,
-            Forwards forwards,
-            DirectLoads directLoads) {
+    DefaultGroup(GroupSpec spec, Engine engine, Counters counters, Memory memory, Loads loads, Forwards forwards) {
         this.spec = spec;
         this.engine = engine;
         this.counters = counters;
         this.memory = memory;
         this.loads = loads;
         this.forwards = forwards;
-        this.directLoads = directLoads;
         this.waiting = new Waiting(engine.scheduler());
         this.store = memory.store();
         this.bypassed = spec.bypass();
@@ -92,7 +83,7 @@ final class DefaultGroup implements Group {
     @Override
     public Lookup lookup(String key) {
         Entry entry = hit(key);
-        Landing landing = entry != null ? held(entry) : await(ask(key, defaultNanos()));
+        Landing landing = entry != null ? Loads.held(entry) : await(ask(key, defaultNanos()));
         return lookup(key, landing, defaultNanos());
     }
 
@@ -115,7 +106,7 @@ final class DefaultGroup implements Group {
         int depth = LoadScope.currentDepth();
         try {
             distinct.forEach(this::check);
-            distinct.forEach(key -> landings.put(key, askLater(key, claimed)));
+            distinct.forEach(key -> landings.put(key, hitOrMiss(key, depth, claimed)));
         } catch (RuntimeException | Error refused) {
             landings.values().forEach(landing -> landing.cancel(false));
             return CompletableFuture.failedFuture(refused);
@@ -124,22 +115,22 @@ final class DefaultGroup implements Group {
                 forwards.launch(claimed, depth);
             }
         }
-        CompletableFuture<Map<String, ByteView>> all = CompletableFuture.allOf(
-                        landings.values().toArray(CompletableFuture[]::new))
-                .thenApply(done -> collect(landings));
+        CompletableFuture<Map<String, ByteView>> all = new CompletableFuture<>();
+        CompletableFuture.allOf(landings.values().toArray(CompletableFuture[]::new))
+                .thenRun(() -> complete(all, () -> collect(landings)));
         all.whenComplete((values, failure) -> landings.values().forEach(landing -> landing.cancel(false)));
         return all;
     }
 
     @Override
     public Invalidation invalidate(String key) {
-        check(key);
+        Keys.check(spec, key);
         return whenCommitted(() -> await(forget(key)));
     }
 
     @Override
     public CompletableFuture<Invalidation> invalidateAsync(String key) {
-        check(key);
+        Keys.check(spec, key);
         boolean deferred = engine.commitHook().afterCommit(() -> forget(key));
         return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forget(key);
     }
@@ -168,10 +159,30 @@ final class DefaultGroup implements Group {
 
     @Override
     public void bypass(boolean bypass) {
-        if (bypass && !bypassed) {
-            memory.forgetUpTo(engine.ticks().next());
+        if (bypass == bypassed) {
+            return;
+        }
+        // While the group is off nobody invalidates what a load of before may still bring. So nothing that began before
+        // it is switched on again counts; it is forgotten before anybody looks.
+        if (!bypass) {
+            forgetHere(engine.ticks().next());
         }
         bypassed = bypass;
+        if (bypass) {
+            forgetHere(engine.ticks().next());
+        }
+    }
+
+    private void forgetHere(long tick) {
+        memory.forgetUpTo(tick);
+        loads.detachAll();
+        forwards.detachAll();
+    }
+
+    /** Ends all waiting with an error. */
+    void close() {
+        loads.close();
+        forwards.close();
     }
 
     @Override
@@ -180,27 +191,29 @@ final class DefaultGroup implements Group {
     }
 
     /** Forgets a key up to a tick on this node: value, absence, and what is in flight. */
-    void invalidated(String key, long tick) {
-        memory.invalidate(key, memory.hash(key), tick);
+    void invalidated(String key, long tick, long mark) {
+        memory.invalidate(key, memory.hash(key), tick, mark);
         loads.detach(key);
         forwards.detach(key);
     }
 
     /** Forgets everything up to a tick on this node. */
-    void allInvalidated(long tick) {
-        memory.invalidateAll(tick);
+    void allInvalidated(long tick, long mark) {
+        memory.invalidateAll(tick, mark);
         loads.detachAll();
         forwards.detachAll();
     }
 
     private CompletableFuture<Invalidation> forget(String key) {
-        invalidated(key, engine.ticks().next());
-        return engine.remote().invalidate(spec.name(), key);
+        long mark = engine.remote().newMark();
+        invalidated(key, engine.ticks().next(), mark);
+        return engine.remote().invalidate(spec.name(), key, mark);
     }
 
     private CompletableFuture<Invalidation> forgetAll() {
-        allInvalidated(engine.ticks().next());
-        return engine.remote().invalidate(spec.name(), null);
+        long mark = engine.remote().newMark();
+        allInvalidated(engine.ticks().next(), mark);
+        return engine.remote().invalidate(spec.name(), null, mark);
     }
 
     private Invalidation whenCommitted(Supplier<Invalidation> action) {
@@ -227,37 +240,34 @@ final class DefaultGroup implements Group {
     /** What to do on a miss; throws only for keys that cannot be asked. */
     private CompletableFuture<Landing> ask(String key, long nanos) {
         check(key);
-        counters.misses.increment();
-        if (bypassed) {
-            return directLoads.load(key, nanos);
-        }
-        long hash = memory.hash(key);
-        if (memory.ownedHere(key)) {
-            return waiting.until(load(key, hash), nanos);
-        }
+        List<ForwardFlight> claimed = new ArrayList<>(1);
         int depth = LoadScope.currentDepth();
-        ForwardFlight flight = forwards.join(key, hash);
-        if (flight.claim()) {
-            forwards.launch(List.of(flight), depth);
-        } else {
-            counters.flightsJoined.increment();
+        CompletableFuture<Landing> landing = miss(key, nanos, depth, claimed);
+        if (!claimed.isEmpty()) {
+            forwards.launch(claimed, depth);
         }
-        return waiting.until(flight, nanos);
+        return landing;
     }
 
-    /** As {@link #ask}, but leaves forwards to be launched together. */
-    private CompletableFuture<Landing> askLater(String key, List<ForwardFlight> claimed) {
+    private CompletableFuture<Landing> hitOrMiss(String key, int depth, List<ForwardFlight> claimed) {
         Entry entry = hit(key);
-        if (entry != null) {
-            return CompletableFuture.completedFuture(held(entry));
-        }
+        return entry != null
+                ? CompletableFuture.completedFuture(Loads.held(entry))
+                : miss(key, defaultNanos(), depth, claimed);
+    }
+
+    /** Joins the flight that will bring the key. A forward that the caller must launch is added to those claimed. */
+    private CompletableFuture<Landing> miss(String key, long nanos, int depth, List<ForwardFlight> claimed) {
         counters.misses.increment();
-        if (bypassed) {
-            return directLoads.load(key, defaultNanos());
-        }
         long hash = memory.hash(key);
+        if (bypassed) {
+            return waiting.until(loads.alone(key, hash, depth), nanos);
+        }
         if (memory.ownedHere(key)) {
-            return waiting.until(load(key, hash), defaultNanos());
+            return waiting.until(loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth), nanos);
+        }
+        if (depth >= LoadScope.MAX_DEPTH) {
+            return CompletableFuture.completedFuture(Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
         }
         ForwardFlight flight = forwards.join(key, hash);
         if (flight.claim()) {
@@ -265,39 +275,29 @@ final class DefaultGroup implements Group {
         } else {
             counters.flightsJoined.increment();
         }
-        return waiting.until(flight, defaultNanos());
-    }
-
-    private LoadFlight load(String key, long hash) {
-        return loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, LoadScope.currentDepth());
-    }
-
-    private static Landing held(Entry entry) {
-        Landing landing = Loads.held(entry);
-        if (entry.region() == Region.HOT && landing instanceof Landing.Value value) {
-            return new Landing.Value(value.bytes(), value.began(), value.expiresAt(), Lookup.Source.HOT);
-        }
-        return landing;
+        return waiting.until(flight, nanos);
     }
 
     private <T> CompletableFuture<T> dependent(String key, long nanos, Function<Landing, T> use) {
         CompletableFuture<Landing> landing;
         try {
             Entry entry = hit(key);
-            landing = entry != null ? CompletableFuture.completedFuture(held(entry)) : ask(key, nanos);
+            landing = entry != null ? CompletableFuture.completedFuture(Loads.held(entry)) : ask(key, nanos);
         } catch (RuntimeException | Error refused) {
             return CompletableFuture.failedFuture(refused);
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        landing.thenAccept(landed -> {
-            try {
-                result.complete(use.apply(landed));
-            } catch (Throwable failure) {
-                result.completeExceptionally(failure);
-            }
-        });
+        landing.thenAccept(landed -> complete(result, () -> use.apply(landed)));
         result.whenComplete((value, failure) -> landing.cancel(false));
         return result;
+    }
+
+    private static <T> void complete(CompletableFuture<T> result, Supplier<T> value) {
+        try {
+            result.complete(value.get());
+        } catch (Throwable failure) {
+            result.completeExceptionally(failure);
+        }
     }
 
     private Map<String, ByteView> collect(Map<String, CompletableFuture<Landing>> landings) {
@@ -363,14 +363,10 @@ final class DefaultGroup implements Group {
     }
 
     private long defaultNanos() {
-        return spec.getTimeout().toNanos();
+        return Nanos.of(spec.getTimeout());
     }
 
     private static long nanos(Duration deadline) {
-        try {
-            return Math.max(0, deadline.toNanos());
-        } catch (ArithmeticException forever) {
-            return Long.MAX_VALUE;
-        }
+        return Math.max(0, Nanos.of(deadline));
     }
 }

@@ -1,6 +1,7 @@
 package dev.circlet.cache;
 
 import java.io.IOException;
+import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +40,7 @@ final class DefaultGroups implements Groups, Inbound {
                 from.listener,
                 from.interceptor,
                 from.commitHook,
-                from.warmWindow.toNanos(),
+                Nanos.of(from.warmWindow),
                 from.exposeMessages);
         scheduleSweep();
     }
@@ -52,7 +53,7 @@ final class DefaultGroups implements Groups, Inbound {
     @Override
     public <V> TypedGroup<V> typed(String name, Class<V> type) {
         DefaultTypedGroup<?> typed = registered(name).typed();
-        if (typed.type() != type) {
+        if (typed.type() != MethodType.methodType(type).wrap().returnType()) {
             throw new InvalidGroupException(
                     name,
                     "Group '" + name + "' has values of " + typed.type().getName() + ", not of " + type.getName(),
@@ -120,8 +121,7 @@ final class DefaultGroups implements Groups, Inbound {
                 version);
         Forwards forwards = new Forwards(
                 spec, engine, counters, memory, loads, from.flights.create(spec.name(), Flights.Kind.FORWARD), version);
-        DirectLoads direct = new DirectLoads(spec, engine, counters, loader, executor);
-        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards, direct);
+        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards);
         InboundDoor door = new InboundDoor(spec, engine, counters, memory, loads, group, version);
         Registered registered = new Registered(group, door, typed.apply(group), executor);
         if (groups.putIfAbsent(spec.name(), registered) != null) {
@@ -152,17 +152,17 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     @Override
-    public void invalidate(String name, @Nullable String key, long ageNanos) {
+    public void invalidate(String name, @Nullable String key, long ageNanos, long mark) {
         Registered registered = groups.get(name);
         if (registered != null) {
-            registered.door().invalidate(key, engine.ticks().now() - ageNanos);
+            registered.door().invalidate(key, engine.ticks().next() - ageNanos, mark);
         }
     }
 
     @Override
     public void invalidateOlderThan(long ageNanos) {
-        long tick = engine.ticks().now() - ageNanos;
-        groups.values().forEach(registered -> registered.door().invalidate(null, tick));
+        long tick = engine.ticks().next() - ageNanos;
+        groups.values().forEach(registered -> registered.door().invalidate(null, tick, KeyQuery.NO_MARK));
     }
 
     @Override
@@ -215,12 +215,21 @@ final class DefaultGroups implements Groups, Inbound {
     public void close() {
         closed = true;
         sweeps.forEach(Scheduler.Cancellable::cancel);
-        groups.values().forEach(registered -> shutDown(registered.executor()));
+        for (Registered registered : groups.values()) {
+            registered.group().close();
+            shutDown(registered.executor());
+        }
     }
 
     private static void shutDown(Executor executor) {
         if (executor instanceof ExecutorService service) {
             service.shutdownNow();
+        } else if (executor instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception ignored) {
+                // The other groups must be closed too.
+            }
         }
     }
 

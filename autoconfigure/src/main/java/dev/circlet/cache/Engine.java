@@ -15,7 +15,7 @@ record Engine(
     void loaded(String group, GroupListener.Outcome outcome, long nanos) {
         try {
             listener.loaded(group, outcome, nanos);
-        } catch (RuntimeException ignored) {
+        } catch (Throwable ignored) {
             // A listener must not turn a loaded value into a failure.
         }
     }

@@ -18,7 +18,26 @@ public abstract sealed class Flight permits LoadFlight, ForwardFlight {
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile boolean detached;
 
-    Flight() {}
+    /** Kept here and not as dependents of the landing, which would stay until it lands when their callers have left. */
+    private final Roll<CompletableFuture<Landing>> waiting = new Roll<>();
+
+    Flight() {
+        landing.thenAccept(landed -> waiting.forEach(waiter -> waiter.complete(landed)));
+    }
+
+    /** Completes a waiter when the flight lands, unless it ends before that. */
+    final void wake(CompletableFuture<Landing> waiter) {
+        long number = waiting.enter(waiter);
+        waiter.whenComplete((landed, failure) -> waiting.leave(number));
+        if (landing.isDone()) {
+            waiter.complete(landing.join());
+        }
+    }
+
+    /** How many callers wait to be woken. */
+    final int waiting() {
+        return waiting.size();
+    }
 
     /**
      * Counts one more caller in.
@@ -63,10 +82,6 @@ public abstract sealed class Flight permits LoadFlight, ForwardFlight {
                 return;
             }
         }
-    }
-
-    final boolean isAbandoned() {
-        return waiters.get() == ABANDONED;
     }
 
     final CompletableFuture<Landing> landing() {

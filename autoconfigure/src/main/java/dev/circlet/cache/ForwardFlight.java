@@ -12,6 +12,9 @@ final class ForwardFlight extends Flight {
     private final long hash;
     private final Consumer<ForwardFlight> onAbandon;
     private final AtomicReference<Runnable> takeBack = new AtomicReference<>(NOTHING);
+    private volatile long asked;
+    private volatile long floor;
+    private volatile long mark;
 
     ForwardFlight(String key, long hash, Consumer<ForwardFlight> onAbandon) {
         this.key = key;
@@ -27,10 +30,29 @@ final class ForwardFlight extends Flight {
         return hash;
     }
 
+    /** Notes when the owner is asked, and the invalidation before it that every caller of the flight knows of. */
+    void asking(long tick, long lastInvalidation, long sumOfMarks) {
+        asked = tick;
+        floor = lastInvalidation;
+        mark = sumOfMarks;
+    }
+
+    long asked() {
+        return asked;
+    }
+
+    long mark() {
+        return mark;
+    }
+
+    long floor() {
+        return floor;
+    }
+
     /** Sets what to do with whatever the flight is waiting for when nobody waits for the flight. */
     void waitsFor(Runnable action) {
         takeBack.set(action);
-        if (isAbandoned()) {
+        if (landing().isDone()) {
             takeBack();
         }
     }

@@ -1,7 +1,9 @@
 package dev.circlet.cache;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forwards {
 
+    /** So that a load that runs out of its time says so before the question does. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final GroupSpec spec;
     private final Engine engine;
     private final Counters counters;
     private final Memory memory;
     private final Loads loads;
     private final Flights<ForwardFlight> flights;
+    private final OpenFlights<ForwardFlight> open = new OpenFlights<>();
     private final int codecVersion;
 
     Forwards(
@@ -52,22 +58,58 @@ final class Forwards {
 
     /** Asks for the keys of flights that this caller claimed, with one exchange per owner. */
     void launch(List<ForwardFlight> claimed, int depth) {
-        if (depth >= LoadScope.MAX_DEPTH) {
-            claimed.forEach(flight -> land(flight, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH)));
+        List<ForwardFlight> asking = new ArrayList<>(claimed.size());
+        for (ForwardFlight flight : claimed) {
+            if (open.add(flight)) {
+                asking.add(flight);
+            } else {
+                land(flight, new Landing.Closed());
+            }
+        }
+        try {
+            ask(asking, depth);
+        } catch (Throwable failure) {
+            asking.forEach(flight -> land(flight, new Landing.Threw(failure)));
+        }
+    }
+
+    /** Ends all flights: who waits gets an error. */
+    void close() {
+        open.close(flight -> {
+            if (land(flight, new Landing.Closed())) {
+                flight.takeBack();
+            }
+        });
+    }
+
+    private void ask(List<ForwardFlight> claimed, int depth) {
+        if (claimed.isEmpty()) {
             return;
         }
         counters.peerFetches.add(claimed.size());
-        List<KeyQuery> queries = claimed.stream()
-                .map(flight -> memory.query(flight.key(), flight.hash()))
-                .toList();
-        Remote.Terms terms =
-                new Remote.Terms(codecVersion, depth, spec.loadTimeout().toNanos());
+        long asked = engine.ticks().upcoming();
+        List<KeyQuery> queries = new ArrayList<>();
+        for (ForwardFlight flight : claimed) {
+            long floor = memory.freshness().lastInvalidation(flight.hash());
+            KeyQuery query = memory.query(flight.key(), flight.hash());
+            flight.asking(asked, floor, query.mark());
+            queries.add(query);
+        }
+        Remote.Terms terms = new Remote.Terms(codecVersion, depth, Nanos.of(spec.loadTimeout()) + GRACE_NANOS);
         List<CompletableFuture<Remote.Reply>> replies = engine.remote().fetch(spec.name(), queries, terms);
-        for (int i = 0; i < replies.size(); i++) {
+        for (int i = 0; i < claimed.size(); i++) {
             ForwardFlight flight = claimed.get(i);
             CompletableFuture<Remote.Reply> reply = replies.get(i);
             flight.waitsFor(() -> reply.cancel(false));
-            reply.whenComplete((answered, failure) -> arrived(flight, answered, depth));
+            reply.whenComplete((answered, failure) -> guarded(flight, answered, depth));
+        }
+    }
+
+    private void guarded(ForwardFlight flight, Remote.@Nullable Reply reply, int depth) {
+        try {
+            arrived(flight, reply, depth);
+        } catch (Throwable failure) {
+            land(flight, new Landing.Threw(failure));
         }
     }
 
@@ -76,7 +118,7 @@ final class Forwards {
             land(flight, Landing.refused(Answer.Reason.DEADLINE, 0));
             return;
         }
-        Landing landing = Replies.landing(reply);
+        Landing landing = Replies.landing(reply, flight.asked());
         if (landing != null) {
             value(flight, reply, landing, depth);
         } else if (reply.answer() instanceof Answer.Failed failed) {
@@ -87,16 +129,17 @@ final class Forwards {
     }
 
     private void value(ForwardFlight flight, Remote.Reply reply, Landing landing, int depth) {
-        boolean fresh = memory.freshness().allows(flight.hash(), Replies.began(landing));
-        if (!fresh) {
+        long began = Replies.began(landing);
+        long mark = Replies.confirmed(reply, flight.mark());
+        if (!memory.freshness().allows(flight.hash(), began, mark)) {
             counters.staleSetsPrevented.increment();
-            if (!flight.isDetached()) {
-                // The peer answered something older than this node may serve, although it was told; do without it.
+            if (!flight.isDetached() || began <= flight.floor() && mark == KeyQuery.NO_MARK) {
+                // The peer answered something older than these callers may get, although it was told; do without it.
                 loadHere(flight, Keep.BRIEFLY, depth);
                 return;
             }
         } else if (isHot(reply.answer())) {
-            memory.keepCopy(flight.key(), flight.hash(), landing, reply.node(), reply.sentTick());
+            memory.keepCopy(flight.key(), flight.hash(), landing, reply.node(), reply.sentTick(), mark);
         }
         land(flight, landing);
     }

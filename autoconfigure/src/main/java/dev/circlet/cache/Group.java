@@ -56,6 +56,7 @@ public interface Group {
      * @throws DeadlineExceededException if no answer came in time, or the waiting thread was interrupted (its interrupt
      *     status is set again)
      * @throws OverloadedException if the limits that protect the source are reached
+     * @throws IllegalStateException if the registry was closed
      * @throws RemoteLoadException if the getter failed on another node; where it ran on this one, its own exception is
      *     thrown as it is, checked or not
      */

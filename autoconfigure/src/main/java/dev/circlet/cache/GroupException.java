@@ -24,6 +24,7 @@ public abstract sealed class GroupException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
+    /** The name of the group it happened in. */
     private final String group;
 
     GroupException(String group, String message) {

@@ -17,6 +17,9 @@ public final class GroupSpec {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
+    /** More than the objects of one entry take on any JVM, which is about half of it; see {@link EntryWeight}. */
+    private static final int ENTRY_OVERHEAD = 512;
+
     private final Builder from;
 
     private GroupSpec(Builder from) {
@@ -236,7 +239,7 @@ public final class GroupSpec {
         /**
          * Sets the budget of the group on one node.
          *
-         * @param maxBytes bytes, at least as many as the largest value
+         * @param maxBytes bytes, enough for one entry: the largest value, the longest key and 512 bytes of overhead
          * @return this builder
          */
         public Builder maxBytes(long maxBytes) {
@@ -424,11 +427,14 @@ public final class GroupSpec {
                     maxValueBytes,
                     "1 byte to 64 MiB");
             require(maxKeyBytes >= 1 && maxKeyBytes <= 65_535, "max-key-size", maxKeyBytes, "1 to 65,535 bytes");
+            long entry = (long) maxValueBytes + maxKeyBytes + ENTRY_OVERHEAD;
             require(
-                    maxBytes >= maxValueBytes,
+                    maxBytes >= entry,
                     "max-size",
                     maxBytes,
-                    "at least max-value-size (" + maxValueBytes + " bytes), or lower max-value-size");
+                    "at least " + entry + " bytes, so that one entry fits: max-value-size (" + maxValueBytes
+                            + " bytes), max-key-size (" + maxKeyBytes + " bytes) and " + ENTRY_OVERHEAD
+                            + " bytes of overhead; or lower max-value-size");
             require(ttl == null || isPositive(ttl), "ttl", ttl, "more than zero, or nothing for no limit");
             require(jitter >= 0 && jitter <= 0.9, "jitter", jitter, "0 to 0.9");
             require(!negativeTtl.isNegative(), "negative-ttl", negativeTtl, "zero or more");

@@ -179,12 +179,22 @@ public final class GroupsBuilder {
      *
      * @return a registry without groups
      * @throws IllegalStateException if ticker, scheduler or executors are missing
+     * @throws IllegalArgumentException if the warm window, or the memory of invalidations, is not more than zero
      */
     public Groups build() {
         if (ticker == null || scheduler == null || executors == null) {
             throw new IllegalStateException(
                     "A registry needs ticker(), scheduler() and executors(); the core has no clock or threads of its own");
         }
+        require(!warmWindow.isNegative() && !warmWindow.isZero(), "warmWindow", warmWindow);
+        require(!invalidationMemory.isNegative() && !invalidationMemory.isZero(), "memory", invalidationMemory);
+        require(rememberedInvalidations >= 1, "count", rememberedInvalidations);
         return new DefaultGroups(this, ticker, scheduler, executors);
+    }
+
+    private static void require(boolean holds, String property, Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(property + " is " + value + "; give more than zero");
+        }
     }
 }

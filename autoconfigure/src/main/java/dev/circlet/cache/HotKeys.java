@@ -2,6 +2,7 @@ package dev.circlet.cache;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The request rates of the keys that peers ask this node for, to tell which are hot.
@@ -19,11 +20,14 @@ final class HotKeys {
     private final Ticks ticks;
     private final Counters counters;
     private final ConcurrentHashMap<Long, Heat> heats = new ConcurrentHashMap<>();
+    /** When the table was last searched for idle keys, so that a flood of keys does not search it for each of them. */
+    private final AtomicLong cleaned;
 
     HotKeys(int threshold, Ticks ticks, Counters counters) {
         this.threshold = threshold;
         this.ticks = ticks;
         this.counters = counters;
+        this.cleaned = new AtomicLong(ticks.now());
     }
 
     /** Counts a peer's request and what it reports, and tells whether the key is hot. */
@@ -31,15 +35,21 @@ final class HotKeys {
         long now = ticks.now();
         Heat heat = heats.get(hash);
         if (heat == null) {
-            if (heats.size() >= MAX_TRACKED) {
-                heats.values().removeIf(idle -> idle.isIdle(now));
-                if (heats.size() >= MAX_TRACKED) {
-                    return false;
-                }
+            if (heats.size() >= MAX_TRACKED && !clean(now)) {
+                return false;
             }
             heat = heats.computeIfAbsent(hash, unknown -> new Heat(now));
         }
-        return heat.add(1 + reportedHits, now);
+        return heat.add(1L + Math.max(0, reportedHits), now);
+    }
+
+    private boolean clean(long now) {
+        long before = cleaned.get();
+        if (now - before < WINDOW || !cleaned.compareAndSet(before, now)) {
+            return false;
+        }
+        heats.values().removeIf(idle -> idle.isIdle(now));
+        return heats.size() < MAX_TRACKED;
     }
 
     private final class Heat {
@@ -52,7 +62,7 @@ final class HotKeys {
             windowStart = now;
         }
 
-        synchronized boolean add(int requests, long now) {
+        synchronized boolean add(long requests, long now) {
             if (now - windowStart >= WINDOW) {
                 boolean adjacent = now - windowStart < 2 * WINDOW;
                 if (hot && (!adjacent || count < (threshold + 1) / 2)) {

@@ -31,8 +31,9 @@ public interface Inbound {
      * @param group the group's name; an unknown one has nothing to forget
      * @param key the key, or {@code null} for all
      * @param ageNanos how long ago the invalidation happened, in nanoseconds
+     * @param mark the number that tells it from all others
      */
-    void invalidate(String group, @Nullable String key, long ageNanos);
+    void invalidate(String group, @Nullable String key, long ageNanos, long mark);
 
     /**
      * Forgets everything whose load began longer ago than given, because invalidations were missed that nobody can repeat.

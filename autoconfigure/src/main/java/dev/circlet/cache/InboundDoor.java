@@ -40,16 +40,31 @@ final class InboundDoor {
         if (refusal != null) {
             return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
         }
-        long arrived = engine.ticks().now();
-        long notBefore = query.maxAgeNanos() == KeyQuery.ANY_AGE ? Long.MIN_VALUE : arrived - query.maxAgeNanos();
+        // An event of its own: it is known of every load here whether it began before or after, even on a frozen clock.
+        long arrived = engine.ticks().next();
+        long hash = memory.hash(query.key());
+        boolean confirmed = query.mark() != KeyQuery.NO_MARK
+                && query.mark() == memory.freshness().mark(hash);
+        long notBefore = notBefore(query, hash, confirmed, arrived);
         if (terms.purpose() == Inbound.Purpose.PEEK) {
             Entry entry = memory.store().peek(query.key());
             return CompletableFuture.completedFuture(
                     entry != null && entry.began() > notBefore
-                            ? answer(Loads.held(entry), arrived, false)
+                            ? answer(Loads.held(entry), arrived, false, confirmed)
                             : Answer.Refused.because(Answer.Reason.NOT_HELD));
         }
-        return read(query, terms, arrived, notBefore);
+        return read(query, terms, new Arrival(hash, arrived, notBefore, confirmed));
+    }
+
+    /** A question that arrived: which loads answer it, and whether this node knows of all that the asking one knows. */
+    private record Arrival(long hash, long tick, long notBefore, boolean confirmed) {}
+
+    private long notBefore(KeyQuery query, long hash, boolean confirmed, long arrived) {
+        if (query.maxAgeNanos() == KeyQuery.ANY_AGE) {
+            return Long.MIN_VALUE;
+        }
+        // Knowing the same invalidations, this node's own ticks say more than an age that grew on the way.
+        return confirmed ? memory.freshness().lastInvalidation(hash) : arrived - query.maxAgeNanos();
     }
 
     private Answer.@Nullable Reason refusal(KeyQuery query, Inbound.Terms terms) {
@@ -67,27 +82,27 @@ final class InboundDoor {
         return null;
     }
 
-    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, long arrived, long notBefore) {
+    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Arrival arrival) {
         counters.peerGets.increment();
-        long hash = memory.hash(query.key());
         Keep keep = keep(query.key(), terms.purpose());
-        boolean hot = keep == Keep.AS_OWNER && hotKeys.requested(hash, query.hits());
-        Entry entry = memory.store().hit(query.key());
-        if (entry != null && entry.began() > notBefore) {
+        boolean hot = keep == Keep.AS_OWNER && hotKeys.requested(arrival.hash(), query.hits());
+        Entry entry = memory.held(query.key());
+        if (entry != null && entry.began() > arrival.notBefore()) {
             counters.peerHits.increment();
-            return CompletableFuture.completedFuture(answer(Loads.held(entry), arrived, hot));
+            return CompletableFuture.completedFuture(
+                    answer(Loads.held(entry), arrival.tick(), hot, arrival.confirmed()));
         }
         if (!terms.mayLoad()) {
             return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.NOT_HELD));
         }
         if (entry != null) {
             // The asking node knows of an invalidation that this node missed.
-            memory.invalidate(query.key(), hash, notBefore);
+            memory.invalidate(query.key(), arrival.hash(), arrival.notBefore(), KeyQuery.NO_MARK);
         }
-        LoadFlight flight = loads.join(query.key(), hash, notBefore, keep, terms.depth());
+        LoadFlight flight = loads.join(query.key(), arrival.hash(), arrival.notBefore(), keep, terms.depth());
         CompletableFuture<Landing> waiter = waiting.until(flight, terms.budgetNanos());
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        waiter.thenAccept(landing -> answer.complete(answer(landing, arrived, hot)));
+        waiter.thenAccept(landing -> answer.complete(answer(landing, arrival.tick(), hot, arrival.confirmed())));
         answer.whenComplete((done, failure) -> waiter.cancel(false));
         return answer;
     }
@@ -103,15 +118,15 @@ final class InboundDoor {
         return Keep.BRIEFLY;
     }
 
-    private Answer answer(Landing landing, long arrived, boolean hot) {
-        return Replies.answer(landing, arrived, engine.ticks().now(), hot, engine.exposeMessages());
+    private Answer answer(Landing landing, long arrived, boolean hot, boolean confirmed) {
+        return Replies.answer(landing, arrived, engine.ticks().now(), hot, confirmed, engine.exposeMessages());
     }
 
-    void invalidate(@Nullable String key, long tick) {
+    void invalidate(@Nullable String key, long tick, long mark) {
         if (key == null) {
-            group.allInvalidated(tick);
+            group.allInvalidated(tick, mark);
         } else {
-            group.invalidated(key, tick);
+            group.invalidated(key, tick, mark);
         }
     }
 

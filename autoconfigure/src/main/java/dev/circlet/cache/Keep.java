@@ -2,6 +2,8 @@ package dev.circlet.cache;
 
 /** For how long a loaded value is kept, weakest first: a flight with several callers keeps what the strongest wants. */
 enum Keep {
+    /** Loaded while the group is switched off: for the caller alone. */
+    NOWHERE,
     /** Loaded because nobody else could be reached: a second, so that a burst does not load again. */
     BRIEFLY,
     /** Loaded because the owner has the group in another form or not at all: as long as a hot copy. */

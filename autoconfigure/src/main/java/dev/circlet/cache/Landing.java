@@ -23,6 +23,9 @@ sealed interface Landing {
     /** No answer. */
     record Refused(Answer.Refused refusal) implements Landing {}
 
+    /** The registry of this node was closed. */
+    record Closed() implements Landing {}
+
     static Landing refused(Answer.Reason reason, long number) {
         return new Refused(new Answer.Refused(reason, number));
     }

@@ -114,7 +114,7 @@ final class LoadFlight extends Flight {
         if (pending != null) {
             try {
                 pending.toCompletableFuture().cancel(true);
-            } catch (UnsupportedOperationException uncancellable) {
+            } catch (RuntimeException uncancellable) {
                 // A stage need not be a future; then it runs to its end and nobody listens.
             }
         }

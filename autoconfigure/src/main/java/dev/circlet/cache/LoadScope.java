@@ -47,7 +47,12 @@ final class LoadScope {
         CURRENT.set(this);
     }
 
-    static void exit() {
-        CURRENT.remove();
+    /** Leaves this scope; the thread of an executor that runs tasks in place goes on with the one outside. */
+    static void exit(@Nullable LoadScope before) {
+        if (before == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(before);
+        }
     }
 }

@@ -26,11 +26,19 @@ final class Loader {
         return () -> getter.get(key);
     }
 
-    /** What a getter's result, or the exception instead of it, means. */
+    /** What a getter's result, or the exception instead of it, means. Never throws: whatever goes wrong is the answer. */
     Landing landing(@Nullable Object result, @Nullable Throwable failure, long hash, long began) {
         if (failure != null) {
-            return new Landing.Threw(unwrap(failure));
+            return new Landing.Threw(failure);
         }
+        try {
+            return landing(result, hash, began);
+        } catch (Throwable broken) {
+            return new Landing.Threw(broken);
+        }
+    }
+
+    private Landing landing(@Nullable Object result, long hash, long began) {
         Duration ttl = null;
         Object value = open(result);
         if (value instanceof Loaded<?> loaded) {
@@ -67,7 +75,8 @@ final class Loader {
         return result instanceof Optional<?> optional ? optional.orElse(null) : result;
     }
 
-    private static Throwable unwrap(Throwable failure) {
+    /** What a stage failed with, without what its dependents wrap around it. */
+    static @Nullable Throwable unwrap(@Nullable Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

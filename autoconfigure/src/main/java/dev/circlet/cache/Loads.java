@@ -4,7 +4,6 @@ import dev.circlet.cache.GroupListener.Outcome;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,7 @@ final class Loads {
     private final Loader loader;
     private final Executor executor;
     private final Flights<LoadFlight> flights;
+    private final OpenFlights<LoadFlight> open = new OpenFlights<>();
     private final Bulkhead bulkhead;
     private final int codecVersion;
 
@@ -56,6 +56,11 @@ final class Loads {
      * @param depth how many loads are nested around this one
      */
     LoadFlight join(String key, long hash, long notBefore, Keep keep, int depth) {
+        if (depth >= LoadScope.MAX_DEPTH) {
+            LoadFlight refused = new LoadFlight(key, hash, keep, this::abandoned);
+            land(refused, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
+            return refused;
+        }
         LoadFlight flight = flights.join(
                 key,
                 present -> present.began() > notBefore && memory.freshness().allows(hash, present.began()),
@@ -69,6 +74,17 @@ final class Loads {
         return flight;
     }
 
+    /** Starts a load for one caller, which nobody joins and whose value is kept nowhere. */
+    LoadFlight alone(String key, long hash, int depth) {
+        LoadFlight flight = new LoadFlight(key, hash, Keep.NOWHERE, this::abandoned);
+        if (depth >= LoadScope.MAX_DEPTH) {
+            land(flight, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
+        } else {
+            guarded(flight, () -> prepared(flight, depth).run());
+        }
+        return flight;
+    }
+
     void detach(String key) {
         flights.detach(key);
     }
@@ -77,39 +93,71 @@ final class Loads {
         flights.detachAll();
     }
 
-    int running() {
-        return flights.size();
-    }
-
-    private void launch(LoadFlight flight, long notBefore, int depth) {
-        if (depth >= LoadScope.MAX_DEPTH) {
-            land(flight, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
-            return;
-        }
-        Entry entry = memory.store().hit(flight.key());
-        if (entry != null && entry.began() > notBefore) {
-            land(flight, held(entry));
-            return;
-        }
-        LoadScope scope = new LoadScope(LoadScope.current(), spec.name(), flight.key(), depth + 1);
-        Callable<@Nullable Object> task = engine.interceptor().wrap(spec.name(), loader.call(flight.key()));
-        KeyQuery query = memory.query(flight.key(), flight.hash());
-        engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
-            if (failure != null || !landPeeked(flight, reply, notBefore)) {
-                admit(flight, scope, task);
+    /** Ends all flights: who waits gets an error, and getters that run are interrupted. */
+    void close() {
+        open.close(flight -> {
+            if (land(flight, new Landing.Closed())) {
+                halt(flight);
             }
         });
     }
 
-    static Landing held(Entry entry) {
-        ByteView value = entry.value();
-        return value == null
-                ? new Landing.Absent(entry.began(), entry.expiresAt(), Lookup.Source.NEGATIVE)
-                : new Landing.Value(value, entry.began(), entry.expiresAt(), Lookup.Source.MAIN);
+    private void launch(LoadFlight flight, long notBefore, int depth) {
+        guarded(flight, () -> {
+            if (!landHeld(flight, notBefore)) {
+                Runnable load = prepared(flight, depth);
+                long asked = engine.ticks().upcoming();
+                KeyQuery query = memory.query(flight.key(), flight.hash());
+                engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
+                    if (failure != null || !landPeeked(flight, Replies.landing(reply, asked), notBefore)) {
+                        load.run();
+                    }
+                });
+            }
+        });
     }
 
-    private boolean landPeeked(LoadFlight flight, Remote.Reply reply, long notBefore) {
-        Landing landing = Replies.landing(reply);
+    /** Whatever is thrown before the getter runs ends the flight, for nobody else would. */
+    private void guarded(LoadFlight flight, Runnable start) {
+        try {
+            if (open.add(flight)) {
+                start.run();
+            } else {
+                land(flight, new Landing.Closed());
+            }
+        } catch (Throwable failure) {
+            land(flight, new Landing.Threw(failure));
+        }
+    }
+
+    private boolean landHeld(LoadFlight flight, long notBefore) {
+        Entry entry = memory.held(flight.key());
+        if (entry == null || entry.began() <= notBefore) {
+            return false;
+        }
+        // A retired entry whose key came back to this node serves hits again.
+        return entry.isRetired() && memory.ownedHere(flight.key())
+                ? landKeeping(flight, held(entry))
+                : land(flight, held(entry));
+    }
+
+    /** Captures what belongs to the calling thread; the result may run on any. */
+    private Runnable prepared(LoadFlight flight, int depth) {
+        LoadScope scope = new LoadScope(LoadScope.current(), spec.name(), flight.key(), depth + 1);
+        Callable<@Nullable Object> task = engine.interceptor().wrap(spec.name(), loader.call(flight.key()));
+        return () -> admit(flight, scope, task);
+    }
+
+    static Landing held(Entry entry) {
+        ByteView value = entry.value();
+        if (value == null) {
+            return new Landing.Absent(entry.began(), entry.expiresAt(), Lookup.Source.NEGATIVE);
+        }
+        Lookup.Source source = entry.region() == Region.HOT ? Lookup.Source.HOT : Lookup.Source.MAIN;
+        return new Landing.Value(value, entry.began(), entry.expiresAt(), source);
+    }
+
+    private boolean landPeeked(LoadFlight flight, @Nullable Landing landing, long notBefore) {
         if (landing == null
                 || Replies.began(landing) <= notBefore
                 || Replies.expiresAt(landing) <= engine.ticks().now()) {
@@ -144,7 +192,9 @@ final class Loads {
             try {
                 executor.execute(flight.task());
                 return;
-            } catch (RejectedExecutionException closing) {
+            } catch (Throwable noThread) {
+                // A full or closing pool, or an Error because the process has no more threads.
+                counters.shed.increment();
                 land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
                 flight = bulkhead.release();
             }
@@ -153,7 +203,7 @@ final class Loads {
 
     private void run(LoadFlight flight, LoadScope scope, Callable<@Nullable Object> task) {
         long start = engine.ticks().next();
-        long budgetNanos = spec.loadTimeout().toNanos();
+        long budgetNanos = Nanos.of(spec.loadTimeout());
         if (!flight.start(start, engine.scheduler().schedule(() -> outOfTime(flight, start), budgetNanos))) {
             execute(bulkhead.release());
             return;
@@ -161,20 +211,29 @@ final class Loads {
         counters.loads.increment();
         Object result = null;
         Throwable thrown = null;
+        LoadScope before = LoadScope.current();
         scope.enter();
         try {
             result = task.call();
         } catch (Throwable failure) {
             thrown = failure;
         } finally {
-            LoadScope.exit();
+            LoadScope.exit(before);
         }
         if (result instanceof CompletionStage<?> stage) {
             flight.returned(stage);
-            stage.whenComplete((value, failure) -> finished(flight, start, value, failure));
+            follow(flight, start, stage);
         } else {
             flight.returned(null);
             finished(flight, start, result, thrown);
+        }
+    }
+
+    private void follow(LoadFlight flight, long start, CompletionStage<?> stage) {
+        try {
+            stage.whenComplete((value, failure) -> finished(flight, start, value, Loader.unwrap(failure)));
+        } catch (Throwable broken) {
+            finished(flight, start, null, broken);
         }
     }
 
@@ -216,23 +275,30 @@ final class Loads {
     }
 
     private void abandoned(LoadFlight flight) {
-        boolean begun = flight.began() != LoadFlight.NOT_YET;
         if (land(flight, Landing.refused(Answer.Reason.DEADLINE, 0))) {
-            bulkhead.withdraw(flight);
-            flight.cancelBudget();
-            if (begun) {
-                engine.loaded(spec.name(), Outcome.CANCELLED, engine.ticks().now() - flight.began());
-            }
-            flight.stop();
+            halt(flight);
         }
+    }
+
+    /** Stops what a flight does that has landed without its getter. */
+    private void halt(LoadFlight flight) {
+        bulkhead.withdraw(flight);
+        flight.cancelBudget();
+        if (flight.began() != LoadFlight.NOT_YET) {
+            engine.loaded(spec.name(), Outcome.CANCELLED, engine.ticks().now() - flight.began());
+        }
+        flight.stop();
     }
 
     private boolean landKeeping(LoadFlight flight, Landing landing) {
         if (!flight.end()) {
             return false;
         }
-        memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep());
-        complete(flight, landing);
+        try {
+            memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep());
+        } finally {
+            complete(flight, landing);
+        }
         return true;
     }
 

@@ -32,7 +32,7 @@ final class Memory {
         long max = spec.maxBytes();
         this.store = new LruStore(max, max / 8, max / 10, spec.policy(), engine.ticks()::now);
         this.freshness =
-                new Freshness(limits.rememberedInvalidations, limits.invalidationMemory.toNanos(), store::raiseHorizon);
+                new Freshness(limits.rememberedInvalidations, Nanos.of(limits.invalidationMemory), store::raiseHorizon);
         this.groupSeed = RingHash.groupSeed(spec.name());
     }
 
@@ -50,14 +50,15 @@ final class Memory {
 
     /** What to ask another node about a key. */
     KeyQuery query(String key, long hash) {
-        return new KeyQuery(key, freshness.maxAge(hash, engine.ticks().now()), 0);
+        long maxAge = freshness.maxAge(hash, engine.ticks().now());
+        return maxAge == KeyQuery.ANY_AGE ? KeyQuery.of(key) : new KeyQuery(key, maxAge, freshness.mark(hash), 0);
     }
 
     /** When a value of this key that is loaded now expires. */
     long expiry(long hash, @Nullable Duration own) {
         long now = engine.ticks().now();
         if (own != null) {
-            return later(now, own.toNanos());
+            return later(now, Nanos.of(own));
         }
         Duration ttl = spec.ttl();
         if (ttl == null) {
@@ -65,27 +66,37 @@ final class Memory {
         }
         // The upper half of the hash places the key on the ring; the lower half is independent of it.
         double share = (hash & 0xffff_ffffL) / (double) (1L << 32);
-        return later(now, (long) (ttl.toNanos() * (1 + spec.jitter() * (2 * share - 1))));
+        return later(now, (long) (Nanos.of(ttl) * (1 + spec.jitter() * (2 * share - 1))));
     }
 
     /** When an absence that is found now expires. */
     long negativeExpiry() {
-        return later(engine.ticks().now(), spec.negativeTtl().toNanos());
+        return later(engine.ticks().now(), Nanos.of(spec.negativeTtl()));
     }
 
     static long later(long tick, long nanos) {
         return nanos >= Entry.NO_EXPIRY - Math.max(tick, 0) ? Entry.NO_EXPIRY : tick + nanos;
     }
 
+    /** What answers instead of a load: what a get would hit, or what is held back for another owner. */
+    @Nullable
+    Entry held(String key) {
+        Entry entry = store.hit(key);
+        return entry != null ? entry : store.peek(key);
+    }
+
     /** Keeps what a load on this node gave. */
     void keepLoaded(String key, long hash, Landing landing, Keep wanted) {
+        if (wanted == Keep.NOWHERE) {
+            return;
+        }
         long now = engine.ticks().now();
         Keep keep = ownedHere(key) ? Keep.AS_OWNER : wanted == Keep.AS_OWNER ? Keep.BRIEFLY : wanted;
         if (landing instanceof Landing.Value value) {
-            put(hash, entry(key, value, keep, now), now);
+            put(hash, entry(key, value, keep, now), now, KeyQuery.NO_MARK);
         } else if (landing instanceof Landing.Absent absent) {
             long until = limit(absent.expiresAt(), keep, now);
-            put(hash, Entry.negative(key, absent.began(), until), now);
+            put(hash, Entry.negative(key, absent.began(), until), now, KeyQuery.NO_MARK);
         }
     }
 
@@ -94,7 +105,7 @@ final class Memory {
             case AS_OWNER -> Entry.main(key, value.bytes(), value.began(), value.expiresAt());
             case IN_PLACE_OF_OWNER ->
                 Entry.failover(key, value.bytes(), value.began(), value.expiresAt(), engine.warmNanos());
-            case AS_COPY, BRIEFLY ->
+            case AS_COPY, BRIEFLY, NOWHERE ->
                 Entry.hot(key, value.bytes(), value.began(), limit(value.expiresAt(), keep, now), self().name());
         };
     }
@@ -102,37 +113,38 @@ final class Memory {
     private long limit(long expiresAt, Keep keep, long now) {
         return switch (keep) {
             case AS_OWNER, IN_PLACE_OF_OWNER -> expiresAt;
-            case AS_COPY -> Math.min(expiresAt, later(now, spec.hotTtl().toNanos()));
-            case BRIEFLY -> Math.min(expiresAt, later(now, BRIEFLY_NANOS));
+            case AS_COPY -> Math.min(expiresAt, later(now, Nanos.of(spec.hotTtl())));
+            case BRIEFLY, NOWHERE -> Math.min(expiresAt, later(now, BRIEFLY_NANOS));
         };
     }
 
     /** Keeps a copy of what the owner answered; it ends with the hot TTL after the question was sent. */
-    void keepCopy(String key, long hash, Landing landing, String owner, long sentTick) {
+    void keepCopy(String key, long hash, Landing landing, String owner, long sentTick, long confirmedMark) {
         long now = engine.ticks().now();
-        long until = later(sentTick, spec.hotTtl().toNanos());
+        long until = later(sentTick, Nanos.of(spec.hotTtl()));
         if (landing instanceof Landing.Value value) {
             long end = Math.min(value.expiresAt(), until);
-            put(hash, Entry.hot(key, value.bytes(), value.began(), end, owner), now);
+            put(hash, Entry.hot(key, value.bytes(), value.began(), end, owner), now, confirmedMark);
         } else if (landing instanceof Landing.Absent absent) {
-            put(hash, Entry.negative(key, absent.began(), Math.min(absent.expiresAt(), until)), now);
+            Entry copy = Entry.negative(key, absent.began(), Math.min(absent.expiresAt(), until));
+            put(hash, copy, now, confirmedMark);
         }
     }
 
-    private void put(long hash, Entry entry, long now) {
+    private void put(long hash, Entry entry, long now, long confirmedMark) {
         if (entry.expiresAt() <= now) {
             return;
         }
-        boolean stored = store.put(entry, () -> freshness.allows(hash, entry.began()));
-        if (!stored && !freshness.allows(hash, entry.began())) {
+        boolean stored = store.put(entry, () -> freshness.allows(hash, entry.began(), confirmedMark));
+        if (!stored && !freshness.allows(hash, entry.began(), confirmedMark)) {
             counters.staleSetsPrevented.increment();
         }
     }
 
     /** Forgets a key up to a tick. */
-    void invalidate(String key, long hash, long tick) {
+    void invalidate(String key, long hash, long tick, long mark) {
         counters.invalidations.increment();
-        freshness.remember(hash, tick, engine.ticks().now());
+        freshness.remember(hash, tick, mark, engine.ticks().now());
         Entry held = store.peek(key);
         if (held == null || held.began() <= tick) {
             store.remove(key);
@@ -140,9 +152,10 @@ final class Memory {
     }
 
     /** Forgets all keys up to a tick. */
-    void invalidateAll(long tick) {
+    void invalidateAll(long tick, long mark) {
         counters.invalidations.increment();
-        forgetUpTo(tick);
+        freshness.raiseHorizon(tick, mark);
+        store.removeIf(entry -> entry.began() <= tick);
     }
 
     void forgetUpTo(long tick) {

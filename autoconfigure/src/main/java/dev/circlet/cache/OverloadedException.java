@@ -9,6 +9,7 @@ public final class OverloadedException extends GroupException {
 
     private static final long serialVersionUID = 1L;
 
+    /** How long to wait, in milliseconds. */
     private final long retryAfterMillis;
 
     OverloadedException(String group, String limit, long retryAfterMillis) {

@@ -62,9 +62,17 @@ public interface Remote {
      *
      * @param group the group's name
      * @param key the key, or {@code null} for all
+     * @param mark the invalidation's number from {@link #newMark()}
      * @return a future that ends within the invalidate timeout
      */
-    CompletableFuture<Invalidation> invalidate(String group, @Nullable String key);
+    CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark);
+
+    /**
+     * Makes a number that tells a new invalidation from all others in the fleet.
+     *
+     * @return 64 bits, never {@link KeyQuery#NO_MARK}
+     */
+    long newMark();
 
     /**
      * What a question to the fleet may cost.
@@ -118,8 +126,13 @@ public interface Remote {
             }
 
             @Override
-            public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key) {
+            public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
                 return CompletableFuture.completedFuture(new Invalidation(Set.of(name), Set.of(), false));
+            }
+
+            @Override
+            public long newMark() {
+                return 1;
             }
         };
     }

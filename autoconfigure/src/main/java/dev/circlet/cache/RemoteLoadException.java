@@ -12,7 +12,10 @@ public final class RemoteLoadException extends GroupException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The node whose getter failed. */
     private final String node;
+
+    /** The class of what the getter threw. */
     private final String type;
 
     RemoteLoadException(String group, String node, String type, @Nullable String message) {

@@ -13,23 +13,41 @@ final class Replies {
      * The value or absence in a reply, in this node's ticks; null if the reply has neither.
      *
      * <p>The load began at least {@code age} before the question arrived, and it arrived no earlier than it was sent:
-     * {@code sentTick - age} is a bound that no delay can break. The same holds for the end of the value's life.
+     * {@code sentTick - age} is a bound that no delay can break. The same holds for the end of the value's life. A load
+     * that began after the question arrived is no older than {@code asked}, the tick upcoming before the question; that
+     * says more while the clock stands still.
      */
-    static @Nullable Landing landing(Remote.Reply reply) {
+    static @Nullable Landing landing(Remote.Reply reply, long asked) {
         if (reply.answer() instanceof Answer.Value value) {
             return new Landing.Value(
                     value.bytes(),
-                    reply.sentTick() - value.ageNanos(),
+                    began(reply.sentTick(), value.ageNanos(), asked),
                     expiry(reply.sentTick(), value.remainingNanos()),
                     Lookup.Source.PEER);
         }
         if (reply.answer() instanceof Answer.Absent absent) {
             return new Landing.Absent(
-                    reply.sentTick() - absent.ageNanos(),
+                    began(reply.sentTick(), absent.ageNanos(), asked),
                     expiry(reply.sentTick(), absent.remainingNanos()),
                     Lookup.Source.PEER);
         }
         return null;
+    }
+
+    private static long began(long sentTick, long ageNanos, long asked) {
+        return ageNanos < 0 ? Math.max(sentTick - ageNanos, asked) : sentTick - ageNanos;
+    }
+
+    /**
+     * The mark that the answering node confirmed, or {@link KeyQuery#NO_MARK}. While this node remembers no other
+     * invalidations than those that add up to it, the answer is younger than all of them, although nothing is known of when
+     * its load began but the bound above.
+     */
+    static long confirmed(Remote.Reply reply, long askedMark) {
+        boolean confirmed = reply.answer() instanceof Answer.Value value
+                ? value.confirmed()
+                : reply.answer() instanceof Answer.Absent absent && absent.confirmed();
+        return confirmed ? askedMark : KeyQuery.NO_MARK;
     }
 
     private static long expiry(long sentTick, long remainingNanos) {
@@ -51,20 +69,22 @@ final class Replies {
     }
 
     /** What to tell a peer of how a flight ended. */
-    static Answer answer(Landing landing, long arrivedTick, long now, boolean hot, boolean exposeMessages) {
+    static Answer answer(
+            Landing landing, long arrivedTick, long now, boolean hot, boolean confirmed, boolean exposeMessages) {
         if (landing instanceof Landing.Value value) {
             return new Answer.Value(
                     value.bytes(),
                     arrivedTick - value.began(),
                     remaining(value.expiresAt(), now),
                     hot,
-                    value.source() == Lookup.Source.LOAD);
+                    value.source() == Lookup.Source.LOAD,
+                    confirmed);
         }
         if (landing instanceof Landing.Absent absent) {
-            return new Answer.Absent(arrivedTick - absent.began(), remaining(absent.expiresAt(), now), hot);
+            return new Answer.Absent(arrivedTick - absent.began(), remaining(absent.expiresAt(), now), hot, confirmed);
         }
         if (landing instanceof Landing.Threw threw) {
-            String message = exposeMessages ? threw.failure().getMessage() : null;
+            String message = exposeMessages ? message(threw.failure()) : null;
             return new Answer.Failed(threw.failure().getClass().getName(), cut(message));
         }
         if (landing instanceof Landing.Unusable unusable) {
@@ -73,7 +93,19 @@ final class Replies {
         if (landing instanceof Landing.FailedAt failed) {
             return failed.failure();
         }
+        if (landing instanceof Landing.Closed) {
+            return Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP);
+        }
         return ((Landing.Refused) landing).refusal();
+    }
+
+    private static @Nullable String message(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (RuntimeException broken) {
+            // The message is the application's code; without it the type still tells something.
+            return null;
+        }
     }
 
     private static long remaining(long expiresAt, long now) {
@@ -99,6 +131,10 @@ final class Replies {
         if (landing instanceof Landing.FailedAt failed) {
             Answer.Failed failure = failed.failure();
             return new RemoteLoadException(spec.name(), failed.node(), failure.type(), failure.message());
+        }
+        if (landing instanceof Landing.Closed) {
+            return new IllegalStateException(
+                    "Group '" + spec.name() + "' is closed with its registry; do not ask it after shutdown");
         }
         return landing instanceof Landing.Refused refused ? refusal(spec, refused.refusal(), waitedNanos) : null;
     }

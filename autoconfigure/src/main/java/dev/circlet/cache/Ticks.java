@@ -20,6 +20,11 @@ final class Ticks {
         return ticker.read();
     }
 
+    /** The tick of the next event: later than all before it, and no later than any to come. */
+    long upcoming() {
+        return Math.max(ticker.read(), last.get() + 1);
+    }
+
     /** A tick later than every tick given before. */
     long next() {
         long now = ticker.read();

@@ -17,17 +17,18 @@ final class Waiting {
      */
     CompletableFuture<Landing> until(Flight flight, long nanos) {
         CompletableFuture<Landing> waiter = new CompletableFuture<>();
-        if (!flight.landing().isDone()) {
+        if (flight.landing().isDone()) {
+            waiter.complete(flight.landing().join());
+            flight.leave();
+        } else {
             Scheduler.Cancellable deadline =
                     scheduler.schedule(() -> waiter.complete(Landing.refused(Answer.Reason.DEADLINE, 0)), nanos);
             waiter.whenComplete((landing, failure) -> {
                 deadline.cancel();
                 flight.leave();
             });
-        } else {
-            flight.leave();
+            flight.wake(waiter);
         }
-        flight.landing().thenAccept(waiter::complete);
         return waiter;
     }
 }

@@ -3,26 +3,42 @@ package dev.circlet.peer;
 import dev.circlet.cache.Answer;
 import dev.circlet.cache.KeyQuery;
 import dev.circlet.cache.Remote;
+import dev.circlet.ring.Member;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** One key that is being asked of the fleet: where to, and what to do with the answer. */
+/** One key that is being asked of the fleet: whom to ask, and what to do with the answer. */
 final class Ask {
 
     /** What keys must have in common to travel in one exchange. */
     record Batch(String group, int codecVersion, int depth, boolean failover) {}
 
-    final KeyQuery query;
     final CompletableFuture<Remote.Reply> reply = new CompletableFuture<>();
-    final Consumer<Ask> onPeerFailure;
+    final List<Member> members;
     final long budgetEnds;
-    volatile Batch batch;
+    /** Takes the keys that one failed exchange has left without an answer. */
+    final Consumer<List<Ask>> onPeerFailure;
 
-    Ask(KeyQuery query, Batch batch, long budgetEnds, Consumer<Ask> onPeerFailure) {
+    volatile Batch batch;
+    private final KeyQuery query;
+    private final long asked;
+
+    /** @param members the owner, and who comes next */
+    Ask(KeyQuery query, Batch batch, List<Member> members, long now, long nanos, Consumer<List<Ask>> onPeerFailure) {
         this.query = query;
         this.batch = batch;
-        this.budgetEnds = budgetEnds;
+        this.members = members;
+        this.asked = now;
+        this.budgetEnds = now + nanos;
         this.onPeerFailure = onPeerFailure;
+    }
+
+    /** The question as it is sent now: what was young enough when it was asked may be older by the time it has waited. */
+    KeyQuery query(long now) {
+        return query.maxAgeNanos() == KeyQuery.ANY_AGE
+                ? query
+                : new KeyQuery(query.key(), query.maxAgeNanos() + (now - asked), query.mark(), query.hits());
     }
 
     void answer(Answer answer, String node, long sentTick) {

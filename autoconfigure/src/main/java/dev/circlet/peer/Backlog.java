@@ -17,13 +17,27 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Backlog {
 
     private static final int PER_MESSAGE = 256;
-    private static final long FIRST_RETRY = Duration.ofMillis(500).toNanos();
+    private static final long FIRST_RETRY = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_RETRY = Duration.ofSeconds(10).toNanos();
 
     /** What became of one invalidation at this peer: acknowledged or not, and whom the peer knows. */
     record Outcome(boolean acknowledged, List<Member> members) {}
 
-    private record Pending(Logged entry, CompletableFuture<Outcome> firstTry) {}
+    private static final class Pending {
+
+        final Logged entry;
+        final CompletableFuture<Outcome> firstTry = new CompletableFuture<>();
+        /** Guarded by the lock. */
+        boolean tried;
+
+        Pending(Logged entry) {
+            this.entry = entry;
+        }
+
+        void failed() {
+            firstTry.complete(new Outcome(false, List.of()));
+        }
+    }
 
     private final Node node;
     private final Peer peer;
@@ -47,20 +61,27 @@ final class Backlog {
         }
     }
 
-    /** Sends an invalidation. The future ends with the first exchange that carries it. */
+    /**
+     * Sends an invalidation. The future ends when the peer has acknowledged it, or when an exchange failed and the breaker
+     * says that the peer is down; a single failure says nothing yet.
+     */
     CompletableFuture<Outcome> add(Logged entry) {
-        CompletableFuture<Outcome> firstTry = new CompletableFuture<>();
+        Pending added = new Pending(entry);
+        Pending dropped = null;
         lock.lock();
         try {
-            pending.put(entry.number(), new Pending(entry, firstTry));
+            pending.put(entry.number(), added);
             if (pending.size() > node.settings.invalidationLog()) {
-                pending.pollFirstEntry().getValue().firstTry().complete(new Outcome(false, List.of()));
+                dropped = pending.pollFirstEntry().getValue();
             }
         } finally {
             lock.unlock();
         }
+        if (dropped != null) {
+            dropped.failed();
+        }
         flush();
-        return firstTry;
+        return added.firstTry;
     }
 
     private void flush() {
@@ -68,36 +89,50 @@ final class Backlog {
         lock.lock();
         try {
             dropExpired();
-            if (sending || pending.isEmpty()) {
+            if (sending || pending.isEmpty() || node.closed) {
                 return;
             }
             sending = true;
-            batch = pending.values().stream().limit(PER_MESSAGE).toList();
+            batch = nextBatch();
         } finally {
             lock.unlock();
         }
         long now = node.now();
         PeerRequest request = new PeerRequest.Invalidate(
-                batch.stream().map(one -> one.entry().aged(now)).toList());
+                batch.stream().map(one -> one.entry.aged(now)).toList());
         long deadline = node.settings.invalidateTimeout().toNanos();
         PeerCall.send(node, peer, request, 0, deadline, new Sending(batch));
     }
 
+    /** What was never sent goes first, so that each failed exchange answers somebody and none is repeated at once. */
+    private List<Pending> nextBatch() {
+        List<Pending> untried = pending.values().stream()
+                .filter(one -> !one.tried)
+                .limit(PER_MESSAGE)
+                .toList();
+        List<Pending> batch =
+                untried.isEmpty() ? pending.values().stream().limit(PER_MESSAGE).toList() : untried;
+        batch.forEach(one -> one.tried = true);
+        return batch;
+    }
+
     private void dropExpired() {
         long oldest = node.now() - node.settings.repairWindow().toNanos();
-        pending.values().removeIf(one -> one.entry().tick() < oldest);
+        while (!pending.isEmpty() && pending.firstEntry().getValue().entry.tick() < oldest) {
+            pending.pollFirstEntry();
+        }
     }
 
     private void delivered(List<Pending> batch, List<Member> members) {
         lock.lock();
         try {
-            batch.forEach(one -> pending.remove(one.entry().number(), one));
+            batch.forEach(one -> pending.remove(one.entry.number(), one));
             sending = false;
             retryDelay = FIRST_RETRY;
         } finally {
             lock.unlock();
         }
-        batch.forEach(one -> one.firstTry().complete(new Outcome(true, members)));
+        batch.forEach(one -> one.firstTry.complete(new Outcome(true, members)));
         flush();
     }
 
@@ -112,12 +147,13 @@ final class Backlog {
             schedule = !retryScheduled;
             retryScheduled = true;
             retryDelay = Math.min(2 * retryDelay, LONGEST_RETRY);
-            fresh = pending.values().stream()
-                    .anyMatch(one -> !batch.contains(one) && !one.firstTry().isDone());
+            fresh = pending.values().stream().anyMatch(one -> !one.tried);
         } finally {
             lock.unlock();
         }
-        batch.forEach(one -> one.firstTry().complete(new Outcome(false, List.of())));
+        if (peer.health().state() != PeerHealth.State.CLOSED) {
+            batch.forEach(Pending::failed);
+        }
         if (schedule) {
             node.scheduler.schedule(this::retry, delay);
         }

@@ -6,6 +6,7 @@ import dev.circlet.peer.InvalidationLog.Logged;
 import dev.circlet.ring.Member;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,20 +46,18 @@ final class Broadcast {
         return broadcast.result;
     }
 
+    /** Counts all of them in before the first can answer, so that no early answer looks like the last one. */
     private void tell(Collection<Member> members) {
-        for (Member member : members) {
-            boolean first;
-            lock.lock();
-            try {
-                first = told.add(member.name());
-            } finally {
-                lock.unlock();
-            }
-            if (first) {
-                Peer peer = peers.apply(member);
-                peer.backlog().add(entry).thenAccept(outcome -> answered(member.name(), outcome));
-            }
+        List<Member> strangers;
+        lock.lock();
+        try {
+            strangers =
+                    members.stream().filter(member -> told.add(member.name())).toList();
+        } finally {
+            lock.unlock();
         }
+        strangers.forEach(member ->
+                peers.apply(member).backlog().add(entry).thenAccept(outcome -> answered(member.name(), outcome)));
     }
 
     private void answered(String member, Backlog.Outcome outcome) {

@@ -13,12 +13,14 @@ import dev.circlet.ring.MemberView;
 import dev.circlet.ring.PeerDirectory;
 import dev.circlet.ring.PeerPicker;
 import dev.circlet.ring.RingFactory;
+import dev.circlet.ring.RingHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     private final InvalidationLog log;
     private final Routing routing;
     private final RingComparison comparison;
+    private final AtomicLong marks = new AtomicLong();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile @Nullable Started started;
 
@@ -110,6 +113,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Tells the peers that this node leaves, so that they stop asking it. Returns at once; requests are still served. */
     public void leave() {
         node.leaving = true;
+        membership.leave();
         membership
                 .others()
                 .forEach(member -> PeerCall.send(
@@ -124,6 +128,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Stops the timers and the directory. */
     @Override
     public void close() {
+        node.closed = true;
         Started now = started;
         if (now != null) {
             now.inquiry().stop();
@@ -236,47 +241,34 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        Reply nothing = new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0);
-        HashRing previous = membership.previous();
-        Member owner = previous == null
-                ? null
-                : picker.pick(previous, group, query.key(), 1).get(0);
-        Peer peer = owner == null ? null : peers.get(owner.name());
+        Peer peer = previousOwner(group, query.key());
         if (peer == null || peer.health().state() != PeerHealth.State.CLOSED) {
-            reply.complete(nothing);
-            return reply;
+            return CompletableFuture.completedFuture(
+                    new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0));
         }
-        long sent = node.now();
-        node.scheduler.schedule(
-                () -> reply.complete(nothing), node.settings.peekTimeout().toNanos());
-        PeerRequest request = new PeerRequest.Peek(group, codecVersion, List.of(query));
-        PeerCall.send(node, peer, request, 0, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
-            @Override
-            public void frame(PeerReply frame) {
-                if (frame instanceof PeerReply.KeyAnswer answered) {
-                    reply.complete(new Reply(answered.answer(), peer.member().name(), sent));
-                }
-            }
+        return peer.peeks().ask(group, query, codecVersion);
+    }
 
-            @Override
-            public void complete() {
-                reply.complete(nothing);
-            }
-
-            @Override
-            public void failed() {
-                reply.complete(nothing);
-            }
-        });
-        return reply;
+    /** The peer that owned an own key before the ring changed, while that is recent. */
+    private @Nullable Peer previousOwner(String group, String key) {
+        HashRing previous = membership.previous();
+        if (previous == null || !ownerOf(group, key).name().equals(node.name)) {
+            return null;
+        }
+        return peers.get(picker.pick(previous, group, key, 1).get(0).name());
     }
 
     @Override
-    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key) {
+    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
         node.invalidationsSent.increment();
-        InvalidationLog.Logged entry = log.add(group, key, node.now());
+        InvalidationLog.Logged entry = log.add(group, key, node.now(), mark);
         return Broadcast.send(node, entry, membership.others(), this::peer);
+    }
+
+    @Override
+    public long newMark() {
+        long mark = RingHash.hash64(node.name, node.incarnation + marks.incrementAndGet());
+        return mark == KeyQuery.NO_MARK ? 1 : mark;
     }
 
     @Override
@@ -318,6 +310,14 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
         }
     }
 
+    /** A peer sent a request. */
+    void asked(String member) {
+        Peer peer = peers.get(member);
+        if (peer != null) {
+            peer.health().signOfLife();
+        }
+    }
+
     /** A peer told the fingerprint of its ring. */
     void compare(String member, long fingerprint) {
         comparison.compare(member, fingerprint, ring().fingerprint());
@@ -347,7 +347,12 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     private void fetchMissed(String member, long after) {
         Peer peer = peers.get(member);
         Started now = started;
-        if (peer == null || now == null) {
+        if (now == null) {
+            return;
+        }
+        if (peer == null) {
+            // Not in the view, or not yet; a later message finds the gap again.
+            now.origins().repairEnded(member);
             return;
         }
         ask(
@@ -358,7 +363,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
                         now.origins().missed(member, missed);
                     }
                 },
-                () -> now.origins().unrepaired(member));
+                () -> now.origins().repairEnded(member));
     }
 
     private Peer peer(Member member) {
@@ -379,6 +384,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
         meetPeers();
         Started now = started;
         if (now != null) {
+            now.origins().keepOnly(peers.keySet());
             now.inbound().ownershipChanged();
         }
     }

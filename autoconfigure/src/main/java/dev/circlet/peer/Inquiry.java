@@ -8,7 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks each peer now and then for its version and settings. As a side effect it probes peers whose breaker is open. */
+/**
+ * Asks each peer now and then for its version and settings. One that has not told them yet is asked every second, which
+ * also opens the connections and warms the code before the first key needs them. As a side effect peers whose breaker is
+ * open are probed.
+ */
 final class Inquiry {
 
     private static final long FIRST = Duration.ofSeconds(1).toNanos();
@@ -17,6 +21,7 @@ final class Inquiry {
     private final Fleet fleet;
     private volatile Cancellable timer = Cancellable.NONE;
     private volatile boolean stopped;
+    private long nextOfAll;
 
     Inquiry(Node node, Fleet fleet) {
         this.node = node;
@@ -24,6 +29,7 @@ final class Inquiry {
     }
 
     void start() {
+        nextOfAll = node.now();
         timer = node.scheduler.schedule(this::round, FIRST);
     }
 
@@ -36,13 +42,18 @@ final class Inquiry {
         if (stopped) {
             return;
         }
-        fleet.others().forEach(peer -> {
-            if (peer.health().admit(node.now())) {
+        long now = node.now();
+        boolean all = now >= nextOfAll;
+        if (all) {
+            nextOfAll = now + node.settings.infoInterval().toNanos();
+        }
+        for (Peer peer : fleet.others()) {
+            if ((all || !peer.isKnown()) && peer.health().admit(now)) {
                 fleet.ask(peer, new PeerRequest.Subject.Node(), frame -> told(peer, frame), () -> {});
             }
-        });
-        timer = node.scheduler.schedule(
-                this::round, node.settings.infoInterval().toNanos());
+        }
+        boolean allKnown = fleet.others().stream().allMatch(Peer::isKnown);
+        timer = node.scheduler.schedule(this::round, allKnown ? nextOfAll - now : Math.min(FIRST, nextOfAll - now));
     }
 
     private void told(Peer peer, PeerReply frame) {

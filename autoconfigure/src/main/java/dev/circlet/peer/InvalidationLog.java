@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class InvalidationLog {
 
     /** One invalidation with the tick at which it happened. */
-    record Logged(long number, String group, @Nullable String key, long tick) {
+    record Logged(long number, String group, @Nullable String key, long tick, long mark) {
 
         Numbered aged(long now) {
-            return new Numbered(number, group, key, now - tick);
+            return new Numbered(number, group, key, now - tick, mark);
         }
     }
 
@@ -22,7 +22,7 @@ final class InvalidationLog {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Logged> log = new ArrayDeque<>();
     private volatile long last;
-    private long lastGoneTick;
+    private long lastGoneTick = Long.MIN_VALUE;
 
     InvalidationLog(int capacity) {
         this.capacity = capacity;
@@ -32,13 +32,13 @@ final class InvalidationLog {
         return last;
     }
 
-    Logged add(String group, @Nullable String key, long tick) {
+    Logged add(String group, @Nullable String key, long tick, long mark) {
         lock.lock();
         try {
-            Logged logged = new Logged(last + 1, group, key, tick);
+            Logged logged = new Logged(last + 1, group, key, tick, mark);
             log.addLast(logged);
             if (log.size() > capacity) {
-                lastGoneTick = log.removeFirst().tick();
+                lastGoneTick = Math.max(lastGoneTick, log.removeFirst().tick());
             }
             last = logged.number();
             return logged;

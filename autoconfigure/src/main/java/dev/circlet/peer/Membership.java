@@ -43,6 +43,7 @@ final class Membership {
     private MemberView accepted;
     private int shrunk;
     private boolean rebuildScheduled;
+    private boolean confirmScheduled;
     private PeerDirectory.Registration registration = () -> {};
 
     Membership(Node node, PeerDirectory directory, RingFactory rings, Runnable onChange) {
@@ -51,7 +52,8 @@ final class Membership {
         this.rings = rings;
         this.onChange = onChange;
         this.accepted = directory.current();
-        this.state = new State(1, accepted, rings.build(accepted), null, node.now());
+        MemberView first = effective(accepted, 1);
+        this.state = new State(1, first, rings.build(first), null, node.now());
     }
 
     /** Follows the directory. A node that starts among others takes over keys from them. */
@@ -99,9 +101,17 @@ final class Membership {
         }
     }
 
+    /** This node is about to leave, so that its own ring need not have it any more. */
+    void leave() {
+        scheduleRebuild();
+    }
+
     private void offered(MemberView view) {
         lock.lock();
         try {
+            if (view.revision() < accepted.revision()) {
+                return;
+            }
             if (lost(view) * 2 > accepted.members().size() && ++shrunk < CONFIRMATIONS) {
                 LOG.warn(
                         "The directory lost {} of {} members at once; the view is kept until that is confirmed ({} of {})",
@@ -109,6 +119,7 @@ final class Membership {
                         accepted.members().size(),
                         shrunk,
                         CONFIRMATIONS);
+                scheduleConfirmation();
                 return;
             }
             shrunk = 0;
@@ -117,6 +128,27 @@ final class Membership {
             lock.unlock();
         }
         scheduleRebuild();
+    }
+
+    /** A directory tells a view once; whether it stands by it shows when it is asked again. */
+    private void scheduleConfirmation() {
+        if (!confirmScheduled) {
+            confirmScheduled = true;
+            node.scheduler.schedule(this::confirm, node.settings.infoInterval().toNanos());
+        }
+    }
+
+    private void confirm() {
+        lock.lock();
+        try {
+            confirmScheduled = false;
+            if (shrunk == 0 || node.closed) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        offered(directory.current());
     }
 
     private long lost(MemberView view) {
@@ -142,6 +174,10 @@ final class Membership {
         lock.lock();
         try {
             rebuildScheduled = false;
+            if (node.closed) {
+                return;
+            }
+            leaving.keySet().removeIf(name -> accepted.member(name).isEmpty());
             State before = state;
             MemberView view = effective(accepted, before.revision() + 1);
             if (view.members().equals(before.view().members())) {
@@ -181,7 +217,14 @@ final class Membership {
                 .map(member -> member.name().equals(node.name) ? member.withState(Member.State.JOINING) : member)
                 .toList();
         MemberView without = MemberView.of(view.revision(), node.name, members);
-        return without.up().isEmpty() ? null : rings.build(without);
+        try {
+            return without.up().isEmpty() ? null : rings.build(without);
+        } catch (RuntimeException failure) {
+            LOG.warn(
+                    "The keys of this node cannot be taken over from the others, for their ring cannot be built",
+                    failure);
+            return null;
+        }
     }
 
     private static List<String> names(List<Member> members) {

@@ -35,6 +35,9 @@ final class Node {
     /** Set when this node has begun to leave. */
     volatile boolean leaving;
 
+    /** Set when nothing more may be begun. */
+    volatile boolean closed;
+
     Node(Fleet.Parts parts) {
         this.name = parts.directory().current().self().name();
         this.incarnation = parts.incarnation();

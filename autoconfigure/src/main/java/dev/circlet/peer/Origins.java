@@ -3,6 +3,7 @@ package dev.circlet.peer;
 import dev.circlet.cache.Inbound;
 import dev.circlet.peer.PeerRequest.Numbered;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +21,7 @@ final class Origins {
     private final BiConsumer<String, Long> fetchMissed;
     private final ConcurrentHashMap<String, Origin> origins = new ConcurrentHashMap<>();
 
-    /** @param fetchMissed asks a member for its invalidations after a number; ends in {@link #missed} or {@link #unrepaired} */
+    /** @param fetchMissed asks a member for its invalidations after a number; ends in {@link #repairEnded} */
     Origins(Node node, Inbound inbound, BiConsumer<String, Long> fetchMissed) {
         this.node = node;
         this.inbound = inbound;
@@ -40,28 +41,34 @@ final class Origins {
 
     /** Invalidations of a member arrived by themselves. */
     void received(String member, long incarnation, List<Numbered> entries) {
-        apply(entries);
         Origin origin = origins.computeIfAbsent(member, unknown -> new Origin(member));
         origin.renew(incarnation);
+        apply(origin.unseen(incarnation, entries));
         origin.seen(incarnation, entries);
+    }
+
+    /** Forgets the members that are gone. One that comes back tells its last number, and the gap is repaired. */
+    void keepOnly(Set<String> members) {
+        origins.keySet().retainAll(members);
     }
 
     /** A member told what this node had missed. */
     void missed(String member, PeerReply.Missed missed) {
-        apply(missed.entries());
-        node.invalidationsRepaired.add(missed.entries().size());
+        Origin origin = origins.get(member);
+        List<Numbered> entries = origin == null ? missed.entries() : origin.unrepaired(missed.entries());
+        apply(entries);
+        node.invalidationsRepaired.add(entries.size());
         if (missed.goneAgeNanos() >= 0) {
             inbound.invalidateOlderThan(missed.goneAgeNanos());
             node.gapsForgotten.increment();
         }
-        Origin origin = origins.get(member);
         if (origin != null) {
             origin.repaired(missed);
         }
     }
 
-    /** A member could not tell. The next message from it shows the gap again. */
-    void unrepaired(String member) {
+    /** The exchange with a member about what was missed is over. If it brought nothing, its next message shows the gap. */
+    void repairEnded(String member) {
         Origin origin = origins.get(member);
         if (origin != null) {
             origin.repairEnded();
@@ -70,7 +77,7 @@ final class Origins {
 
     private void apply(List<Numbered> entries) {
         for (Numbered entry : entries) {
-            inbound.invalidate(entry.group(), entry.key(), Math.max(0, entry.ageNanos()));
+            inbound.invalidate(entry.group(), entry.key(), Math.max(0, entry.ageNanos()), entry.mark());
         }
     }
 
@@ -86,6 +93,8 @@ final class Origins {
         private long contiguous;
         private long last;
         private boolean repairing;
+        private long repairedIncarnation;
+        private boolean more;
 
         Origin(String member) {
             this.member = member;
@@ -120,6 +129,27 @@ final class Origins {
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Leaves out what took effect here before; it must not count twice. */
+        List<Numbered> unseen(long heard, List<Numbered> entries) {
+            lock.lock();
+            try {
+                return heard == incarnation
+                        ? entries.stream().filter(entry -> !isSeen(entry)).toList()
+                        : entries;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** The same for what a repair brought. */
+        List<Numbered> unrepaired(List<Numbered> entries) {
+            return unseen(repairedIncarnation, entries);
+        }
+
+        private boolean isSeen(Numbered entry) {
+            return entry.number() <= contiguous || beyond.contains(entry.number());
         }
 
         void seen(long heard, List<Numbered> entries) {
@@ -161,21 +191,26 @@ final class Origins {
             long after;
             lock.lock();
             try {
-                if (contiguous >= last) {
+                if (contiguous >= last || node.closed) {
                     repairing = false;
                     return;
                 }
                 after = contiguous;
+                repairedIncarnation = incarnation;
+                more = false;
             } finally {
                 lock.unlock();
             }
             fetchMissed.accept(member, after);
         }
 
+        /** Notes what the repair brought; the numbers of an incarnation that is over mean nothing any more. */
         void repaired(PeerReply.Missed missed) {
-            boolean more;
             lock.lock();
             try {
+                if (incarnation != repairedIncarnation) {
+                    return;
+                }
                 if (missed.goneAgeNanos() >= 0) {
                     long firstKept = missed.entries().isEmpty()
                             ? last + 1
@@ -184,22 +219,23 @@ final class Origins {
                 }
                 missed.entries().forEach(entry -> beyond.add(entry.number()));
                 advance();
-                repairing = false;
                 more = missed.more();
             } finally {
                 lock.unlock();
             }
-            if (more) {
-                scheduleRepair();
-            }
         }
 
         void repairEnded() {
+            boolean goOn;
             lock.lock();
             try {
                 repairing = false;
+                goOn = more;
             } finally {
                 lock.unlock();
+            }
+            if (goOn) {
+                scheduleRepair();
             }
         }
     }

@@ -31,7 +31,6 @@ final class Outbox {
     private int waiting;
     private int quick;
     private boolean pumping;
-    private boolean again;
 
     Outbox(Node node, Peer peer) {
         this.node = node;
@@ -40,24 +39,29 @@ final class Outbox {
 
     private record Parcel(List<Ask> asks, boolean mayWait) {}
 
-    /** Sends keys, together as far as they fit together. */
+    /** Sends keys, together as far as they fit together. What finds neither an exchange nor a place to wait is refused. */
     void submit(List<Ask> asks) {
-        List<Ask> refused = new ArrayList<>();
+        int next = 0;
+        for (int queued = -1; queued != 0 && next < asks.size(); next += queued) {
+            queued = queue(asks.subList(next, asks.size()));
+            pump();
+        }
+        asks.subList(next, asks.size())
+                .forEach(ask -> ask.refuse(
+                        Answer.Reason.OVERLOADED, RETRY_MILLIS, peer.member().name()));
+    }
+
+    /** Queues the first of the keys and returns how many. */
+    private int queue(List<Ask> asks) {
         lock.lock();
         try {
-            for (Ask ask : asks) {
-                if (fresh.size() + toLoad.size() < node.settings.queuedPerPeer()) {
-                    fresh.addLast(ask);
-                } else {
-                    refused.add(ask);
-                }
-            }
+            int places = node.settings.queuedPerPeer() - fresh.size() - toLoad.size();
+            List<Ask> fitting = asks.subList(0, Math.max(0, Math.min(places, asks.size())));
+            fresh.addAll(fitting);
+            return fitting.size();
         } finally {
             lock.unlock();
         }
-        refused.forEach(ask ->
-                ask.refuse(Answer.Reason.OVERLOADED, RETRY_MILLIS, peer.member().name()));
-        pump();
     }
 
     int inFlight() {
@@ -74,18 +78,13 @@ final class Outbox {
         lock.lock();
         try {
             if (pumping) {
-                again = true;
                 return;
             }
             pumping = true;
         } finally {
             lock.unlock();
         }
-        for (; ; ) {
-            Parcel parcel = next();
-            if (parcel == null) {
-                return;
-            }
+        for (Parcel parcel = next(); parcel != null; parcel = next()) {
             send(parcel);
         }
     }
@@ -93,17 +92,9 @@ final class Outbox {
     private @Nullable Parcel next() {
         lock.lock();
         try {
-            for (; ; ) {
-                again = false;
-                Parcel parcel = take();
-                if (parcel != null) {
-                    return parcel;
-                }
-                if (!again) {
-                    pumping = false;
-                    return null;
-                }
-            }
+            Parcel parcel = take();
+            pumping = parcel != null;
+            return parcel;
         } finally {
             lock.unlock();
         }
@@ -112,7 +103,8 @@ final class Outbox {
     private @Nullable Parcel take() {
         int places = node.settings.loadingExchangesPerPeer();
         if (waiting < places) {
-            List<Ask> asks = batch(toLoad.isEmpty() ? fresh : toLoad);
+            List<Ask> known = batch(toLoad);
+            List<Ask> asks = known.isEmpty() ? batch(fresh) : known;
             if (asks.isEmpty()) {
                 return null;
             }
@@ -147,20 +139,20 @@ final class Outbox {
 
     private void send(Parcel parcel) {
         Ask first = parcel.asks().get(0);
+        long now = node.now();
         PeerRequest request = new PeerRequest.Fetch(
                 first.batch.group(),
                 first.batch.codecVersion(),
                 first.batch.failover(),
                 parcel.mayWait(),
-                parcel.asks().stream().map(ask -> ask.query).toList());
-        long now = node.now();
+                parcel.asks().stream().map(ask -> ask.query(now)).toList());
         long budget = parcel.asks().stream()
                 .mapToLong(ask -> ask.budgetEnds - now)
                 .max()
                 .orElse(0);
         Fetching fetching = new Fetching(parcel);
         PeerCall call = PeerCall.send(node, peer, request, first.batch.depth(), Math.max(1, budget), fetching);
-        fetching.cancelWhenAllTakenBack(call);
+        fetching.cancelWhenDoneWith(call);
     }
 
     private void queueToLoad(Ask ask) {
@@ -193,15 +185,20 @@ final class Outbox {
         private final long sentTick = node.now();
         private final AtomicBoolean freed = new AtomicBoolean();
         private final Set<Ask> requeued = ConcurrentHashMap.newKeySet();
+        private volatile boolean takenBack;
 
         Fetching(Parcel parcel) {
             this.parcel = parcel;
         }
 
-        void cancelWhenAllTakenBack(PeerCall call) {
+        /** Gives the exchange up when it brings nothing any more but answers that were taken back. */
+        void cancelWhenDoneWith(PeerCall call) {
             parcel.asks()
                     .forEach(ask -> ask.reply.whenComplete((reply, failure) -> {
-                        if (failure != null && parcel.asks().stream().allMatch(Ask::isDone)) {
+                        if (failure != null) {
+                            takenBack = true;
+                        }
+                        if (takenBack && parcel.asks().stream().allMatch(Ask::isDone)) {
                             call.cancel();
                             free();
                         }
@@ -220,8 +217,9 @@ final class Outbox {
         private void answered(Ask ask, Answer answer) {
             boolean notHeld = answer instanceof Answer.Refused refused && refused.reason() == Answer.Reason.NOT_HELD;
             if (notHeld && !parcel.mayWait()) {
-                requeued.add(ask);
-                queueToLoad(ask);
+                if (requeued.add(ask)) {
+                    queueToLoad(ask);
+                }
             } else {
                 ask.answer(answer, peer.member().name(), sentTick);
             }
@@ -229,8 +227,7 @@ final class Outbox {
 
         @Override
         public void complete() {
-            free();
-            unanswered().forEach(ask -> ask.onPeerFailure.accept(ask));
+            failed();
         }
 
         @Override
@@ -248,7 +245,10 @@ final class Outbox {
         @Override
         public void failed() {
             free();
-            unanswered().forEach(ask -> ask.onPeerFailure.accept(ask));
+            List<Ask> unanswered = unanswered();
+            if (!unanswered.isEmpty()) {
+                unanswered.get(0).onPeerFailure.accept(unanswered);
+            }
         }
 
         private List<Ask> unanswered() {

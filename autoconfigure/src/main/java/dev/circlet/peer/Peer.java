@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One other member: its breaker, its outbox, and what it told about itself. */
+/** One other member: its breaker, what is on its way to it, and what it told about itself. */
 final class Peer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
@@ -18,6 +18,7 @@ final class Peer {
     private final Node node;
     private final PeerHealth health;
     private final Outbox outbox;
+    private final Peeks peeks;
     private final Backlog backlog;
     private final BiConsumer<Peer, PeerReply.Hello> onGreeting;
     private final LongAdder requests = new LongAdder();
@@ -35,6 +36,7 @@ final class Peer {
         this.onGreeting = onGreeting;
         this.health = new PeerHealth(node.settings, node.random);
         this.outbox = new Outbox(node, this);
+        this.peeks = new Peeks(node, this);
         this.backlog = new Backlog(node, this);
     }
 
@@ -52,6 +54,10 @@ final class Peer {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Peeks peeks() {
+        return peeks;
     }
 
     Backlog backlog() {
@@ -88,6 +94,11 @@ final class Peer {
 
     void refused(PeerReply.Refusal refusal) {
         LOG.debug("Peer {} refuses a request: {}, {}", member.name(), refusal.reason(), refusal.detail());
+    }
+
+    /** Whether it has told about itself. */
+    boolean isKnown() {
+        return version != null;
     }
 
     void told(String itsVersion, List<String> itsDifferences) {

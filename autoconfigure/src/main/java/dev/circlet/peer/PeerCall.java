@@ -57,7 +57,11 @@ final class PeerCall implements PeerTransport.Listener {
         call.arm(node.settings.firstFrame().toNanos());
         call.armTotal(deadlineNanos + GRACE_NANOS);
         Envelope envelope = node.envelope(depth, deadlineNanos);
-        call.sent(node.transport.send(peer.member(), envelope, request, call));
+        try {
+            call.sent(node.transport.send(peer.member(), envelope, request, call));
+        } catch (RuntimeException broken) {
+            call.onFailure(PeerTransport.Failure.BROKEN, "the transport threw " + broken);
+        }
         return call;
     }
 

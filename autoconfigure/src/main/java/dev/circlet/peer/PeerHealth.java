@@ -29,6 +29,7 @@ final class PeerHealth {
     private int failures;
     private long delayNanos;
     private long retryAt;
+    private long failedAt;
 
     PeerHealth(FleetSettings settings, RandomGenerator random) {
         this.settings = settings;
@@ -67,6 +68,21 @@ final class PeerHealth {
         }
     }
 
+    /**
+     * The peer sent a request of its own. It is up, but perhaps not within reach from here (a partition can be one way), so
+     * the breaker goes back to its first delay and no further.
+     */
+    void signOfLife() {
+        lock.lock();
+        try {
+            if (state == State.OPEN) {
+                retryAt = Math.min(retryAt, failedAt + settings.breakerDelay().toNanos());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An exchange ended well. Returns whether the breaker was not closed before. */
     void succeeded() {
         lock.lock();
@@ -84,6 +100,7 @@ final class PeerHealth {
         lock.lock();
         try {
             failures++;
+            failedAt = now;
             if (state == State.OPEN || failures < settings.breakerFailures()) {
                 return false;
             }

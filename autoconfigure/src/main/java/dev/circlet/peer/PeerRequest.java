@@ -110,6 +110,7 @@ public sealed interface PeerRequest {
      * @param group the group's name
      * @param key the key, or {@code null} for the whole group
      * @param ageNanos how long ago it happened, in nanoseconds, at the moment of sending
+     * @param mark 64 bits that tell it from all other invalidations in the fleet
      */
-    record Numbered(long number, String group, @Nullable String key, long ageNanos) {}
+    record Numbered(long number, String group, @Nullable String key, long ageNanos, long mark) {}
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Serves the requests of peers, from memory or by loads of this node. Terminal: nothing here asks a third member. */
@@ -45,20 +46,20 @@ final class Receiver {
             String operation = request.getClass().getSimpleName();
             sink.send(new PeerReply.Refusal(PeerReply.Reason.UNSUPPORTED, operation + " is not served yet"));
         }
+        fleet.asked(envelope.sender());
         fleet.heard(envelope.sender(), envelope.incarnation(), envelope.lastInvalidation(), envelope.leaving());
         fleet.compare(envelope.sender(), envelope.fingerprint());
     }
 
     private void fetch(Envelope envelope, PeerRequest.Fetch fetch, PeerService.Sink sink) {
-        if (fetch.keys().size() > node.settings.keysPerFetch()) {
-            sink.send(tooManyKeys(fetch.keys().size()));
+        if (!hasGoodSize(fetch.keys(), sink)) {
             return;
         }
         Inbound.Terms terms = new Inbound.Terms(
                 fetch.failover() ? Inbound.Purpose.FAILOVER : Inbound.Purpose.OWNER,
                 fetch.codecVersion(),
                 envelope.depth(),
-                Duration.ofMillis(envelope.deadlineMillis()).toNanos(),
+                TimeUnit.MILLISECONDS.toNanos(envelope.deadlineMillis()),
                 fetch.mayWait());
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         for (KeyQuery query : fetch.keys()) {
@@ -68,8 +69,7 @@ final class Receiver {
     }
 
     private void peek(Envelope envelope, PeerRequest.Peek peek, PeerService.Sink sink) {
-        if (peek.keys().size() > node.settings.keysPerFetch()) {
-            sink.send(tooManyKeys(peek.keys().size()));
+        if (!hasGoodSize(peek.keys(), sink)) {
             return;
         }
         Inbound.Terms terms = new Inbound.Terms(Inbound.Purpose.PEEK, peek.codecVersion(), envelope.depth(), 0, false);
@@ -81,9 +81,15 @@ final class Receiver {
         sink.send(new PeerReply.End());
     }
 
-    private PeerReply tooManyKeys(int keys) {
-        return new PeerReply.Refusal(
-                PeerReply.Reason.LIMIT, keys + " keys in one request; at most " + node.settings.keysPerFetch());
+    private boolean hasGoodSize(List<KeyQuery> keys, PeerService.Sink sink) {
+        int limit = node.settings.keysPerFetch();
+        if (keys.isEmpty()) {
+            sink.send(new PeerReply.Refusal(PeerReply.Reason.MALFORMED, "a request without keys"));
+        } else if (keys.size() > limit) {
+            String detail = keys.size() + " keys in one request; at most " + limit;
+            sink.send(new PeerReply.Refusal(PeerReply.Reason.LIMIT, detail));
+        }
+        return !keys.isEmpty() && keys.size() <= limit;
     }
 
     private void invalidate(Envelope envelope, PeerRequest.Invalidate invalidate, PeerService.Sink sink) {

@@ -31,26 +31,29 @@ final class Routing {
 
     List<CompletableFuture<Remote.Reply>> fetch(
             String group, List<KeyQuery> queries, Remote.Terms terms, Function<String, List<Member>> candidates) {
-        long ends = node.now() + terms.budgetNanos();
+        long now = node.now();
         Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
         List<CompletableFuture<Remote.Reply>> replies = new ArrayList<>(queries.size());
         for (KeyQuery query : queries) {
             retries.request();
             List<Member> members = candidates.apply(query.key());
             Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false);
-            Ask ask = new Ask(query, batch, ends, failed -> peerFailed(failed, members));
+            Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), this::peerFailed);
             replies.add(ask.reply);
-            Peer peer = firstHop(ask, members);
-            if (peer != null) {
-                parcels.computeIfAbsent(peer, first -> new ArrayList<>()).add(ask);
-            }
+            put(ask, firstHop(ask), parcels);
         }
         parcels.forEach((peer, asks) -> peer.outbox().submit(asks));
         return replies;
     }
 
-    private @Nullable Peer firstHop(Ask ask, List<Member> members) {
-        Member owner = members.get(0);
+    private static void put(Ask ask, @Nullable Peer peer, Map<Peer, List<Ask>> parcels) {
+        if (peer != null) {
+            parcels.computeIfAbsent(peer, first -> new ArrayList<>()).add(ask);
+        }
+    }
+
+    private @Nullable Peer firstHop(Ask ask) {
+        Member owner = ask.members.get(0);
         if (isSelf(owner)) {
             // The ring has changed since the caller looked: the key is this node's own now.
             giveBack(ask, owner);
@@ -60,10 +63,11 @@ final class Routing {
         if (peer.health().admit(node.now())) {
             return peer;
         }
-        return nextHop(ask, members);
+        return nextHop(ask);
     }
 
-    private @Nullable Peer nextHop(Ask ask, List<Member> members) {
+    private @Nullable Peer nextHop(Ask ask) {
+        List<Member> members = ask.members;
         if (members.size() < 2 || isSelf(members.get(1))) {
             giveBack(ask, members.get(members.size() - 1));
             return null;
@@ -78,24 +82,29 @@ final class Routing {
         return successor;
     }
 
-    private void peerFailed(Ask ask, List<Member> members) {
-        if (ask.isDone()) {
-            return;
-        }
+    private void peerFailed(List<Ask> unanswered) {
+        Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
+        unanswered.forEach(ask -> put(ask, hopAfterFailure(ask), parcels));
+        parcels.forEach((peer, asks) -> peer.outbox().submit(asks));
+    }
+
+    private @Nullable Peer hopAfterFailure(Ask ask) {
+        List<Member> members = ask.members;
         if (ask.batch.failover()) {
             giveBack(ask, members.get(1));
-            return;
+            return null;
+        }
+        if (node.now() >= ask.budgetEnds) {
+            ask.refuse(Answer.Reason.DEADLINE, 0, members.get(0).name());
+            return null;
         }
         boolean successorIsHere = members.size() < 2 || isSelf(members.get(1));
         if (!successorIsHere && !retries.tryRetry(node.now())) {
             node.retriesSpent.increment();
             giveBack(ask, members.get(1));
-            return;
+            return null;
         }
-        Peer successor = nextHop(ask, members);
-        if (successor != null) {
-            successor.outbox().submit(List.of(ask));
-        }
+        return nextHop(ask);
     }
 
     /** Nobody else can answer; the name tells the caller whether it is the successor itself. */

@@ -25,9 +25,10 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>The annotation declares where values come from; direct calls of the method are not intercepted.
  *
- * <p>Texts may hold {@code ${...}} placeholders and count as not set when empty. What is not set comes from
- * {@code circlet.defaults.*}; {@code circlet.groups.<name>.*} overrides what is set here. With ahead-of-time processing
- * the name is fixed when the application is built.
+ * <p>Texts may hold {@code ${...}} placeholders for properties of the environment and count as not set when empty. What
+ * is not set comes from {@code circlet.defaults.*}; {@code circlet.groups.<name>.*} overrides what is set here, and the
+ * sizes are compared with each other after that. With ahead-of-time processing the name is fixed when the application is
+ * built; the other texts are resolved when it starts.
  *
  * @since 0.1
  */
@@ -54,12 +55,20 @@ public @interface CacheGroup {
     String name() default "";
 
     /**
-     * The budget of the group on one node, such as {@code 64MB}. If it is smaller than the largest value a group may
-     * hold by default, it is the largest value, too.
+     * The budget of the group on one node, such as {@code 64MB}. It has to hold one entry of the largest value: a group
+     * that is smaller than the usual largest value, 1 MB, needs a {@link #maxValueSize()}.
      *
      * @return a data size; a number without a unit means bytes
      */
     String maxSize() default "";
+
+    /**
+     * The largest value, such as {@code 256KB}. Above 1 MB peers accept it only if {@code circlet.peers.limits.value-size}
+     * allows it.
+     *
+     * @return a data size up to 64 MB; a number without a unit means bytes
+     */
+    String maxValueSize() default "";
 
     /**
      * How long a value may be served, such as {@code 10m} or {@code PT10M}.

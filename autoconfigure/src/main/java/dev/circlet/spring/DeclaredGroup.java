@@ -7,6 +7,7 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.TypedGroup;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -30,6 +31,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
     private final String bean;
     private final String method;
     private final String maxSize;
+    private final String maxValueSize;
     private final String ttl;
     private final String negativeTtl;
     private final String version;
@@ -42,6 +44,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
             String bean,
             String method,
             String maxSize,
+            String maxValueSize,
             String ttl,
             String negativeTtl,
             String version) {
@@ -50,6 +53,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
         this.bean = bean;
         this.method = method;
         this.maxSize = maxSize;
+        this.maxValueSize = maxValueSize;
         this.ttl = ttl;
         this.negativeTtl = negativeTtl;
         this.version = version;
@@ -84,15 +88,31 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
     }
 
     /**
-     * Registers the group with the settings of its annotation, its codec and a getter that asks for its bean at the first
-     * load.
+     * Writes what the annotation sets over what a specification says. Whether the numbers go together shows when the
+     * specification is complete and built.
+     *
+     * @param spec the specification so far, of the same name
+     * @throws InvalidGroupException if a text cannot be read or has a placeholder that cannot be resolved
+     */
+    public void applyTo(GroupSpec.Builder spec) {
+        ifSet(maxSize, "maxSize", size -> spec.maxBytes(Texts.bytes(name, size, "maxSize", location)));
+        ifSet(maxValueSize, "maxValueSize", size -> spec.maxValueBytes(largest(size)));
+        ifSet(ttl, "ttl", life -> spec.ttl(Texts.duration(name, life, "ttl", location)));
+        ifSet(
+                negativeTtl,
+                "negativeTtl",
+                life -> spec.negativeTtl(Texts.duration(name, life, "negativeTtl", location)));
+    }
+
+    /**
+     * Registers the group with its codec and a getter that asks for its bean at the first load.
      *
      * @param groups where to register it
-     * @param defaults the specification to start from, of the same name; it is changed
-     * @throws InvalidGroupException if a setting cannot be used, the name is taken, or no codec knows the value type
+     * @param spec the complete specification, of the same name
+     * @throws InvalidGroupException if the name is taken, no codec knows the value type, or the version has a placeholder
+     *     that cannot be resolved
      */
-    public void registerIn(Groups groups, GroupSpec.Builder defaults) {
-        GroupSpec spec = applyTo(defaults).build();
+    public void registerIn(Groups groups, GroupSpec spec) {
         register(groups, spec, valueType());
     }
 
@@ -106,23 +126,17 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
         return groups.typed(name, valueType().toClass());
     }
 
-    private GroupSpec.Builder applyTo(GroupSpec.Builder builder) {
-        String size = resolve(maxSize, "maxSize");
-        if (!size.isEmpty()) {
-            long bytes = Texts.bytes(name, size, "maxSize", location);
-            // There is no attribute for the largest value; a group smaller than the default one gets a smaller one.
-            int largest = builder.maxBytes(Long.MAX_VALUE).build().maxValueBytes();
-            builder.maxBytes(bytes).maxValueBytes(bytes > 0 ? (int) Math.min(bytes, largest) : largest);
+    private void ifSet(String text, String attribute, Consumer<String> setter) {
+        String resolved = resolve(text, attribute);
+        if (!resolved.isEmpty()) {
+            setter.accept(resolved);
         }
-        String life = resolve(ttl, "ttl");
-        if (!life.isEmpty()) {
-            builder.ttl(Texts.duration(name, life, "ttl", location));
-        }
-        String negative = resolve(negativeTtl, "negativeTtl");
-        if (!negative.isEmpty()) {
-            builder.negativeTtl(Texts.duration(name, negative, "negativeTtl", location));
-        }
-        return builder;
+    }
+
+    /** A size beyond an {@code int} is refused by the specification, which names the value it got. */
+    private int largest(String size) {
+        long bytes = Texts.bytes(name, size, "maxValueSize", location);
+        return (int) Math.min(Math.max(bytes, Integer.MIN_VALUE), Integer.MAX_VALUE);
     }
 
     private void register(Groups groups, GroupSpec spec, ResolvableType valueType) {
@@ -163,7 +177,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
 
     private String resolve(String text, String attribute) {
         Environment resolver = Objects.requireNonNull(environment, "setEnvironment was not called");
-        return Texts.resolve(resolver, name, text, attribute, location);
+        return Texts.resolve(resolver, name, Texts.unmasked(text), attribute, location);
     }
 
     private ConfigurableListableBeanFactory beans() {

@@ -12,7 +12,8 @@ import org.springframework.core.ResolvableType;
 
 /**
  * The three bean definitions of a declaration. They hold texts and names only, no suppliers, so that ahead-of-time
- * processing can write them down as code.
+ * processing can write them down as code. Placeholders are masked: they are resolved when the application starts, and by
+ * the group itself, which can tell whose they are.
  */
 final class GroupDefinitions {
 
@@ -38,10 +39,11 @@ final class GroupDefinitions {
             declaration.location(),
             declaration.bean(),
             declaration.method(),
-            settings.maxSize(),
-            settings.ttl(),
-            settings.negativeTtl(),
-            settings.version()
+            Texts.masked(settings.maxSize()),
+            Texts.masked(settings.maxValueSize()),
+            Texts.masked(settings.ttl()),
+            Texts.masked(settings.negativeTtl()),
+            Texts.masked(settings.version())
         };
         RootBeanDefinition definition = new RootBeanDefinition(DeclaredGroup.class);
         ConstructorArgumentValues arguments = definition.getConstructorArgumentValues();

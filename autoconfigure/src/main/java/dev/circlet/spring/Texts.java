@@ -4,22 +4,38 @@ import dev.circlet.cache.InvalidGroupException;
 import java.time.Duration;
 import org.springframework.core.env.Environment;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.unit.DataSize;
 
 /** Reads the texts of a {@link CacheGroup}. */
 final class Texts {
 
+    /** Stands between the two characters that begin a placeholder; no text of an annotation has it. */
+    private static final String MASK = "$\0{";
+
     private Texts() {}
+
+    /**
+     * Hides placeholders from whoever resolves those in bean definitions: it would fail without telling the group, and
+     * with ahead-of-time processing it would do so when the application is built.
+     */
+    static String masked(String text) {
+        return text.replace("${", MASK);
+    }
+
+    static String unmasked(String text) {
+        return text.replace(MASK, "${");
+    }
 
     /** Replaces placeholders and removes the blanks around. */
     static String resolve(Environment environment, String group, String text, String attribute, String location) {
         try {
             return environment.resolveRequiredPlaceholders(text).trim();
-        } catch (IllegalArgumentException e) {
+        } catch (PlaceholderResolutionException e) {
             throw new InvalidGroupException(
                     group,
                     "The " + attribute + " '" + text + "' of " + location
-                            + " has a placeholder that cannot be resolved",
+                            + " has a placeholder that cannot be resolved: '" + e.getPlaceholder() + "'",
                     "Set the property, or give a default: ${property:default}.");
         }
     }

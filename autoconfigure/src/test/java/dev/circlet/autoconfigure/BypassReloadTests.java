@@ -13,12 +13,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 
+@ExtendWith(OutputCaptureExtension.class)
 class BypassReloadTests {
 
     private final Map<String, Object> environment = new HashMap<>();
@@ -76,12 +80,26 @@ class BypassReloadTests {
     }
 
     @Test
-    void aValueThatCannotBeReadChangesNothingAndDoesNotEndTheReloading() {
+    void aValueThatCannotBeReadChangesNothingAndDoesNotEndTheReloading(CapturedOutput output) {
         runner.run(context -> {
             Group books = context.getBean(Group.class);
+            Group films = context.getBean(Groups.class)
+                    .register(GroupSpec.named("films").build(), key -> key);
             environment.put("circlet.groups.books.bypass", "perhaps");
+            environment.put("circlet.groups.films.bypass", "true");
+            timers.runNext();
             timers.runNext();
             assertThat(books.bypassed()).isFalse();
+            assertThat(films.bypassed()).isTrue();
+            assertThat(output)
+                    .containsOnlyOnce("circlet.groups.books.bypass is 'perhaps', which cannot be read as true or false;"
+                            + " group 'books' stays as it is, not bypassed")
+                    .contains("WARN")
+                    .doesNotContain("Exception", "\tat ");
+
+            environment.put("circlet.groups.books.bypass", "maybe");
+            timers.runNext();
+            assertThat(output).containsOnlyOnce("circlet.groups.books.bypass is 'maybe'");
 
             environment.put("circlet.groups.books.bypass", "yes");
             timers.runNext();

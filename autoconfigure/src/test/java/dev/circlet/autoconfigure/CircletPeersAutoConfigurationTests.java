@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,11 +35,14 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
+@ExtendWith(OutputCaptureExtension.class)
 class CircletPeersAutoConfigurationTests {
 
     static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -66,6 +70,22 @@ class CircletPeersAutoConfigurationTests {
             assertThat(fleet.ring().members()).extracting("name").containsExactly("a", "b");
             assertThat(fleet.ring().virtualNodes()).isEqualTo(512);
         });
+    }
+
+    @Test
+    void aNodeOfAFleetTellsOnceWhatItIsPartOf(CapturedOutput output) {
+        runner.withUserConfiguration(Books.class).run(context -> {
+            String ring = context.getBean(Fleet.class).ring().fingerprintText();
+            assertThat(output)
+                    .containsOnlyOnce("Circlet node ")
+                    .contains("Circlet node a of 2 members (ring " + ring + ", 1 groups)");
+        });
+    }
+
+    @Test
+    void aNodeAloneTellsNothing(CapturedOutput output) {
+        runner.withPropertyValues("circlet.peers.discovery=none")
+                .run(context -> assertThat(output).doesNotContain("Circlet node"));
     }
 
     @Test
@@ -224,7 +244,7 @@ class CircletPeersAutoConfigurationTests {
                     .run(context -> {
                         assertThat(context).hasNotFailed();
                         assertThat(context).doesNotHaveBean(PeerServlet.class);
-                        context.getBean(Fleet.class).invalidate("books", "key");
+                        context.getBean(Fleet.class).invalidate("books", "key", 7);
                         await().untilAsserted(() -> assertThat(transport.asked).contains("b"));
                     });
             assertThat(transport.closed).isTrue();

@@ -12,17 +12,24 @@ import dev.circlet.peer.Fleet;
 import dev.circlet.spring.ObservedLoadInterceptor;
 import dev.circlet.spring.TransactionCommitHook;
 import io.micrometer.observation.ObservationPredicate;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.AnnotationAttributes;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.security.web.SecurityFilterChain;
 
 /** Everything but the core is optional; each absence is tried alone and all at once. */
@@ -34,6 +41,7 @@ class OptionalDependenciesTests {
         "io.micrometer",
         "org.springframework.web.servlet",
         "org.springframework.boot.webmvc",
+        "org.springframework.boot.web.server",
         "tools.jackson",
         "org.springframework.security",
         "org.springframework.transaction",
@@ -50,11 +58,12 @@ class OptionalDependenciesTests {
                 Stream.of(OPTIONAL).map(FilteredClassLoader::new), Stream.of(new FilteredClassLoader(OPTIONAL)));
     }
 
+    /** By name, as an application has it: a class that is named here would be read by the loader of the tests. */
     @ParameterizedTest
     @MethodSource("absences")
     void aFleetWorksWithoutIt(FilteredClassLoader absent) {
         new WebApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
+                .withUserConfiguration(Everything.class)
                 .withClassLoader(absent)
                 .withPropertyValues(CLUSTERED)
                 .run(context -> {
@@ -68,7 +77,7 @@ class OptionalDependenciesTests {
     @ValueSource(strings = {"jakarta.servlet", "org.springframework.web"})
     void aNodeAloneNeedsNoWeb(String absent) {
         new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
+                .withUserConfiguration(Everything.class)
                 .withClassLoader(new FilteredClassLoader(absent))
                 .run(context -> {
                     assertThat(context).hasNotFailed();
@@ -151,5 +160,26 @@ class OptionalDependenciesTests {
         Group group = groups.register(GroupSpec.named("books").build(), key -> key);
         group.invalidate("a");
         assertThat(group.get("a").toUtf8String()).isEqualTo("a");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(OursByName.class)
+    static class Everything {}
+
+    /** Our auto-configurations as Spring Boot finds, filters and sorts them. */
+    static class OursByName extends AutoConfigurationImportSelector {
+
+        @Override
+        protected AnnotationAttributes getAttributes(AnnotationMetadata metadata) {
+            return new AnnotationAttributes(Map.of("exclude", new String[0], "excludeName", new String[0]));
+        }
+
+        @Override
+        protected List<String> getCandidateConfigurations(
+                AnnotationMetadata metadata, AnnotationAttributes attributes) {
+            return super.getCandidateConfigurations(metadata, attributes).stream()
+                    .filter(name -> name.startsWith("dev.circlet."))
+                    .toList();
+        }
     }
 }

@@ -28,7 +28,9 @@ class FleetOfContextsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        fleet = ContextFleet.start(3, Map.of());
+        // Nothing here is about time: on a busy machine the nodes must not take each other for dead.
+        fleet = ContextFleet.start(
+                3, Map.of("circlet.peers.timeouts.first-frame", "10s", "circlet.peers.timeouts.next-frame", "10s"));
     }
 
     @AfterAll

@@ -110,7 +110,7 @@ public final class ScriptedGroups implements Groups, Inbound {
     }
 
     @Override
-    public void invalidate(String group, @Nullable String key, long ageNanos) {}
+    public void invalidate(String group, @Nullable String key, long ageNanos, long mark) {}
 
     @Override
     public void invalidateOlderThan(long ageNanos) {}

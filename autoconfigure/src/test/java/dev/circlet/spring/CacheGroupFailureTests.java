@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
 
 /** What cannot be a group stops the start and tells what, where, and what to do. */
 class CacheGroupFailureTests {
@@ -175,6 +176,38 @@ class CacheGroupFailureTests {
     @CacheGroup(value = "books", maxSize = "0")
     static class NoSize extends Misnamed {}
 
+    @CacheGroup(value = "books", maxSize = "10B")
+    static class SmallSize extends Misnamed {}
+
+    @CacheGroup(value = "books", maxValueSize = "65MB")
+    static class LargeValues extends Misnamed {}
+
+    @CacheGroup(value = "books", maxValueSize = "8GB")
+    static class HugeValues extends Misnamed {}
+
+    @CacheGroup(value = "books", maxValueSize = "a lot")
+    static class UnreadableValueSize extends Misnamed {}
+
+    @CacheGroup(value = "books", ttl = "${missing.ttl}")
+    static class UnresolvableTtl extends Misnamed {}
+
+    @CacheGroup(value = "books", negativeTtl = "1${missing.unit}")
+    static class UnresolvableNegativeTtl extends Misnamed {}
+
+    @CacheGroup(value = "books", maxSize = "${missing.size}")
+    static class UnresolvableSize extends Misnamed {}
+
+    @CacheGroup(value = "books", maxValueSize = "${missing.value:${missing.other}}")
+    static class UnresolvableValueSize extends Misnamed {}
+
+    static class UnresolvableVersion {
+
+        @CacheGroup(value = "books", version = "${missing.version}")
+        Book load(String key) {
+            return new Book(key);
+        }
+    }
+
     static Stream<Arguments> failures() {
         return Stream.of(
                 failure(
@@ -207,7 +240,42 @@ class CacheGroupFailureTests {
                         "negativeTtl '5 apples'",
                         "Write it like 90s"),
                 failure(UnreadableSize.class, "UnreadableSize", "maxSize '64 elephants'", "64MB"),
-                failure(NoSize.class, "books", "max-size 0", "at least max-value-size"));
+                failure(UnreadableValueSize.class, "UnreadableValueSize", "maxValueSize 'a lot'", "64MB"),
+                failure(NoSize.class, "books", "max-size 0", "or lower max-value-size"),
+                failure(SmallSize.class, "books", "max-size 10", "or lower max-value-size"),
+                failure(LargeValues.class, "books", "max-value-size 68157440", "to 64 MiB"),
+                failure(HugeValues.class, "books", "max-value-size 2147483647", "to 64 MiB"));
+    }
+
+    static Stream<Arguments> unresolvable() {
+        return Stream.of(
+                failure(Unresolvable.class, "class CacheGroupFailureTests.Unresolvable of bean", "name", "missing"),
+                failure(UnresolvableTtl.class, "UnresolvableTtl of bean", "ttl", "missing.ttl"),
+                failure(
+                        UnresolvableNegativeTtl.class,
+                        "UnresolvableNegativeTtl of bean",
+                        "negativeTtl",
+                        "missing.unit"),
+                failure(UnresolvableSize.class, "UnresolvableSize of bean", "maxSize", "missing.size"),
+                failure(UnresolvableValueSize.class, "UnresolvableValueSize of bean", "maxValueSize", "missing.other"),
+                failure(UnresolvableVersion.class, "UnresolvableVersion.load of bean", "version", "missing.version"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unresolvable")
+    void a_placeholder_without_value_is_named_with_its_attribute_beside_a_placeholder_configurer_too(
+            Class<?> declaring, String location, String attribute, String placeholder) {
+        for (ApplicationContextRunner runner : List.of(
+                Contexts.with(declaring), Contexts.with(declaring, PropertySourcesPlaceholderConfigurer.class))) {
+            runner.run(context -> {
+                InvalidGroupException failure = invalidGroup(context.getStartupFailure());
+                assertThat(failure.problem())
+                        .startsWith("The " + attribute + " '")
+                        .contains(location)
+                        .endsWith("cannot be resolved: '" + placeholder + "'");
+                assertThat(failure.remedy()).contains("${property:default}");
+            });
+        }
     }
 
     private static Arguments failure(Class<?> declaring, String location, String problem, String remedy) {

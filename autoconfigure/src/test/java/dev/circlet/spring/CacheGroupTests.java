@@ -333,6 +333,7 @@ class CacheGroupTests {
         @CacheGroup(
                 value = "${shop.name}-books",
                 maxSize = "${shop.size:16MB}",
+                maxValueSize = "${shop.value:2MB}",
                 ttl = "${shop.ttl}",
                 negativeTtl = "0s",
                 version = "v${shop.version}")
@@ -351,6 +352,7 @@ class CacheGroupTests {
                     .run(context -> {
                         GroupSpec spec = spec(context, "our-books");
                         assertThat(spec.maxBytes()).isEqualTo(16L << 20);
+                        assertThat(spec.maxValueBytes()).isEqualTo(2 << 20);
                         assertThat(spec.ttl()).isEqualTo(Duration.ofMinutes(90));
                         assertThat(spec.negativeTtl()).isZero();
                     });
@@ -389,7 +391,7 @@ class CacheGroupTests {
             });
         }
 
-        @CacheGroup(value = "small", maxSize = "64KB")
+        @CacheGroup(value = "small", maxSize = "64KB", maxValueSize = "32KB")
         static class Small implements Getter<String> {
 
             @Override
@@ -399,10 +401,10 @@ class CacheGroupTests {
         }
 
         @Test
-        void a_group_smaller_than_the_largest_value_takes_values_of_its_own_size() {
+        void a_group_smaller_than_the_usual_largest_value_says_its_own() {
             Contexts.with(Small.class).run(context -> {
                 assertThat(spec(context, "small").maxBytes()).isEqualTo(65_536);
-                assertThat(spec(context, "small").maxValueBytes()).isEqualTo(65_536);
+                assertThat(spec(context, "small").maxValueBytes()).isEqualTo(32_768);
             });
         }
     }

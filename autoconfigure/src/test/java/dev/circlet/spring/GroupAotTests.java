@@ -40,6 +40,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.context.support.PropertySourcesPlaceholderConfigurer;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.javapoet.ClassName;
 
 /** Processes a context ahead of time, compiles what was generated, and runs it. */
@@ -56,7 +58,7 @@ class GroupAotTests {
     static class Sources {
 
         @Bean
-        @CacheGroup(name = "visible", ttl = "7s")
+        @CacheGroup(name = "visible", ttl = "${shop.ttl}")
         static Getter<Visible> visible() {
             return Visible::new;
         }
@@ -98,6 +100,7 @@ class GroupAotTests {
         }
     }
 
+    /** The property is known when the application runs, not yet when it is built. */
     @Test
     void a_processed_application_has_the_same_groups() throws Exception {
         RuntimeHints hints = new RuntimeHints();
@@ -115,6 +118,9 @@ class GroupAotTests {
     @SuppressWarnings("unchecked")
     static List<String> run(String initializer) throws Exception {
         try (GenericApplicationContext context = new GenericApplicationContext()) {
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("shop", Map.of("shop.ttl", "7s")));
             Object instance =
                     Class.forName(initializer).getDeclaredConstructor().newInstance();
             ((ApplicationContextInitializer<GenericApplicationContext>) instance).initialize(context);
@@ -138,7 +144,11 @@ class GroupAotTests {
         ClassNameGenerator names = new ClassNameGenerator(ClassName.get("dev.circlet.spring", "Processed"));
         DefaultGenerationContext generation = new DefaultGenerationContext(names, files, hints);
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            context.register(GroupsConfiguration.class, JsonConfiguration.class, Sources.class);
+            context.register(
+                    GroupsConfiguration.class,
+                    JsonConfiguration.class,
+                    PropertySourcesPlaceholderConfigurer.class,
+                    Sources.class);
             ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
             generation.writeGeneratedContent();
             return initializer;

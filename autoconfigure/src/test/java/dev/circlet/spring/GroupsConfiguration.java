@@ -30,7 +30,11 @@ class GroupsConfiguration {
                 .scheduler(Scheduler.of(timers))
                 .executors(spec -> Executors.newCachedThreadPool())
                 .build();
-        declared.forEach(group -> group.registerIn(groups, GroupSpec.named(group.name())));
+        declared.forEach(group -> {
+            GroupSpec.Builder spec = GroupSpec.named(group.name());
+            group.applyTo(spec);
+            group.registerIn(groups, spec.build());
+        });
         return groups;
     }
 }

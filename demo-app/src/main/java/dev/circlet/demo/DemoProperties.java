@@ -30,8 +30,8 @@ public record DemoProperties(
          */
         public Probe {
             if (delay.isNegative()) {
-                throw new IllegalArgumentException(
-                        "demo.probe.delay " + delay + " is negative; give 0 or more, such as 200ms");
+                throw new DemoSettingException(
+                        "demo.probe.delay " + delay + " is negative", "Give 0 or more, such as 200ms.");
             }
         }
     }

@@ -9,7 +9,10 @@ public final class InvalidMembersException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What cannot be used. */
     private final String problem;
+
+    /** What to do about it. */
     private final String remedy;
 
     /**

@@ -18,6 +18,7 @@ final class Answers {
     private static final int HOT = 1;
     private static final int LOADED = 2;
     private static final int NO_TTL = 4;
+    private static final int CONFIRMED = 8;
     private static final int MESSAGE = 1;
 
     private static final Reason[] REASONS = Reason.values();
@@ -27,12 +28,16 @@ final class Answers {
     static void write(Output out, Answer answer) throws ProtocolException {
         if (answer instanceof Value value) {
             out.int8(VALUE);
-            int flags = (value.hot() ? HOT : 0) | (value.loaded() ? LOADED : 0);
+            int flags = (value.hot() ? HOT : 0) | (value.loaded() ? LOADED : 0) | confirmed(value.confirmed());
             life(out, flags, value.ageNanos(), value.remainingNanos());
             out.view(value.bytes());
         } else if (answer instanceof Absent absent) {
             out.int8(ABSENT);
-            life(out, absent.hot() ? HOT : 0, absent.ageNanos(), absent.remainingNanos());
+            life(
+                    out,
+                    (absent.hot() ? HOT : 0) | confirmed(absent.confirmed()),
+                    absent.ageNanos(),
+                    absent.remainingNanos());
         } else if (answer instanceof Failed failed) {
             out.int8(FAILED);
             out.int8(failed.message() == null ? 0 : MESSAGE);
@@ -43,6 +48,10 @@ final class Answers {
         } else if (answer instanceof Refused refused) {
             refused(out, refused);
         }
+    }
+
+    private static int confirmed(boolean confirmed) {
+        return confirmed ? CONFIRMED : 0;
     }
 
     private static void life(Output out, int flags, long ageNanos, long remainingNanos) throws ProtocolException {
@@ -75,16 +84,17 @@ final class Answers {
     }
 
     private static Value value(Input in) throws ProtocolException {
-        int flags = in.flags(HOT | LOADED | NO_TTL);
+        int flags = in.flags(HOT | LOADED | NO_TTL | CONFIRMED);
         long age = Durations.micros(in);
         long remaining = remaining(in, flags);
-        return new Value(in.view(), age, remaining, (flags & HOT) != 0, (flags & LOADED) != 0);
+        return new Value(
+                in.view(), age, remaining, (flags & HOT) != 0, (flags & LOADED) != 0, (flags & CONFIRMED) != 0);
     }
 
     private static Absent absent(Input in) throws ProtocolException {
-        int flags = in.flags(HOT | NO_TTL);
+        int flags = in.flags(HOT | NO_TTL | CONFIRMED);
         long age = Durations.micros(in);
-        return new Absent(age, remaining(in, flags), (flags & HOT) != 0);
+        return new Absent(age, remaining(in, flags), (flags & HOT) != 0, (flags & CONFIRMED) != 0);
     }
 
     private static long remaining(Input in, int flags) throws ProtocolException {

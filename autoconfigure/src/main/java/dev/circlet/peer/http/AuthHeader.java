@@ -1,6 +1,7 @@
 package dev.circlet.peer.http;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ record AuthHeader(String keyId, String sender, long incarnation, long counter, l
     /** The only method of the protocol. */
     static final String METHOD = "POST";
 
+    private static final String MAC = ";m=";
     private static final int MAX_CHARS = 512;
 
     private static final Pattern FORM = Pattern.compile("v=1;k=([0-9a-f]{8});s=([A-Za-z0-9._:-]{1,64});i=([0-9a-f]{16})"
@@ -32,20 +34,25 @@ record AuthHeader(String keyId, String sender, long incarnation, long counter, l
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-    /** A header as it was received. */
-    record Signed(AuthHeader claims, byte[] mac) {}
+    /**
+     * A header as it was received.
+     *
+     * @param claims what it says
+     * @param text how it says it, which is what the MAC covers
+     * @param mac the MAC as text
+     */
+    record Signed(AuthHeader claims, String text, String mac) {
+
+        boolean fits(byte[] expected) {
+            return MessageDigest.isEqual(
+                    mac.getBytes(StandardCharsets.US_ASCII),
+                    ENCODER.encodeToString(expected).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
 
     static @Nullable Signed parse(String header) {
         Matcher matcher = header.length() > MAX_CHARS ? null : FORM.matcher(header);
         if (matcher == null || !matcher.matches()) {
-            return null;
-        }
-        byte[] digest;
-        byte[] mac;
-        try {
-            digest = Base64.getUrlDecoder().decode(matcher.group(7));
-            mac = Base64.getUrlDecoder().decode(matcher.group(8));
-        } catch (IllegalArgumentException notBase64) {
             return null;
         }
         AuthHeader claims = new AuthHeader(
@@ -55,21 +62,22 @@ record AuthHeader(String keyId, String sender, long incarnation, long counter, l
                 Long.parseLong(matcher.group(4)),
                 Long.parseLong(matcher.group(5)),
                 Integer.parseInt(matcher.group(6)),
-                digest);
-        return new Signed(claims, mac);
+                Base64.getUrlDecoder().decode(matcher.group(7)));
+        return new Signed(claims, header.substring(0, matcher.start(8) - MAC.length()), matcher.group(8));
     }
 
-    String format(byte[] mac) {
-        return fields() + ";m=" + ENCODER.encodeToString(mac);
+    static String format(String text, byte[] mac) {
+        return text + MAC + ENCODER.encodeToString(mac);
     }
 
-    /** Computes what proves these claims for a path and a receiver. */
-    byte[] mac(Mac mac, String path, String target) {
-        String text = "circlet-request\n" + METHOD + '\n' + path + '\n' + target + '\n' + fields();
-        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    /** Computes what proves the claims in a text for a path and a receiver. */
+    static byte[] mac(Mac mac, String path, String target, String text) {
+        String covered = "circlet-request\n" + METHOD + '\n' + path + '\n' + target + '\n' + text;
+        return mac.doFinal(covered.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String fields() {
+    /** Returns the header without its MAC. */
+    String text() {
         return "v=1;k=" + keyId + ";s=" + sender + ";i=" + hex(incarnation) + ";c=" + counter + ";t=" + millis + ";n="
                 + length + ";d=" + ENCODER.encodeToString(digest);
     }

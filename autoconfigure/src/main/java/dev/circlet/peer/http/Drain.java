@@ -7,7 +7,6 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Throws away the body of a request that was answered already. A container would do so with a waiting thread, which is
@@ -16,31 +15,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Drain implements ReadListener {
 
-    private final AsyncContext async;
+    private final AsyncGuard guard;
     private final ServletInputStream in;
     private final byte[] scrap = new byte[4096];
-    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean over;
     private volatile Cancellable timer = Cancellable.NONE;
     private long left;
 
     private Drain(AsyncContext async, ServletInputStream in, long limit) {
-        this.async = async;
+        this.guard = new AsyncGuard(async, this::over);
         this.in = in;
         this.left = limit;
     }
 
     /** Takes over a request whose answer is flushed and closes its connection. */
     static void start(HttpServletRequest request, HttpLimits limits, Scheduler scheduler) throws IOException {
-        AsyncContext async = request.startAsync();
-        async.setTimeout(0);
-        Drain drain = new Drain(async, request.getInputStream(), limits.bodyBytes());
+        Drain drain = new Drain(request.startAsync(), request.getInputStream(), limits.bodyBytes());
         drain.timer = scheduler.schedule(drain::finish, limits.bodyDeadline().toNanos());
         drain.in.setReadListener(drain);
     }
 
     @Override
     public void onDataAvailable() throws IOException {
-        while (!over.get() && in.isReady()) {
+        while (!over && in.isReady()) {
             int count = in.read(scrap);
             left -= count;
             if (count < 0 || left <= 0) {
@@ -60,13 +57,11 @@ final class Drain implements ReadListener {
     }
 
     private void finish() {
-        if (over.compareAndSet(false, true)) {
-            timer.cancel();
-            try {
-                async.complete();
-            } catch (IllegalStateException alreadyOver) {
-                // The container completes what it gave up.
-            }
-        }
+        guard.gone();
+    }
+
+    private void over() {
+        over = true;
+        timer.cancel();
     }
 }

@@ -3,6 +3,7 @@ package dev.circlet.peer.http;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,7 +26,7 @@ final class Gate {
 
     Verdict judge(HttpServletRequest request, String self) {
         AuthFailure failure = form(request);
-        String header = request.getHeader(AuthHeader.NAME);
+        String header = single(request);
         Verdict verdict = failure != null || header == null
                 ? new Verdict.Refused(failure == null ? AuthFailure.UNSIGNED : failure)
                 : auth.verify(header, path(request), self, request.getContentLengthLong());
@@ -35,6 +36,12 @@ final class Gate {
             count(AuthFailure.SKEWED);
         }
         return verdict;
+    }
+
+    private static @Nullable String single(HttpServletRequest request) {
+        Enumeration<String> headers = request.getHeaders(AuthHeader.NAME);
+        String first = headers.hasMoreElements() ? headers.nextElement() : null;
+        return headers.hasMoreElements() ? null : first;
     }
 
     private @Nullable AuthFailure form(HttpServletRequest request) {

@@ -4,8 +4,7 @@ import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
 import dev.circlet.peer.http.HttpPeerTransport.Outgoing;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
@@ -31,14 +30,20 @@ final class HttpExchange implements Exchange {
     }
 
     void start() {
+        HttpClient client = transport.client();
+        if (client == null) {
+            transport.refuse(this);
+            return;
+        }
         PeerAuth.Signature signature = transport.sign(outgoing);
         var request = HttpPeerTransport.request(outgoing, signature);
-        CompletableFuture<?> future = transport.client().sendAsync(request, info -> respond(info, signature));
+        CompletableFuture<?> future = client.sendAsync(request, info -> respond(info, signature));
         sending = future;
         if (released) {
             future.cancel(true);
         }
-        future.whenComplete((response, error) -> ended(error));
+        // The client tells the end on a thread of the common pool, or on a new one without a name.
+        future.whenCompleteAsync((response, error) -> ended(error), transport::later);
     }
 
     @Override
@@ -117,12 +122,11 @@ final class HttpExchange implements Exchange {
             }
         }
         transport.ended(this);
-        Failure failure = isConnect(cause) ? Failure.CONNECT : Failure.BROKEN;
-        delivery.failure(failure, cause.getClass().getSimpleName() + ": " + cause.getMessage());
-    }
-
-    private static boolean isConnect(Throwable cause) {
-        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        if (ConnectFailure.is(cause)) {
+            delivery.failure(Failure.CONNECT, ConnectFailure.detail(cause, outgoing.uri()));
+        } else {
+            delivery.failure(Failure.BROKEN, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        }
     }
 
     /**
@@ -134,7 +138,7 @@ final class HttpExchange implements Exchange {
                 && !released
                 && subscriber == null
                 && cause instanceof IOException
-                && !isConnect(cause)
+                && !ConnectFailure.is(cause)
                 && !(cause instanceof java.net.ProtocolException);
     }
 }

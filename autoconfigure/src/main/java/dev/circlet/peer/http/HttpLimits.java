@@ -25,6 +25,11 @@ public record HttpLimits(
     /**
      * Checks the numbers.
      *
+     * @param bodyBytes the longest body of a request
+     * @param bodyDeadline how long a body may take to arrive
+     * @param headerBytes the most bytes of request line and headers
+     * @param bytesInFlight the most bytes held at a time
+     * @param maxConcurrentRequests the most requests under way
      * @throws IllegalArgumentException if one is not positive
      */
     public HttpLimits {

@@ -53,7 +53,7 @@ public final class HttpPeerTransport implements PeerTransport {
     private final int maxFrameBytes;
     private final Executor executor;
     private final @Nullable ExecutorService own;
-    private final HttpClient client;
+    private volatile @Nullable HttpClient client;
     private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -84,22 +84,26 @@ public final class HttpPeerTransport implements PeerTransport {
         this.maxFrameBytes = maxFrameBytes;
         this.own = executor == null ? pool(self) : null;
         this.executor = executor == null ? own : executor;
-        this.client = HttpClient.newBuilder()
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(connectTimeout)
-                .executor(this.executor)
-                .build();
+                .executor(this.executor);
+        this.client = Detached.call(builder::build);
     }
 
     /** A fixed number of threads, because no task blocks; the queue is bounded by the exchanges under way. */
     private static ThreadPoolExecutor pool(String self) {
         AtomicInteger count = new AtomicInteger();
+        // Listeners may need the application's classes. What a thread gets that inherits nothing depends on the JDK.
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "circlet-peers-" + self + '-' + count.incrementAndGet());
+                    String name = "circlet-peers-" + self + '-' + count.incrementAndGet();
+                    Thread thread = new Thread(null, task, name, 0, false);
                     thread.setDaemon(true);
+                    thread.setContextClassLoader(application);
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
@@ -116,7 +120,7 @@ public final class HttpPeerTransport implements PeerTransport {
             HttpExchange exchange = new HttpExchange(this, new Outgoing(to.name(), uri, path, body), delivery);
             exchanges.add(exchange);
             if (closed) {
-                later(() -> exchange.fail(Failure.BROKEN, "this node is closing"));
+                refuse(exchange);
             } else {
                 exchange.start();
             }
@@ -127,7 +131,13 @@ public final class HttpPeerTransport implements PeerTransport {
         }
     }
 
-    private void later(Runnable task) {
+    /** Fails an exchange because the transport is closed. */
+    void refuse(HttpExchange exchange) {
+        later(() -> exchange.fail(Failure.BROKEN, "this node is closing"));
+    }
+
+    /** Runs a task on a thread of the transport. */
+    void later(Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException closing) {
@@ -138,6 +148,8 @@ public final class HttpPeerTransport implements PeerTransport {
     /** A request that is ready to be signed. */
     record Outgoing(String target, URI uri, String path, Output body) {}
 
+    /** Returns the client, or {@code null} if the transport is closed. */
+    @Nullable
     HttpClient client() {
         return client;
     }
@@ -170,14 +182,21 @@ public final class HttpPeerTransport implements PeerTransport {
         for (HttpExchange exchange : exchanges) {
             exchange.fail(Failure.BROKEN, "this node is closing");
         }
-        shutDownClient();
+        HttpClient open = client;
+        client = null;
+        if (open != null) {
+            shutDown(open);
+        }
         if (own != null) {
             own.shutdown();
         }
     }
 
-    /** The client can be closed since Java 21; before, it closes its idle connections when nothing refers to it. */
-    private void shutDownClient() {
+    /**
+     * The client can be closed since Java 21. Before, it closes its idle connections and ends its thread, which keeps no
+     * application, some seconds after a garbage collection found that nothing refers to it.
+     */
+    private static void shutDown(HttpClient client) {
         try {
             MethodHandles.publicLookup()
                     .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))

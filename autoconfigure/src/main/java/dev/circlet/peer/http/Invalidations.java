@@ -25,6 +25,7 @@ final class Invalidations {
                 out.key(entry.key());
             }
             Durations.younger(out, entry.ageNanos());
+            out.int64(entry.mark());
         }
     }
 
@@ -36,7 +37,7 @@ final class Invalidations {
             long number = in.varint();
             String group = in.name();
             String key = (flags & KEY) != 0 ? in.key() : null;
-            entries.add(new Numbered(number, group, key, Durations.micros(in)));
+            entries.add(new Numbered(number, group, key, Durations.micros(in), in.int64()));
         }
         return List.copyOf(entries);
     }

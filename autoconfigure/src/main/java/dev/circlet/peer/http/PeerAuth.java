@@ -70,8 +70,9 @@ public final class PeerAuth {
         Secret secret = secrets.get(0);
         AuthHeader claims = new AuthHeader(
                 secret.id(), sender, incarnation, counter.getAndIncrement(), clock.millis(), length, sha.digest());
-        byte[] mac = claims.mac(secret.mac(), path, target);
-        return new Signature(claims.format(mac), secret, mac);
+        String text = claims.text();
+        byte[] mac = AuthHeader.mac(secret.mac(), path, target, text);
+        return new Signature(AuthHeader.format(text, mac), secret, mac);
     }
 
     /** Judges a request by its header. Only an authentic one uses up a counter or memory. */
@@ -85,8 +86,8 @@ public final class PeerAuth {
         if (secret == null) {
             return new Verdict.Refused(AuthFailure.UNKNOWN_KEY);
         }
-        byte[] mac = claims.mac(secret.mac(), path, target);
-        if (!MessageDigest.isEqual(mac, signed.mac())) {
+        byte[] mac = AuthHeader.mac(secret.mac(), path, target, signed.text());
+        if (!signed.fits(mac)) {
             return new Verdict.Refused(AuthFailure.BAD_MAC);
         }
         return claims.length() == length ? timely(claims, secret, mac) : new Verdict.Refused(AuthFailure.LENGTH);

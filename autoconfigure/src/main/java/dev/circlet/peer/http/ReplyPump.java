@@ -11,25 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves frames to the container as fast as it takes them. It is the only one that touches the response, and whoever finds
- * it at work leaves: containers call in under locks of their own, so a lock here that was held while calling them would
- * sooner or later meet theirs the other way round.
+ * Moves frames to the container as fast as it takes them. It is the only one that touches the response. Whoever finds it at
+ * work leaves, so that neither a thread of the container nor one that brings a value ever waits for the other.
  */
 final class ReplyPump implements WriteListener {
 
     /** The container copies what it cannot send at once, so it gets no more than this at a time. */
     private static final int CHUNK = 32 * 1024;
 
-    private final AsyncContext async;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
     private final InFlight inFlight;
+    private final AsyncGuard guard;
     private final Runnable onDone;
 
     private final Queue<Output> frames = new ConcurrentLinkedQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean last;
-    private volatile boolean gone;
+    private volatile boolean done;
     private volatile int abort;
 
     // Only touched while pumping.
@@ -37,15 +36,14 @@ final class ReplyPump implements WriteListener {
     private int written;
     private boolean begun;
     private boolean unflushed;
-    private boolean done;
 
     /** @param onDone runs once, when the request is over, however it ended */
     ReplyPump(AsyncContext async, HttpServletResponse response, InFlight inFlight, Runnable onDone) throws IOException {
-        this.async = async;
         this.response = response;
         this.out = response.getOutputStream();
         this.inFlight = inFlight;
         this.onDone = onDone;
+        this.guard = new AsyncGuard(async, this::over);
     }
 
     /** Lets the container say when it takes more. */
@@ -84,10 +82,9 @@ final class ReplyPump implements WriteListener {
         pump();
     }
 
-    /** The client is gone, or the container gave the request up. */
+    /** The client is gone, or the container gave the request up. Afterwards nobody touches the response any more. */
     void gone() {
-        gone = true;
-        pump();
+        guard.gone();
     }
 
     @Override
@@ -98,6 +95,12 @@ final class ReplyPump implements WriteListener {
     @Override
     public void onError(Throwable broken) {
         gone();
+    }
+
+    private void over() {
+        done = true;
+        pump();
+        onDone.run();
     }
 
     /** Moves what the container takes. */
@@ -116,15 +119,8 @@ final class ReplyPump implements WriteListener {
     }
 
     private void step() {
-        try {
-            if (!done && (gone || abort != 0)) {
-                giveUp();
-            } else if (!done && move()) {
-                finish();
-            }
-        } catch (IOException | RuntimeException broken) {
-            // A container may take the response away at any time, which shows as an exception of its choice.
-            finish();
+        if (!done) {
+            guard.run(() -> abort != 0 ? giveUp() : move());
         }
         if (done) {
             drop();
@@ -180,26 +176,13 @@ final class ReplyPump implements WriteListener {
         }
     }
 
-    private void giveUp() {
-        if (!gone && !begun) {
+    private boolean giveUp() {
+        if (!begun) {
             response.setStatus(abort);
             response.setHeader("Connection", "close");
             response.setContentLength(0);
         }
-        finish();
-    }
-
-    private void finish() {
-        if (done) {
-            return;
-        }
-        done = true;
-        try {
-            async.complete();
-        } catch (RuntimeException alreadyOver) {
-            // The container completes what it gave up.
-        }
-        onDone.run();
+        return true;
     }
 
     private void drop() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ final class ReplySubscriber implements BodySubscriber<Void> {
 
     /** A container adds a few bytes after the last frame, or an error page to a status. */
     private static final int MAX_IGNORED_BYTES = 16 * 1024;
+
+    private static final long MAX_LINGER_MILLIS = 1_000;
 
     private final FrameReader reader;
     private final Delivery delivery;
@@ -69,6 +72,16 @@ final class ReplySubscriber implements BodySubscriber<Void> {
         PeerReply frame;
         while ((frame = reader.next()) != null) {
             delivery.reply(frame);
+        }
+        if (reader.finished()) {
+            // The fleet has its answer and watches no longer; a peer that never ends its response must not keep it
+            // open.
+            Detached.call(() -> done.orTimeout(MAX_LINGER_MILLIS, TimeUnit.MILLISECONDS))
+                    .whenComplete((nothing, late) -> {
+                        if (late != null) {
+                            cancel();
+                        }
+                    });
         }
     }
 

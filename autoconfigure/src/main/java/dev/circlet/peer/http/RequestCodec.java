@@ -22,6 +22,7 @@ final class RequestCodec {
     private static final int FAILOVER = 1;
     private static final int MAY_WAIT = 2;
     private static final int MAX_AGE = 1;
+    private static final int MARK = 2;
     private static final int UNCONDITIONAL = 1;
 
     private static final int NODE = 0;
@@ -118,10 +119,14 @@ final class RequestCodec {
 
     private static void query(Output out, KeyQuery query) throws ProtocolException {
         boolean anyAge = query.maxAgeNanos() == KeyQuery.ANY_AGE;
-        out.int8(anyAge ? 0 : MAX_AGE);
+        boolean marked = query.mark() != KeyQuery.NO_MARK;
+        out.int8((anyAge ? 0 : MAX_AGE) | (marked ? MARK : 0));
         out.key(query.key());
         if (!anyAge) {
             Durations.younger(out, query.maxAgeNanos());
+        }
+        if (marked) {
+            out.int64(query.mark());
         }
         out.varint(query.hits());
     }
@@ -200,10 +205,11 @@ final class RequestCodec {
     }
 
     private static KeyQuery query(Input in) throws ProtocolException {
-        int flags = in.flags(MAX_AGE);
+        int flags = in.flags(MAX_AGE | MARK);
         String key = in.key();
         long maxAge = (flags & MAX_AGE) != 0 ? Durations.micros(in) : KeyQuery.ANY_AGE;
-        return new KeyQuery(key, maxAge, in.varint(Integer.MAX_VALUE, "A number of hits"));
+        long mark = (flags & MARK) != 0 ? in.int64() : KeyQuery.NO_MARK;
+        return new KeyQuery(key, maxAge, mark, in.varint(Integer.MAX_VALUE, "A number of hits"));
     }
 
     private static Subject subject(Input in) throws ProtocolException {

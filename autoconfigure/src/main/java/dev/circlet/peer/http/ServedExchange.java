@@ -6,8 +6,6 @@ import dev.circlet.peer.PeerReply.Reason;
 import dev.circlet.peer.PeerReply.Refusal;
 import dev.circlet.peer.PeerService;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One admitted request: its body is read when bytes are there, checked, decoded and handed to the service. */
-final class ServedExchange implements ReadListener, AsyncListener {
+final class ServedExchange implements ReadListener {
 
     private static final Logger log = LoggerFactory.getLogger(ServedExchange.class);
 
@@ -68,8 +66,6 @@ final class ServedExchange implements ReadListener, AsyncListener {
         this.body = new byte[ok.claims().length()];
         this.in = request.getInputStream();
         AsyncContext async = request.startAsync();
-        async.setTimeout(0);
-        async.addListener(this);
         this.pump = new ReplyPump(async, response, inFlight, this::release);
         this.sink = new ReplySink(ok.seal(), pump, inFlight);
     }
@@ -177,25 +173,5 @@ final class ServedExchange implements ReadListener, AsyncListener {
     @Override
     public void onError(Throwable broken) {
         pump.gone();
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-        pump.gone();
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        pump.gone();
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-        pump.gone();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // Nobody dispatches these requests.
     }
 }

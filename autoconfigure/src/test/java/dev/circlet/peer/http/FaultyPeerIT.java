@@ -224,6 +224,20 @@ class FaultyPeerIT {
     }
 
     @Test
+    void closesTheConnectionOfAResponseThatNeverEnds() throws Exception {
+        FakePeer.Script script = (request, seal, out) -> {
+            byte[] frames = FakePeer.frames(seal, HELLO, VALUE, new End());
+            FakePeer.head(out, "200 OK", frames.length + 1_000);
+            out.write(frames);
+            return true;
+        };
+        try (FakePeer peer = new FakePeer(script)) {
+            assertThat(ask(peer).frames).containsExactly(HELLO, VALUE, new End());
+            await().untilAsserted(() -> assertThat(peer.closedByPeer).hasValue(1));
+        }
+    }
+
+    @Test
     void closesTheConnectionWhenCancelledBeforeAnyResponse() throws Exception {
         try (FakePeer peer = new FakePeer((request, seal, out) -> true)) {
             RecordingListener listener = new RecordingListener();

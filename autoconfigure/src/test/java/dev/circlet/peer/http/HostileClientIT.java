@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.circlet.peer.Envelope;
 import dev.circlet.peer.PeerReply.End;
 import dev.circlet.peer.PeerReply.Hello;
+import dev.circlet.peer.PeerService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -276,6 +277,38 @@ class HostileClientIT {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         assertThat(calls).hasValue(0);
+    }
+
+    @Test
+    void turnsAwayTwoHeaders() throws Exception {
+        String auth = "X-Circlet-Auth: " + signed(body);
+        assertTurnedAway("unsigned", head("POST", auth, auth, length()), body);
+    }
+
+    @Test
+    void freesWhatAClientDoesNotRead() throws Exception {
+        AtomicInteger gone = new AtomicInteger();
+        PeerService generous = (envelope, request, sink) -> {
+            sink.onGone(gone::incrementAndGet);
+            for (int i = 0; i < 40; i++) {
+                sink.send(HttpExchangeIT.value(i, 1 << 20));
+            }
+        };
+        Envelope hasty = new Envelope("client", 42, 7, 99, 1, 50, false);
+        byte[] question = RequestCodec.encode(hasty, HttpExchangeIT.fetch("k")).toByteArray();
+        try (PeerServer other = new PeerServer(generous);
+                Socket socket = new Socket("127.0.0.1", other.port())) {
+            send(
+                    socket,
+                    head("POST", "X-Circlet-Auth: " + signed(question), "Content-Length: " + question.length),
+                    question);
+            await().until(() -> other.servlet.bytesInFlight() > 0);
+
+            await().untilAsserted(
+                            () -> assertThat(other.servlet.bytesInFlight()).isZero());
+            assertThat(other.servlet.requestsInFlight()).isZero();
+            assertThat(gone).hasValue(1);
+        }
     }
 
     @Test

@@ -26,14 +26,20 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,7 +78,7 @@ class HttpExchangeIT {
 
     static KeyAnswer value(int index, int size) {
         byte[] bytes = new byte[size];
-        java.util.Arrays.fill(bytes, (byte) size);
+        Arrays.fill(bytes, (byte) size);
         return new KeyAnswer(index, new Answer.Value(ByteView.of(bytes), 1_000, Answer.NO_TTL, false, true));
     }
 
@@ -190,6 +196,64 @@ class HttpExchangeIT {
         }
     }
 
+    @RepeatedTest(5)
+    void staysInOrderInAStormOfRepliesAndCancellations() throws Exception {
+        long seed = Long.getLong("storm.seed", System.nanoTime());
+        ExecutorService loaders = Executors.newFixedThreadPool(4);
+        PeerService service = (envelope, request, sink) -> {
+            AtomicBoolean gone = new AtomicBoolean();
+            sink.onGone(() -> gone.set(true));
+            sink.send(HELLO);
+            int keys = ((Fetch) request).keys().size();
+            loaders.execute(() -> {
+                for (int i = 0; i < keys && !gone.get(); i++) {
+                    sink.send(new Loading());
+                    sink.send(value(i, i * 3_000));
+                }
+                sink.send(new End());
+            });
+        };
+        try (PeerServer server = new PeerServer(service)) {
+            Random random = new Random(seed);
+            List<RecordingListener> kept = new ArrayList<>();
+            for (int i = 0; i < 600; i++) {
+                String[] keys = new String[1 + random.nextInt(20)];
+                Arrays.setAll(keys, k -> "k" + k);
+                RecordingListener listener = new RecordingListener();
+                Exchange exchange = transport.send(server.member(), ENVELOPE, fetch(keys), listener);
+                if (random.nextInt(3) == 0) {
+                    loaders.execute(exchange::cancel);
+                } else {
+                    kept.add(listener);
+                }
+                if (kept.size() > 30) {
+                    assertComplete(
+                            seed, kept.remove(random.nextInt(kept.size())).await());
+                }
+            }
+            for (RecordingListener listener : kept) {
+                assertComplete(seed, listener.await());
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(
+                            () -> assertThat(server.servlet.requestsInFlight()).isZero());
+            assertThat(server.servlet.bytesInFlight()).isZero();
+        } finally {
+            loaders.shutdownNow();
+        }
+    }
+
+    private static void assertComplete(long seed, RecordingListener listener) {
+        assertThat(listener.failure).as("seed %d: %s", seed, listener.detail).isNull();
+        List<PeerReply> values =
+                listener.frames.stream().filter(KeyAnswer.class::isInstance).toList();
+        for (int i = 0; i < values.size(); i++) {
+            assertThat(values.get(i)).as("seed %d", seed).isEqualTo(value(i, i * 3_000));
+        }
+        assertThat(listener.frames).startsWith(HELLO).endsWith(new End());
+        assertThat(listener.breaches).hasValue(0);
+    }
+
     @Test
     void usesConnectionsAgain() throws Exception {
         try (PeerServer server = new PeerServer(answering(HELLO, value(0, 100), new End()))) {
@@ -249,7 +313,18 @@ class HttpExchangeIT {
         transport.send(Member.up("server", URI.create("http://127.0.0.1:" + port)), ENVELOPE, fetch("k"), listener);
 
         assertThat(listener.await().failure).isEqualTo(Failure.CONNECT);
+        assertThat(listener.detail).isEqualTo("connection refused by 127.0.0.1:" + port);
         assertThat(listener.frames).isEmpty();
+    }
+
+    @Test
+    void namesAHostThatNobodyKnows() throws Exception {
+        RecordingListener listener = new RecordingListener();
+        Member lost = Member.up("server", URI.create("http://nosuch.invalid:8080/shop"));
+        transport.send(lost, ENVELOPE, fetch("k"), listener);
+
+        assertThat(listener.await().failure).isEqualTo(Failure.CONNECT);
+        assertThat(listener.detail).isEqualTo("unknown host nosuch.invalid");
     }
 
     @ParameterizedTest

@@ -3,17 +3,25 @@ package dev.circlet.peer.http;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.peer.PeerService;
 import dev.circlet.ring.Member;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 
 /** A member that serves the protocol from a Tomcat on a free local port. */
 final class PeerServer implements AutoCloseable {
@@ -24,6 +32,7 @@ final class PeerServer implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Path directory;
     private final String contextPath;
+    private final AtomicInteger errorPages = new AtomicInteger();
     final PeerServlet servlet;
 
     PeerServer(PeerService service) throws Exception {
@@ -44,7 +53,30 @@ final class PeerServer implements AutoCloseable {
         Context context = tomcat.addContext(contextPath, new File(directory.toString()).getAbsolutePath());
         Tomcat.addServlet(context, "peers", servlet).setAsyncSupported(true);
         context.addServletMappingDecoded(HttpPeerTransport.DEFAULT_PREFIX + "/*", "peers");
+        addErrorPage(context);
         tomcat.start();
+    }
+
+    /** As Spring Boot does: one page for all errors. */
+    private void addErrorPage(Context context) {
+        HttpServlet page = new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void service(HttpServletRequest request, HttpServletResponse response) {
+                errorPages.incrementAndGet();
+            }
+        };
+        Tomcat.addServlet(context, "error", page).setAsyncSupported(true);
+        context.addServletMappingDecoded("/error", "error");
+        ErrorPage all = new ErrorPage();
+        all.setLocation("/error");
+        context.addErrorPage(all);
+    }
+
+    /** Tells how often the application was asked for an error page. */
+    int errorPages() {
+        return errorPages.get();
     }
 
     static PeerAuth auth(byte[]... secrets) {
@@ -60,12 +92,12 @@ final class PeerServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws LifecycleException, IOException {
         tomcat.stop();
         tomcat.destroy();
         timers.shutdownNow();
         try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(path -> path.toFile().delete());
         }
     }

@@ -1,5 +1,6 @@
 package dev.circlet.demo.fleet;
 
+import dev.circlet.peer.Fleet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
@@ -24,6 +26,16 @@ import org.springframework.core.env.MapPropertySource;
  * secret that is drawn at every start. Without a database of the user's they share one in memory.
  */
 public final class DemoFleet implements AutoCloseable {
+
+    /**
+     * What nodes that share a machine, and a JVM, need otherwise than nodes with one each. Log messages would come from
+     * all nodes alike, and patience makes up for the processors they share.
+     */
+    private static final Map<String, Object> DEFAULTS = Map.of(
+            "server.address", "127.0.0.1",
+            "logging.level.root", "warn",
+            "circlet.peers.timeouts.connect", "2s",
+            "circlet.peers.timeouts.first-frame", "2s");
 
     private final List<URI> uris;
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
@@ -35,7 +47,7 @@ public final class DemoFleet implements AutoCloseable {
     }
 
     /**
-     * Starts all nodes of a plan. Returns when each of them serves.
+     * Starts all nodes of a plan. Returns when each of them serves and reaches each other.
      *
      * @param application the application that each node runs
      * @param plan how many nodes and where
@@ -46,6 +58,8 @@ public final class DemoFleet implements AutoCloseable {
         String[] args = plan.arguments().toArray(String[]::new);
         Surroundings surroundings = Surroundings.of(args);
         checkPorts(surroundings.address(), plan);
+        // Keeps what happens before the first node quiet; the node sets logging up as configured.
+        LoggingSystem.get(DemoFleet.class.getClassLoader()).beforeInitialize();
         DemoFleet fleet =
                 new DemoFleet(uris(surroundings, plan), surroundings.nameDatabase() ? null : SharedDatabase.open());
         try {
@@ -102,6 +116,9 @@ public final class DemoFleet implements AutoCloseable {
             own.put("server.port", ports.get(i));
             contexts.add(startNode(application, args, own));
         }
+        Acquaintance.await(contexts.stream()
+                .flatMap(context -> context.getBeanProvider(Fleet.class).stream())
+                .toList());
     }
 
     private static ConfigurableApplicationContext startNode(
@@ -110,8 +127,7 @@ public final class DemoFleet implements AutoCloseable {
             return new SpringApplicationBuilder(application)
                     .bannerMode(Banner.Mode.OFF)
                     .logStartupInfo(false)
-                    // Three nodes would tell the same story three times. --logging.level.root=info brings it back.
-                    .properties(Map.of("server.address", "127.0.0.1", "logging.level.root", "warn"))
+                    .properties(DEFAULTS)
                     // Before all other sources: what makes the nodes a fleet is not open to settings from outside.
                     .initializers(context -> context.getEnvironment()
                             .getPropertySources()
@@ -119,8 +135,8 @@ public final class DemoFleet implements AutoCloseable {
                     .run(args);
         } catch (RuntimeException e) {
             throw new LaunchException(
-                    "The fleet did not start, because " + properties.get("circlet.node-name") + " failed: "
-                            + e.getMessage(),
+                    "The fleet did not start, because " + properties.get("circlet.node-name")
+                            + " failed; the log above tells why",
                     e);
         }
     }

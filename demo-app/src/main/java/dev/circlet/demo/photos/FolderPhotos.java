@@ -1,5 +1,6 @@
 package dev.circlet.demo.photos;
 
+import dev.circlet.demo.DemoSettingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,8 +22,9 @@ final class FolderPhotos implements PhotoSource {
 
     FolderPhotos(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "demo.photos names '" + folder + "', which is not a folder; give one that exists and holds images");
+            throw new DemoSettingException(
+                    "demo.photos names '" + folder + "', which is not a folder",
+                    "Give a folder that exists and holds images, or leave demo.photos out.");
         }
         this.folder = folder.toAbsolutePath().normalize();
     }

@@ -11,6 +11,7 @@ import javax.imageio.stream.ImageInputStream;
 import net.coobird.thumbnailator.util.exif.ExifFilterUtils;
 import net.coobird.thumbnailator.util.exif.ExifUtils;
 import net.coobird.thumbnailator.util.exif.Orientation;
+import org.jspecify.annotations.Nullable;
 
 /** Turns files into images, within bounds: the size a file claims is read before memory is taken for it. */
 final class PhotoDecoder {
@@ -65,9 +66,21 @@ final class PhotoDecoder {
 
     /** Cameras store what the sensor saw and note how they were held. */
     private static BufferedImage upright(ImageReader reader, BufferedImage image) throws IOException {
-        Orientation orientation = ExifUtils.getExifOrientation(reader, 0);
+        Orientation orientation = orientation(reader);
         return orientation == null || orientation == Orientation.TOP_LEFT
                 ? image
                 : ExifFilterUtils.getFilterForOrientation(orientation).apply(image);
+    }
+
+    private static @Nullable Orientation orientation(ImageReader reader) throws IOException {
+        if (!reader.getFormatName().equalsIgnoreCase("jpeg")) {
+            return null;
+        }
+        try {
+            return ExifUtils.getExifOrientation(reader, 0);
+        } catch (IOException | RuntimeException malformed) {
+            // A broken note does not make the photo unreadable.
+            return null;
+        }
     }
 }
