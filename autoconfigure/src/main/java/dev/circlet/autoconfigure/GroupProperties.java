@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param policy Which entries leave first when the memory budget is spent.
  * @param hotTtl Longest life of a copy of a hot key owned by another member.
  * @param hotThreshold Requests per second by peers from which a key is hot.
+ * @param hotShare Share of the memory budget that copies of hot keys may use, from 0 to 0.5.
+ * @param negativeShare Share of the memory budget that remembered absences may use, from 0 to 0.5.
  * @param bypass Whether every get calls the getter and nothing is kept. Can be changed at run time.
  * @since 0.1
  */
@@ -42,11 +44,13 @@ public record GroupProperties(
         @Nullable EvictionPolicy policy,
         @Nullable Duration hotTtl,
         @Nullable Integer hotThreshold,
+        @Nullable Double hotShare,
+        @Nullable Double negativeShare,
         @Nullable Boolean bypass) {
 
     /** Nothing is set. */
-    static final GroupProperties NONE =
-            new GroupProperties(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    static final GroupProperties NONE = new GroupProperties(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Writes what is set here over what the specification says. */
     void applyTo(GroupSpec.Builder spec) {
@@ -63,6 +67,8 @@ public record GroupProperties(
         ifSet(policy, spec::policy);
         ifSet(hotTtl, spec::hotTtl);
         ifSet(hotThreshold, spec::hotThreshold);
+        ifSet(hotShare, spec::hotShare);
+        ifSet(negativeShare, spec::negativeShare);
         ifSet(bypass, spec::bypass);
     }
 
@@ -86,6 +92,8 @@ public record GroupProperties(
                         unless(policy, declared.policy(), unset.policy()),
                         unless(hotTtl, declared.hotTtl(), unset.hotTtl()),
                         unless(hotThreshold, declared.hotThreshold(), unset.hotThreshold()),
+                        unless(hotShare, declared.hotShare(), unset.hotShare()),
+                        unless(negativeShare, declared.negativeShare(), unset.negativeShare()),
                         unless(bypass, declared.bypass(), unset.bypass()))
                 .applyTo(spec);
     }
@@ -106,6 +114,8 @@ public record GroupProperties(
                 first(policy, others.policy),
                 first(hotTtl, others.hotTtl),
                 first(hotThreshold, others.hotThreshold),
+                first(hotShare, others.hotShare),
+                first(negativeShare, others.negativeShare),
                 first(bypass, others.bypass));
     }
 

@@ -118,6 +118,24 @@ public final class GroupSpec {
     }
 
     /**
+     * Returns how much of the budget copies of other members' hot keys may use.
+     *
+     * @return a share from 0 to 0.5
+     */
+    public double hotShare() {
+        return from.hotShare;
+    }
+
+    /**
+     * Returns how much of the budget remembered absences may use.
+     *
+     * @return a share from 0 to 0.5
+     */
+    public double negativeShare() {
+        return from.negativeShare;
+    }
+
+    /**
      * Returns the longest key.
      *
      * @return bytes in UTF-8
@@ -214,6 +232,8 @@ public final class GroupSpec {
         private Duration negativeTtl = Duration.ofSeconds(5);
         private Duration hotTtl = Duration.ofSeconds(10);
         private int hotThreshold = 20;
+        private double hotShare = 0.125;
+        private double negativeShare = 0.1;
         private int maxKeyBytes = 1024;
         private int maxValueBytes = 1 << 20;
         private int loadConcurrency = 64;
@@ -299,6 +319,28 @@ public final class GroupSpec {
          */
         public Builder hotThreshold(int hotThreshold) {
             this.hotThreshold = hotThreshold;
+            return this;
+        }
+
+        /**
+         * Sets how much of the budget copies of hot keys may use.
+         *
+         * @param hotShare a share from 0, which keeps no copies, to 0.5
+         * @return this builder
+         */
+        public Builder hotShare(double hotShare) {
+            this.hotShare = hotShare;
+            return this;
+        }
+
+        /**
+         * Sets how much of the budget remembered absences may use.
+         *
+         * @param negativeShare a share from 0, which remembers none, to 0.5
+         * @return this builder
+         */
+        public Builder negativeShare(double negativeShare) {
+            this.negativeShare = negativeShare;
             return this;
         }
 
@@ -410,6 +452,8 @@ public final class GroupSpec {
                     .negativeTtl(negativeTtl)
                     .hotTtl(hotTtl)
                     .hotThreshold(hotThreshold)
+                    .hotShare(hotShare)
+                    .negativeShare(negativeShare)
                     .maxKeyBytes(maxKeyBytes)
                     .maxValueBytes(maxValueBytes)
                     .loadConcurrency(loadConcurrency)
@@ -439,6 +483,8 @@ public final class GroupSpec {
             require(jitter >= 0 && jitter <= 0.9, "jitter", jitter, "0 to 0.9");
             require(!negativeTtl.isNegative(), "negative-ttl", negativeTtl, "zero or more");
             require(isPositive(hotTtl), "hot-ttl", hotTtl, "more than zero");
+            require(hotShare >= 0 && hotShare <= 0.5, "hot-share", hotShare, "0 to 0.5");
+            require(negativeShare >= 0 && negativeShare <= 0.5, "negative-share", negativeShare, "0 to 0.5");
             require(hotThreshold >= 1, "hot-threshold", hotThreshold, "1 or more requests per second");
             require(loadConcurrency >= 1, "load-concurrency", loadConcurrency, "1 or more");
             require(maxWaitingLoads >= 0, "max-waiting-loads", maxWaitingLoads, "zero or more");

@@ -30,7 +30,12 @@ final class Memory {
         this.engine = engine;
         this.counters = counters;
         long max = spec.maxBytes();
-        this.store = new LruStore(max, max / 8, max / 10, spec.policy(), engine.ticks()::now);
+        this.store = new LruStore(
+                max,
+                (long) (max * spec.hotShare()),
+                (long) (max * spec.negativeShare()),
+                spec.policy(),
+                engine.ticks()::now);
         this.freshness =
                 new Freshness(limits.rememberedInvalidations, Nanos.of(limits.invalidationMemory), store::raiseHorizon);
         this.groupSeed = RingHash.groupSeed(spec.name());

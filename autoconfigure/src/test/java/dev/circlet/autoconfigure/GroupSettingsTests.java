@@ -63,9 +63,13 @@ class GroupSettingsTests {
                 prefix + ".policy=sieve",
                 prefix + ".hot-ttl=4s",
                 prefix + ".hot-threshold=50",
+                prefix + ".hot-share=0.2",
+                prefix + ".negative-share=0.05",
                 prefix + ".bypass=true");
 
         spec(configured, "books", spec -> {
+            assertThat(spec.hotShare()).isEqualTo(0.2);
+            assertThat(spec.negativeShare()).isEqualTo(0.05);
             assertThat(spec.maxBytes()).isEqualTo(8L << 20);
             assertThat(spec.ttl()).isEqualTo(Duration.ofMinutes(10));
             assertThat(spec.jitter()).isEqualTo(0.2);

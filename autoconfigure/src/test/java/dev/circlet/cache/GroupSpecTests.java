@@ -57,6 +57,8 @@ class GroupSpecTests {
                 wrong("negative-ttl", builder -> builder.negativeTtl(Duration.ofNanos(-1))),
                 wrong("hot-ttl", builder -> builder.hotTtl(Duration.ZERO)),
                 wrong("hot-threshold", builder -> builder.hotThreshold(0)),
+                wrong("hot-share", builder -> builder.hotShare(0.6)),
+                wrong("negative-share", builder -> builder.negativeShare(-0.1)),
                 wrong("load-concurrency", builder -> builder.loadConcurrency(0)),
                 wrong("max-waiting-loads", builder -> builder.maxWaitingLoads(-1)),
                 wrong("get-timeout", builder -> builder.getTimeout(Duration.ZERO)),
