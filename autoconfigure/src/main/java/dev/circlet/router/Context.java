@@ -1,7 +1,9 @@
 package dev.circlet.router;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +39,16 @@ public final class Context extends ResponseContext {
     private @Nullable CompletionStage<?> pending;
     private @Nullable Map<String, Object> values;
     private @Nullable List<BiConsumer<Context, @Nullable Throwable>> finishers;
+    private @Nullable Deque<FailureHandler> failureHandlers;
+    private @Nullable Throwable failure;
 
     Context(Engine engine, Exchange exchange) {
         super(engine, exchange);
+    }
+
+    void start(Route route) {
+        exchange.matched(route);
+        start(route.chain());
     }
 
     void start(Handler[] handlers) {
@@ -125,6 +134,52 @@ public final class Context extends ResponseContext {
             finishers = new ArrayList<>();
         }
         finishers.add(0, finisher);
+    }
+
+    /**
+     * Handles what the rest of the chain fails with, an asynchronous stage included. Of several, the last one registered is
+     * asked first.
+     *
+     * @param handler answers in place of what failed
+     */
+    public void onFailure(FailureHandler handler) {
+        if (failureHandlers == null) {
+            failureHandlers = new ArrayDeque<>();
+        }
+        failureHandlers.push(handler);
+    }
+
+    /**
+     * The problem an exception stands for: that of a {@link ProblemException}, or what the error mapping of the engine says.
+     *
+     * @param failure what a handler threw
+     * @return empty if it is a failure of the server
+     */
+    public Optional<Problem> problemOf(Throwable failure) {
+        if (failure instanceof ProblemException known) {
+            return Optional.of(known.problem());
+        }
+        Mappings.ErrorMapping errors = engine.mappings().errors();
+        return Optional.ofNullable(errors == null ? null : errors.problemOf(failure));
+    }
+
+    /**
+     * Records a failure that became a response, for logs, metrics and traces.
+     *
+     * @param failure what failed
+     */
+    public void failed(Throwable failure) {
+        this.failure = failure;
+        exchange.failed(failure);
+    }
+
+    /**
+     * The failure that became the response.
+     *
+     * @return null if none was recorded
+     */
+    public @Nullable Throwable failure() {
+        return failure;
     }
 
     /**
@@ -223,17 +278,32 @@ public final class Context extends ResponseContext {
     private void attempt() throws Exception {
         try {
             next();
-        } catch (ProblemException ex) {
-            abort();
-            pending = null;
-            if (exchange.committed()) {
+        } catch (Exception | Error ex) {
+            if (!answered(ex)) {
                 throw ex;
             }
-            problem(ex.problem());
         }
         if (pending == null) {
             finishOutput();
         }
+    }
+
+    /** Makes a failure the response, if it stands for one or somebody knows an answer. */
+    private boolean answered(Throwable thrown) throws Exception {
+        abort();
+        pending = null;
+        Deque<FailureHandler> handlers = failureHandlers;
+        while (handlers != null && !handlers.isEmpty()) {
+            if (handlers.pop().handle(this, thrown)) {
+                return true;
+            }
+        }
+        Optional<Problem> problem = exchange.committed() ? Optional.empty() : problemOf(thrown);
+        if (problem.isPresent()) {
+            failed(thrown);
+            problem(problem.get());
+        }
+        return problem.isPresent();
     }
 
     private void await(Exchange.Completion completion) {
@@ -247,16 +317,11 @@ public final class Context extends ResponseContext {
         pending = null;
         Throwable cause = unwrap(failure);
         try {
-            if (cause instanceof ProblemException problem) {
-                start(new Handler[] {
-                    context -> {
-                        throw problem;
-                    }
-                });
-                cause = null;
-            }
             if (cause == null) {
                 attempt();
+            } else if (answered(cause)) {
+                finishOutput();
+                cause = null;
             }
         } catch (Throwable ex) {
             cause = ex;
@@ -292,5 +357,24 @@ public final class Context extends ResponseContext {
                 log.warn("A callback at the end of {} {} failed", method(), fullPath(), ex);
             }
         }
+    }
+
+    /**
+     * Answers in place of a handler that failed.
+     *
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface FailureHandler {
+
+        /**
+         * Answers, or leaves it to others.
+         *
+         * @param context the request
+         * @param failure what failed
+         * @return whether the request is answered
+         * @throws Exception if the answer fails too
+         */
+        boolean handle(Context context, Throwable failure) throws Exception;
     }
 }

@@ -146,7 +146,7 @@ public final class Engine extends RouterGroup {
         if (path == null || tree == null || !tree.find(path, context.match())) {
             return false;
         }
-        context.start(Objects.requireNonNull(context.match().route()).chain());
+        context.start(Objects.requireNonNull(context.match().route()));
         context.run();
         return true;
     }
@@ -174,7 +174,7 @@ public final class Engine extends RouterGroup {
             return false;
         }
         if (route != null) {
-            context.start(route.chain());
+            context.start(route);
         } else {
             missing(context, path, method);
         }

@@ -184,6 +184,20 @@ public interface Exchange {
     Completion startAsync();
 
     /**
+     * Learns the route that answers, before its chain runs. Called again if the request is dispatched to another route.
+     *
+     * @param route the route
+     */
+    default void matched(Route route) {}
+
+    /**
+     * Learns of a failure that became a response, so that the server can count and trace it.
+     *
+     * @param failure what a handler threw
+     */
+    default void failed(Throwable failure) {}
+
+    /**
      * The server's own object behind this exchange.
      *
      * @param <T> its type

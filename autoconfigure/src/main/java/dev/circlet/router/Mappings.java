@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param templates renders HTML
  * @param binder makes objects from the values of a form, query, path or headers
  * @param validation checks bound objects
+ * @param errors says which problem an exception stands for
  * @since 0.1
  */
 public record Mappings(
@@ -26,10 +27,71 @@ public record Mappings(
         @Nullable BodyMapping xml,
         @Nullable TemplateRenderer templates,
         @Nullable ValueBinder binder,
-        @Nullable Validation validation) {
+        @Nullable Validation validation,
+        @Nullable ErrorMapping errors) {
 
     /** No mapping at all. */
-    public static final Mappings NONE = new Mappings(null, null, null, null, null);
+    public static final Mappings NONE = new Mappings(null, null, null, null, null, null);
+
+    /**
+     * These mappings with another one for JSON.
+     *
+     * @param json reads and writes JSON
+     * @return new mappings
+     */
+    public Mappings withJson(BodyMapping json) {
+        return new Mappings(json, xml, templates, binder, validation, errors);
+    }
+
+    /**
+     * These mappings with another one for XML.
+     *
+     * @param xml reads and writes XML
+     * @return new mappings
+     */
+    public Mappings withXml(BodyMapping xml) {
+        return new Mappings(json, xml, templates, binder, validation, errors);
+    }
+
+    /**
+     * These mappings with other templates.
+     *
+     * @param templates renders HTML
+     * @return new mappings
+     */
+    public Mappings withTemplates(TemplateRenderer templates) {
+        return new Mappings(json, xml, templates, binder, validation, errors);
+    }
+
+    /**
+     * These mappings with another binder.
+     *
+     * @param binder makes objects from named strings
+     * @return new mappings
+     */
+    public Mappings withBinder(ValueBinder binder) {
+        return new Mappings(json, xml, templates, binder, validation, errors);
+    }
+
+    /**
+     * These mappings with another validation.
+     *
+     * @param validation checks bound objects
+     * @return new mappings
+     */
+    public Mappings withValidation(Validation validation) {
+        return new Mappings(json, xml, templates, binder, validation, errors);
+    }
+
+    /**
+     * These mappings with another one for exceptions.
+     *
+     * @param errors says which problem an exception stands for
+     * @return new mappings
+     */
+    public Mappings withErrors(ErrorMapping errors) {
+        return new Mappings(json, xml, templates, binder, validation, errors);
+    }
 
     /**
      * Reads and writes bodies of one format.
@@ -73,10 +135,12 @@ public record Mappings(
          * @param template its name without prefix and suffix
          * @param model what it shows
          * @param locale the language to use
-         * @param out where to
+         * @param exchange the request it is rendered for, which engines need for links
+         * @param out where to; not to be closed
          * @throws IOException if the connection failed
          */
-        void render(String template, Map<String, ?> model, Locale locale, Writer out) throws IOException;
+        void render(String template, Map<String, ?> model, Locale locale, Exchange exchange, Writer out)
+                throws IOException;
     }
 
     /**
@@ -114,5 +178,23 @@ public record Mappings(
          * @throws ProblemException with 400 that names each field that is not valid
          */
         void validate(Object value);
+    }
+
+    /**
+     * Knows exceptions that stand for a response, such as those of a framework.
+     *
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface ErrorMapping {
+
+        /**
+         * The problem an exception stands for.
+         *
+         * @param failure what a handler threw
+         * @return null if it stands for none and is a failure of the server
+         */
+        @Nullable
+        Problem problemOf(Throwable failure);
     }
 }

@@ -257,7 +257,7 @@ abstract class ResponseContext extends RequestContext {
         if (!bodiless(status)) {
             setHeader("Content-Type", MediaTypes.HTML);
             Writer writer = new OutputStreamWriter(output(), StandardCharsets.UTF_8);
-            templates.render(template, model, locale(), writer);
+            templates.render(template, model, locale(), exchange, writer);
             writer.flush();
         }
     }

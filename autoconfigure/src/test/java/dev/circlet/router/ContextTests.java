@@ -24,11 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ContextTests {
 
-    private final Mappings mappings = new Mappings(new Echo(), null, null, new FirstName(), value -> {
-        if (value.equals("invalid")) {
-            throw new ProblemException(Problem.of(400, "name: must not be invalid"));
-        }
-    });
+    private final Mappings mappings = Mappings.NONE
+            .withJson(new Echo())
+            .withBinder(new FirstName())
+            .withValidation(value -> {
+                if (value.equals("invalid")) {
+                    throw new ProblemException(Problem.of(400, "name: must not be invalid"));
+                }
+            });
 
     private MemoryExchange run(MemoryExchange exchange, Handler handler) throws Exception {
         return run(EngineOptions.DEFAULTS, exchange, handler);
@@ -78,7 +81,7 @@ class ContextTests {
         @Test
         void multipartBodiesHaveFieldsAndFiles() throws Exception {
             MemoryExchange exchange = new MemoryExchange("POST", "/x").body("multipart/form-data; boundary=b", "");
-            exchange.parts = List.of(new Part("title", null, "a title"), new Part("file", "a.txt", "content"));
+            exchange.part(new Part("title", null, "a title")).part(new Part("file", "a.txt", "content"));
             MemoryExchange done = run(exchange, context -> {
                 Upload file = context.upload("file");
                 assertThat(context.upload("title")).isNull();
@@ -241,7 +244,7 @@ class ContextTests {
 
         private String ip(EngineOptions options, String remote, String... forwarded) throws Exception {
             MemoryExchange exchange = MemoryExchange.get("/x");
-            exchange.remote = remote;
+            exchange.remoteAddress(remote);
             for (String line : forwarded) {
                 exchange.with("X-Forwarded-For", line);
             }

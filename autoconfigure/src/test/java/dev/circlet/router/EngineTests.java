@@ -143,7 +143,7 @@ class EngineTests {
         void aRedirectKeepsPrefixQueryAndEncoding() throws Exception {
             engine.get("/v/:x/", says(""));
             MemoryExchange exchange = MemoryExchange.get("/v/a%2Fb%20c?q=%20&r");
-            exchange.base = "/app/lite";
+            exchange.basePath("/app/lite");
             engine.handle(exchange);
             assertThat(exchange.status()).isEqualTo(301);
             assertThat(exchange.responseHeader("Location")).isEqualTo("/app/lite/v/a%2Fb%20c/?q=%20&r");
@@ -212,7 +212,7 @@ class EngineTests {
                 MemoryExchange exchange = MemoryExchange.get(path);
                 assertThat(engine.handleIfMatched(exchange)).isFalse();
                 assertThat(exchange.status()).isEqualTo(200);
-                assertThat(exchange.responseHeaders).isEmpty();
+                assertThat(exchange.responseHeaders()).isEmpty();
             }
             assertThat(trace).isEmpty();
             MemoryExchange exchange = MemoryExchange.get("/x/");
@@ -317,11 +317,10 @@ class EngineTests {
             engine.get(
                     "/", Handler.async(context -> work.thenAccept(text -> trace.add(text))), c -> c.text(201, "end"));
             MemoryExchange exchange = get("/");
-            assertThat(exchange.async).isTrue();
-            assertThat(exchange.done).isNotDone();
+            assertThat(exchange.done()).isNotDone();
             assertThat(trace).containsExactly("middleware returned");
             work.complete("worked");
-            assertThat(exchange.done).isCompleted();
+            assertThat(exchange.done()).isCompleted();
             assertThat(exchange.text()).isEqualTo("end");
             assertThat(trace).containsExactly("middleware returned", "worked", "finished 201");
         }
@@ -331,10 +330,46 @@ class EngineTests {
             engine.get("/", Handler.async(context -> work.thenApply(x -> x)));
             MemoryExchange exchange = get("/");
             work.completeExceptionally(new IOException("broken"));
-            assertThat(exchange.done).isCompletedExceptionally();
-            assertThatThrownBy(exchange.done::join)
+            assertThat(exchange.done()).isCompletedExceptionally();
+            assertThatThrownBy(() -> exchange.done().toCompletableFuture().join())
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(IOException.class);
+        }
+
+        @Test
+        void aFailureHandlerAnswersInPlaceOfAFailedStageOrHandler() throws Exception {
+            engine.use(context -> context.onFailure((failed, failure) -> {
+                failed.text(500, failure.getMessage() + " " + failed.aborted());
+                return true;
+            }));
+            engine.get("/", Handler.async(context -> work));
+            engine.get("/at-once", context -> {
+                throw new IOException("refused");
+            });
+            MemoryExchange exchange = get("/");
+            work.completeExceptionally(new IOException("broken"));
+            assertThat(exchange.done()).isCompleted();
+            assertThat(exchange.text()).isEqualTo("broken true");
+            assertThat(get("/at-once").text()).isEqualTo("refused true");
+        }
+
+        @Test
+        void aFailureHandlerThatDeclinesLeavesTheFailureToTheOneBefore() throws Exception {
+            engine.use(context -> {
+                context.onFailure((failed, failure) -> {
+                    trace.add("first");
+                    return true;
+                });
+                context.onFailure((failed, failure) -> {
+                    trace.add("second");
+                    return false;
+                });
+            });
+            engine.get("/", context -> {
+                throw new IOException("broken");
+            });
+            get("/");
+            assertThat(trace).containsExactly("second", "first");
         }
 
         @Test
@@ -346,7 +381,7 @@ class EngineTests {
                     })));
             MemoryExchange exchange = get("/");
             work.complete("");
-            assertThat(exchange.done).isCompleted();
+            assertThat(exchange.done()).isCompleted();
             assertThat(exchange.status()).isEqualTo(409);
         }
     }
