@@ -22,7 +22,7 @@ abstract class RequestContext {
     private static final String MULTIPART = "multipart/form-data";
 
     final Engine engine;
-    final Exchange exchange;
+    Exchange exchange;
     private Match match = new Match();
     private @Nullable Map<String, List<String>> query;
     private @Nullable Map<String, List<String>> form;
