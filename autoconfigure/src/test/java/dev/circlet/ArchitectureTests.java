@@ -58,10 +58,11 @@ class ArchitectureTests {
                     "dev.circlet.peer",
                     "dev.circlet.cache",
                     "dev.circlet.ring",
+                    "dev.circlet.router",
                     "javax.crypto..",
                     "jakarta.servlet..",
                     LOGGING)
-            .because("the protocol needs an HTTP client, a servlet and nothing else, Spring least of all");
+            .because("the protocol needs an HTTP client, a router and nothing else, Spring least of all");
 
     @ArchTest
     static final ArchRule directoriesKnowTheRingOnly = room(
@@ -109,6 +110,7 @@ class ArchitectureTests {
                     "dev.circlet.cache",
                     "dev.circlet.ring",
                     "dev.circlet.peer",
+                    "dev.circlet.router",
                     "org.springframework..",
                     "io.micrometer..",
                     LOGGING)

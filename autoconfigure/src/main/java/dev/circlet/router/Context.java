@@ -36,6 +36,7 @@ public final class Context extends ResponseContext {
     private int index = -1;
     private int dispatches;
     private @Nullable CompletionStage<?> pending;
+    private boolean detached;
     private @Nullable Map<String, Object> values;
     private @Nullable Link<BiConsumer<Context, @Nullable Throwable>> finishers;
     private @Nullable Link<FailureHandler> failureHandlers;
@@ -158,6 +159,18 @@ public final class Context extends ResponseContext {
             signals = new ArrayList<>();
         }
         signals.add(signal);
+    }
+
+    /**
+     * Leaves the response to the caller, who answers at his own time and through the server's own objects behind
+     * {@link Exchange#unwrap}, such as with output that does not block. Once the chain has returned, the engine touches neither
+     * request nor response. Nothing the caller fails with reaches the engine.
+     *
+     * @return to be run once, when the response has ended; it calls what {@link #onFinish} has registered
+     */
+    public Runnable detach() {
+        detached = true;
+        return () -> finish(null);
     }
 
     /**
@@ -297,7 +310,7 @@ public final class Context extends ResponseContext {
             failure = ex;
             throw ex;
         } finally {
-            if (pending == null || failure != null) {
+            if (pending == null && !detached || failure != null) {
                 finish(failure);
             }
         }
@@ -314,7 +327,7 @@ public final class Context extends ResponseContext {
                 throw ex;
             }
         }
-        if (pending == null) {
+        if (pending == null && !detached) {
             finishOutput();
         }
     }
