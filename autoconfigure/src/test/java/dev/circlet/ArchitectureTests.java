@@ -97,6 +97,7 @@ class ArchitectureTests {
                     "dev.circlet.cache",
                     "dev.circlet.ring",
                     "dev.circlet.peer",
+                    "dev.circlet.router",
                     "org.springframework..",
                     "io.micrometer..",
                     LOGGING)
