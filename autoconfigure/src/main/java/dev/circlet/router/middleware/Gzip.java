@@ -121,23 +121,14 @@ public final class Gzip implements Handler {
     public void handle(Context context) throws Exception {
         Tokens.vary(context, "Accept-Encoding");
         boolean wanted = !context.method().equals("HEAD") && AcceptEncoding.gzip(context.headerList("Accept-Encoding"));
+        Response response = new Response(context);
         if (wanted && !context.written()) {
-            Response response = new Response(context, context.exchange().responseHeader("Vary"));
             context.filterOutput(response::filter);
             context.onFinish((finished, failure) -> response.release());
         }
-        String vary = context.exchange().responseHeader("Vary");
         context.next();
         if (!context.waiting() && !context.exchange().committed()) {
-            keepVary(context, vary);
-        }
-    }
-
-    /** A handler may have replaced the header. */
-    private static void keepVary(Context context, @Nullable String before) {
-        String first = context.exchange().responseHeader("Vary");
-        if (first == null || !first.equals(before)) {
-            Tokens.vary(context, "Accept-Encoding");
+            response.keepVary();
         }
     }
 
@@ -145,12 +136,21 @@ public final class Gzip implements Handler {
     final class Response {
 
         private final Context context;
-        private final @Nullable String vary;
+        private @Nullable String vary;
         private @Nullable GzipOutput output;
 
-        private Response(Context context, @Nullable String vary) {
+        private Response(Context context) {
             this.context = context;
-            this.vary = vary;
+            this.vary = header("Vary");
+        }
+
+        /** A handler may have replaced the header. */
+        private void keepVary() {
+            String first = header("Vary");
+            if (first == null || !first.equals(vary)) {
+                Tokens.vary(context, "Accept-Encoding");
+                vary = header("Vary");
+            }
         }
 
         private OutputStream filter(OutputStream out) {
@@ -176,7 +176,7 @@ public final class Gzip implements Handler {
 
         /** Decides, and changes the headers if the body is to be compressed. */
         boolean compress(boolean longEnough) {
-            keepVary(context, vary);
+            keepVary();
             if (!longEnough || context.exchange().committed() || !suitable()) {
                 return false;
             }
