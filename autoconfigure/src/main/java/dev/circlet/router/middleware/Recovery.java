@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
  *   <li>After the response has begun nothing can be answered: the failure is logged and goes on to the server, which closes the
  *       connection, so that a part is not taken for the whole.
  *   <li>A client that went away is logged at DEBUG; nothing is written, and it does not count as a failure. It is known by the
- *       exceptions servers throw for it. An {@link IOException} that speaks of a broken pipe or a reset connection is taken for
- *       it too, so a handler that talks to other servers must wrap what breaks there in an exception of its own. Such an
- *       exception still goes on to the server if the response has begun.
+ *       exceptions servers throw for it. After the response has begun, an {@link IOException} that speaks of a broken pipe or a
+ *       reset connection is taken for it too, and goes on to the server; before that it is some other connection that broke.
  *   <li>A {@link VirtualMachineError} goes on to the server untouched, since no answer can be relied upon; a
  *       {@link StackOverflowError} is treated as other failures, as its stack is gone when it arrives here.
  * </ul>
@@ -87,10 +86,10 @@ public final class Recovery implements Handler {
     private boolean recover(Context context, Throwable failure) throws Exception {
         boolean committed = context.exchange().committed();
         ClientGone gone = ClientGone.of(failure);
-        if (gone != ClientGone.NO) {
+        if (gone == ClientGone.CERTAIN || gone == ClientGone.LIKELY && committed) {
             log.debug("The client of {} went away", request(context), failure);
             context.abort();
-            return !committed || gone == ClientGone.CERTAIN;
+            return gone == ClientGone.CERTAIN;
         }
         Problem problem = problemOf(context, failure);
         if (committed || problem == null || problem.status() >= 500) {
