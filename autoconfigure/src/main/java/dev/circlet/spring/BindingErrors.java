@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import dev.circlet.router.Expected;
 import dev.circlet.router.FieldErrors;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
@@ -34,8 +35,15 @@ final class BindingErrors {
             return "is not accepted";
         }
         TypeMismatchException mismatch = error.unwrap(TypeMismatchException.class);
+        if (mismatch.getCause() instanceof NumberFormatException && list(mismatch.getRequiredType())) {
+            return "must be a list of numbers";
+        }
         Class<?> type = wanted(mismatch);
         return mismatch.getValue() == null && type != null ? missing(type) : "must be " + words(type);
+    }
+
+    private static boolean list(@Nullable Class<?> type) {
+        return type != null && (type.isArray() || Collection.class.isAssignableFrom(type));
     }
 
     static String missing(Class<?> type) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.InvalidPropertyException;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.util.ClassUtils;
@@ -107,6 +108,11 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
         return types;
     }
 
+    private static @Nullable String name(MethodParameter parameter, @Nullable String otherwise) {
+        String name = WEB ? BindParamNames.INSTANCE.resolveName(parameter) : null;
+        return name == null ? otherwise : name;
+    }
+
     /** The binder stops to ask for missing primitives after the first error. */
     private static void addMissing(Class<?> type, BoundValues source, FieldErrors errors) {
         Constructor<?> constructor = BeanUtils.getResolvableConstructor(type);
@@ -115,7 +121,7 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
         }
         @Nullable String[] names = BeanUtils.getParameterNames(constructor);
         for (int i = 0; i < names.length; i++) {
-            String name = names[i];
+            String name = name(MethodParameter.forFieldAwareConstructor(constructor, i, names[i]), names[i]);
             Class<?> parameter = constructor.getParameterTypes()[i];
             if (name != null && parameter.isPrimitive() && !source.has(name) && !errors.has(name)) {
                 errors.add(name, BindingErrors.missing(parameter));
