@@ -59,6 +59,7 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
         if (WEB) {
             binder.setNameResolver(BindParamNames.INSTANCE);
         }
+        BeanUtils.getResolvableConstructor(type);
         try {
             binder.construct(source);
             Object target = binder.getTarget();
@@ -67,7 +68,12 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
             }
         } catch (InvalidPropertyException ex) {
             throw badIndex(ex.getPropertyName());
-        } catch (IndexOutOfBoundsException | NumberFormatException ex) {
+        } catch (IndexOutOfBoundsException
+                | NumberFormatException
+                | IllegalStateException
+                | UnsupportedOperationException ex) {
+            // A path through a number, an index into nested lists, or a list that cannot grow. The type itself has a
+            // constructor, and what constructors and setters throw comes wrapped.
             throw badIndex("");
         } catch (BeanInstantiationException ex) {
             throw refused(ex);
