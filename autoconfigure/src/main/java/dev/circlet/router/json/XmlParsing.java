@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
-import tools.jackson.dataformat.xml.XmlFactory;
 import tools.jackson.dataformat.xml.XmlMapper;
 
 /**
@@ -33,7 +32,7 @@ final class XmlParsing implements JacksonBody.Parsing {
         this.mapper = xml.rebuild()
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
-        this.input = ((XmlFactory) xml.tokenStreamFactory()).getXMLInputFactory();
+        this.input = xml.tokenStreamFactory().getXMLInputFactory();
         refuse(XMLInputFactory.SUPPORT_DTD);
         refuse(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES);
     }
