@@ -108,6 +108,9 @@ final class ServletExchange implements Exchange {
     private ServletBody requestBody() throws IOException {
         ServletBody opened = body;
         if (opened == null) {
+            if (remains != null) {
+                throw new IOException("The exchange is over; its body cannot be read any more");
+            }
             opened = new ServletBody(request.getInputStream());
             body = opened;
         }
@@ -186,7 +189,12 @@ final class ServletExchange implements Exchange {
     public OutputStream output() throws IOException {
         ServletOutput opened = output;
         if (opened == null) {
-            opened = new ServletOutput(response.getOutputStream(), this::announce);
+            boolean over = remains != null;
+            OutputStream out = over ? OutputStream.nullOutputStream() : response.getOutputStream();
+            opened = new ServletOutput(out, this::announce);
+            if (over) {
+                opened.end();
+            }
             output = opened;
         }
         return opened;

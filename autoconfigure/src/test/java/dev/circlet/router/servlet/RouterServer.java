@@ -71,6 +71,7 @@ final class RouterServer implements AutoCloseable {
             bean.setName("router");
             bean.setMultipartConfig(new MultipartConfigElement("", PART_LIMIT, UPLOAD_LIMIT, 512));
             context.registerBean("router", ServletRegistrationBean.class, () -> bean);
+            register(context, "guard", new ErrorPageGuard(), 0, DispatcherType.INCLUDE, DispatcherType.ERROR);
         });
     }
 
@@ -97,17 +98,24 @@ final class RouterServer implements AutoCloseable {
         return start(heard, properties, context -> {
             int order = 0;
             for (Filter filter : before) {
-                register(context, "before" + order, filter, order++);
+                register(context, "before" + order, filter, order++, DispatcherType.REQUEST, DispatcherType.ASYNC);
             }
-            register(context, "router", new RouterFilter(engine, heard, prefix), order);
+            RouterFilter router = new RouterFilter(engine, heard, prefix);
+            register(context, "router", router, order, DispatcherType.REQUEST, DispatcherType.ASYNC);
         });
     }
 
-    static void register(GenericApplicationContext context, String name, Filter filter, int order) {
+    private static void register(
+            GenericApplicationContext context,
+            String name,
+            Filter filter,
+            int order,
+            DispatcherType first,
+            DispatcherType second) {
         FilterRegistrationBean<Filter> bean = new FilterRegistrationBean<>(filter);
         bean.setName(name);
         bean.setOrder(order);
-        bean.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        bean.setDispatcherTypes(EnumSet.of(first, second));
         context.registerBean(name, FilterRegistrationBean.class, () -> bean);
     }
 
