@@ -111,7 +111,7 @@ final class ServletExchange implements Exchange {
             if (remains != null) {
                 throw new IOException("The exchange is over; its body cannot be read any more");
             }
-            opened = new ServletBody(request.getInputStream());
+            opened = new ServletBody(request.getInputStream(), this::committed);
             body = opened;
         }
         return opened;
@@ -265,9 +265,14 @@ final class ServletExchange implements Exchange {
         return async;
     }
 
-    /** Whether the client could not be reached any more. */
+    /** Whether the client could not be reached any more, or the container has told it that its body is broken. */
     boolean clientGone() {
-        return output != null && output.broken();
+        return output != null && output.broken() || body != null && body.refused();
+    }
+
+    /** Where a dispatch comes back to this exchange. */
+    String target() {
+        return path.target();
     }
 
     /** Cuts the handlers off from the request and its response, which belong to the container again. */

@@ -47,8 +47,6 @@ final class RouterServer implements AutoCloseable {
 
     private static final String NAME = System.getProperty("circlet.test.server", "tomcat");
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ServletWebServerApplicationContext context;
     final Heard heard;
 
@@ -131,6 +129,11 @@ final class RouterServer implements AutoCloseable {
                 heard);
     }
 
+    /** A new one each time: a server may close a connection whose request it did not read to the end. */
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
     int port() {
         return context.getWebServer().getPort();
     }
@@ -155,13 +158,13 @@ final class RouterServer implements AutoCloseable {
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = client().send(request.build(), HttpResponse.BodyHandlers.ofString());
         assertThat(response.body()).as("a body must not leak").doesNotContain("\tat ", "Exception", ".java:");
         return response;
     }
 
     HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
-        return client.send(to(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+        return client().send(to(path).build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     Socket connect() throws IOException {
