@@ -22,7 +22,7 @@ public final class ErrorPageGuard implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(Bridge.BROKEN) == null) {
+        if (request.getAttribute(Bridge.BROKEN) == null || !response.isCommitted()) {
             chain.doFilter(request, response);
         }
     }

@@ -79,6 +79,11 @@ class RouterServletIT {
             throw new IllegalStateException("the secret of the handler");
         };
         engine.get("/fails", fail);
+        engine.get("/fails/complete", context -> {
+            context.setHeader("Content-Length", "5");
+            context.data("text/csv", "12345".getBytes());
+            throw new IllegalStateException("the secret of the handler");
+        });
         engine.get("/fails/checked", context -> {
             throw new Exception("the secret of the handler");
         });
@@ -237,6 +242,19 @@ class RouterServletIT {
             assertThat(server.heard.calls).hasSize(2).element(0).isEqualTo("matched GET " + path);
             assertThat(server.heard.calls.get(1)).startsWith("failed ");
         }
+    }
+
+    @Test
+    void aFailureAfterTheLastByteIsToldIfTheServerStillCan() throws Exception {
+        HttpResponse<String> response = server.get("/lite/fails/complete");
+
+        assertThat(response.statusCode()).isIn(200, 500);
+        assertThat(response.body())
+                .satisfiesAnyOf(
+                        body -> assertThat(body).isEqualTo("12345"),
+                        body -> assertThat(body).contains("\"status\":500"));
+        assertThat(server.heard.calls)
+                .containsExactly("matched GET /lite/fails/complete", "failed IllegalStateException");
     }
 
     @Test
