@@ -45,7 +45,8 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
         AsyncEnd end = new AsyncEnd(exchange, bridge, context);
         context.addListener(end);
         if (!started) {
-            context.setTimeout(bridge.timeoutMillis());
+            // A response that has begun is a stream, which lasts as long as it likes.
+            context.setTimeout(exchange.committed() ? 0 : bridge.timeoutMillis());
         }
         return end;
     }

@@ -55,7 +55,8 @@ public final class RouterFilter implements Filter {
      * @param listener learns of matches and failures
      * @param prefix what stands before the patterns of the engine, such as {@code /lite}; empty for nothing
      * @param asyncTimeout how long an asynchronous handler may take before the client gets a 503, or a broken connection if the
-     *     response has begun; zero for no bound
+     *     response has begun meanwhile; a response that had begun when its handler returned is a stream and takes as long as it
+     *     likes; zero for no bound
      * @throws IllegalArgumentException if the prefix does not start with a slash or ends with one, or if the time is negative
      */
     public RouterFilter(Engine engine, ExchangeListener listener, String prefix, Duration asyncTimeout) {

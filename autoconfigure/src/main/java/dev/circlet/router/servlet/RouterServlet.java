@@ -40,7 +40,8 @@ public final class RouterServlet extends HttpServlet {
      * @param engine answers
      * @param listener learns of matches and failures
      * @param asyncTimeout how long an asynchronous handler may take before the client gets a 503, or a broken connection if the
-     *     response has begun; zero for no bound
+     *     response has begun meanwhile; a response that had begun when its handler returned is a stream and takes as long as it
+     *     likes; zero for no bound
      * @throws IllegalArgumentException if the time is negative
      */
     public RouterServlet(Engine engine, ExchangeListener listener, Duration asyncTimeout) {
