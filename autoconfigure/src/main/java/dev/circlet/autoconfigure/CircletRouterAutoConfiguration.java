@@ -112,6 +112,15 @@ public final class CircletRouterAutoConfiguration {
         return registration;
     }
 
+    @Bean
+    @ConditionalOnProperty(name = TYPE, havingValue = "filter")
+    RouterBackground circletRouterBackground(
+            RouterLocation location, ObjectProvider<MvcPath> mvc, ObjectProvider<MultipartConfigElement> multipart) {
+        MvcPath path = mvc.getIfAvailable();
+        boolean covered = ConfiguredRouter.coveredBy(path == null ? null : path.path(), location);
+        return new RouterBackground(location, covered, multipart.getIfAvailable());
+    }
+
     private static ExchangeListener listener(ObjectProvider<ExchangeListener> listeners) {
         return new CombinedExchangeListener(listeners.orderedStream().toList());
     }

@@ -52,14 +52,8 @@ final class ConfiguredRouter {
     static RouterLocation location(RouterProperties properties, @Nullable String mvcPath) {
         check(properties);
         String path = path(properties, mvcPath);
-        if (properties.type() == Type.FILTER) {
-            if (mvcPath == null) {
-                throw new CircletConfigurationException(
-                        "circlet.router.type is 'filter', but there is no Spring MVC to stand in front of",
-                        "Remove circlet.router.type, so that the router answers as a servlet, or add"
-                                + " spring-boot-starter-webmvc.");
-            }
-        } else if (mvcPath != null && path.equals(withoutEnd(mvcPath))) {
+        boolean servlet = properties.type() == Type.SERVLET;
+        if (servlet && mvcPath != null && path.equals(withoutEnd(mvcPath))) {
             throw hidden(path);
         }
         return new RouterLocation(properties.type(), path);
@@ -89,6 +83,15 @@ final class ConfiguredRouter {
             }
         }
         return meant.isEmpty() ? DEFAULT_PATH : meant.toString();
+    }
+
+    /** Whether all paths of the router are paths of Spring MVC, too, so that the container lets a filter see them. */
+    static boolean coveredBy(@Nullable String mvcPath, RouterLocation location) {
+        String mvc = mvcPath == null ? null : withoutEnd(mvcPath);
+        return mvc != null
+                && (mvc.equals("/")
+                        || location.path().equals(mvc)
+                        || location.path().startsWith(mvc + "/"));
     }
 
     private static CircletConfigurationException hidden(String path) {

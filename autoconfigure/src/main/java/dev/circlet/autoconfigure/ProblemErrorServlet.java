@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.router.Problem;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -51,10 +52,19 @@ final class ProblemErrorServlet extends HttpServlet {
     }
 
     private @Nullable String message(HttpServletRequest request) {
-        boolean told = includeMessage == IncludeAttribute.ALWAYS
+        boolean include = includeMessage == IncludeAttribute.ALWAYS
                 || includeMessage == IncludeAttribute.ON_PARAM && asked(request.getParameter("message"));
-        Object message = told ? request.getAttribute(RequestDispatcher.ERROR_MESSAGE) : null;
-        return message instanceof String text && !text.isBlank() ? text : null;
+        if (!include || request.getDispatcherType() != DispatcherType.ERROR) {
+            return null;
+        }
+        Object message = request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
+        Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (failure instanceof ServletException wrapper && wrapper.getRootCause() != null) {
+            failure = wrapper.getRootCause();
+        }
+        // Containers put their own words before or around those of the exception.
+        Object told = failure instanceof Throwable thrown ? thrown.getMessage() : message;
+        return told instanceof String text && !text.isBlank() ? text : null;
     }
 
     private static boolean asked(@Nullable String parameter) {

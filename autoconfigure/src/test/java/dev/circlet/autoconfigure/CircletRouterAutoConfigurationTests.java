@@ -224,17 +224,6 @@ class CircletRouterAutoConfigurationTests {
                 assertThat(context).hasBean("circletRouterRequestContextFilter");
             });
         }
-
-        @Test
-        void thereIsNothingAFilterCouldStandBefore() {
-            alone.withPropertyValues("circlet.router.type=filter")
-                    .run(context -> assertThat(context)
-                            .getFailure()
-                            .rootCause()
-                            .isInstanceOf(CircletConfigurationException.class)
-                            .hasMessageContaining("circlet.router.type")
-                            .hasMessageContaining("spring-boot-starter-webmvc"));
-        }
     }
 
     @Nested

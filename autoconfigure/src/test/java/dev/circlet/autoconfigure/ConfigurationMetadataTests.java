@@ -34,7 +34,10 @@ class ConfigurationMetadataTests {
             "circlet.peers.members",
             "circlet.peers.previous-secret",
             "circlet.peers.secret",
-            "circlet.peers.ssl.bundle");
+            "circlet.peers.ssl.bundle",
+            "circlet.router.filter-order",
+            "circlet.router.path",
+            "circlet.router.trusted-proxies");
 
     private final JsonNode metadata = read();
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.bind.annotation.CrossOrigin;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -139,7 +138,7 @@ class RouterFilterIT {
                 .replace(":" + of.port(), ":port");
     }
 
-    @Configuration(proxyBeanMethods = false)
+    @WithoutSecurity
     static class App extends Application {
 
         @Bean
