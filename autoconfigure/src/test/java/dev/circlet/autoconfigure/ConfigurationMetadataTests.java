@@ -131,7 +131,10 @@ class ConfigurationMetadataTests {
     }
 
     private static String value(JsonNode node) {
-        return node.isMissingNode() ? "–" : "`" + node.asString() + "`";
+        String text = node.isArray()
+                ? node.valueStream().map(JsonNode::asString).collect(Collectors.joining(","))
+                : node.asString();
+        return node.isMissingNode() ? "–" : "`" + text + "`";
     }
 
     private <T> T bound(String prefix, Class<T> type) {

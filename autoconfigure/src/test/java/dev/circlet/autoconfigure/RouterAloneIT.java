@@ -89,7 +89,9 @@ class RouterAloneIT {
         Path log = logs.resolve("alone.log");
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         String reduced = Arrays.stream(classPath.split(File.pathSeparator))
-                .filter(entry -> !entry.matches(".*(webmvc|security|thymeleaf|restclient|resttestclient).*"))
+                .filter(
+                        entry -> !entry.matches(
+                                ".*/(spring-(boot-)?(starter-)?(webmvc|security|thymeleaf|restclient|resttestclient)|thymeleaf)[^/]*"))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
