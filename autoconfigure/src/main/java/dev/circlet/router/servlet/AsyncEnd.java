@@ -70,7 +70,8 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
         HttpServletRequest request = exchange.request();
         request.setAttribute(Bridge.FAILURE, failure);
         try {
-            context.dispatch();
+            // Without a path, Jetty would take that of a wrapped request, prefix of a proxy included.
+            context.dispatch(exchange.target());
         } catch (IllegalStateException ex) {
             log.error("The failure of an asynchronous handler found no way to the container", failure);
         }

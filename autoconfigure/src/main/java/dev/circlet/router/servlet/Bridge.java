@@ -18,6 +18,9 @@ final class Bridge {
     /** The request attribute that carries a failure from another thread back into the servlet. */
     static final String FAILURE = RouterServlet.class.getName() + ".failure";
 
+    /** The request attribute that says that a response broke off after it had begun. */
+    static final String BROKEN = RouterServlet.class.getName() + ".broken";
+
     /** What described a body that is replaced by an error page. */
     private static final List<String> DESCRIBING = List.of(
             "Content-Type",
@@ -87,7 +90,7 @@ final class Bridge {
         boolean quiet = isQuiet(exchange, failure);
         exchange.release();
         if (!quiet) {
-            rethrow(failure);
+            leave(exchange.request(), exchange.response(), failure);
         }
     }
 
@@ -115,12 +118,16 @@ final class Bridge {
         if (failure instanceof ProblemException known && !response.isCommitted()) {
             response.sendError(known.problem().status());
         } else {
-            rethrow(failure);
+            leave(request, response, failure);
         }
         return true;
     }
 
-    private static void rethrow(Throwable failure) throws ServletException, IOException {
+    private static void leave(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws ServletException, IOException {
+        if (response.isCommitted()) {
+            request.setAttribute(BROKEN, Boolean.TRUE);
+        }
         if (failure instanceof RuntimeException known) {
             throw known;
         } else if (failure instanceof Error known) {

@@ -18,25 +18,24 @@ import org.jspecify.annotations.Nullable;
  * @param base what stands before the path of the engine, still encoded; never ends with a slash
  * @param path what the engine matches, still encoded; starts with a slash
  * @param prefix the part of the base below the context path, as it was configured
+ * @param context how much of the base is the context path
  */
-record RequestPath(String base, String path, String prefix) {
+record RequestPath(String base, String path, String prefix, int context) {
 
     static RequestPath ofServlet(HttpServletRequest request) {
         HttpServletMapping mapping = request.getHttpServletMapping();
         String pattern = mapping.getMappingMatch() == MappingMatch.PATH ? mapping.getPattern() : "";
         String prefix = pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : "";
-        return cut(plain(request.getRequestURI()), segments(request.getContextPath()) + segments(prefix), prefix);
+        return cut(plain(request.getRequestURI()), segments(request.getContextPath()), prefix);
     }
 
     /** The path below a prefix, or null if it lies elsewhere. */
     static @Nullable RequestPath below(HttpServletRequest request, String prefix) {
-        String path = plain(request.getRequestURI());
-        int context = segments(request.getContextPath());
-        RequestPath cut = cut(path, context + segments(prefix), prefix);
+        RequestPath cut = cut(plain(request.getRequestURI()), segments(request.getContextPath()), prefix);
         if (prefix.isEmpty()) {
             return cut;
         }
-        String actual = cut(cut.base, context, "").path;
+        String actual = cut.base.substring(cut.context);
         return actual.equals(prefix) || prefix.equals(decoded(actual)) ? cut : null;
     }
 
@@ -48,8 +47,27 @@ record RequestPath(String base, String path, String prefix) {
         }
     }
 
-    private static RequestPath cut(String path, int segments, String prefix) {
-        int at = 0;
+    /** The path below the context path, for a dispatch. */
+    String target() {
+        return base.substring(context).concat(path);
+    }
+
+    private static RequestPath cut(String path, int contextSegments, String prefix) {
+        String whole = path;
+        int context = skip(whole, 0, contextSegments);
+        int at = skip(whole, context, segments(prefix));
+        int twice = whole.indexOf("//");
+        if (twice >= 0 && twice < at) {
+            whole = whole.substring(0, at).replaceAll("/{2,}", "/") + whole.substring(at);
+            context = skip(whole, 0, contextSegments);
+            at = skip(whole, context, segments(prefix));
+        }
+        return new RequestPath(
+                whole.substring(0, at), at == whole.length() ? "/" : whole.substring(at), prefix, context);
+    }
+
+    private static int skip(String path, int from, int segments) {
+        int at = from;
         for (int i = 0; i < segments; i++) {
             while (at < path.length() && path.charAt(at) == '/') {
                 at++;
@@ -57,11 +75,7 @@ record RequestPath(String base, String path, String prefix) {
             int slash = path.indexOf('/', at);
             at = slash < 0 ? path.length() : slash;
         }
-        String base = path.substring(0, at);
-        return new RequestPath(
-                base.contains("//") ? base.replaceAll("/{2,}", "/") : base,
-                at == path.length() ? "/" : path.substring(at),
-                prefix);
+        return at;
     }
 
     /** The path without parameters and dot segments; nearly always the path itself. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** The body of a request. A body that cannot be read is the fault of the client: 408 if it came too slowly, otherwise 400. */
 final class ServletBody extends InputStream {
@@ -13,10 +14,18 @@ final class ServletBody extends InputStream {
     private static final int NONE = -2;
 
     private final InputStream in;
+    private final BooleanSupplier committed;
     private int peeked = NONE;
+    private boolean refused;
 
-    ServletBody(InputStream in) {
+    ServletBody(InputStream in, BooleanSupplier committed) {
         this.in = in;
+        this.committed = committed;
+    }
+
+    /** Whether the container has answered a body it could not read, as Tomcat does. */
+    boolean refused() {
+        return refused;
     }
 
     /** Whether there is nothing (more) to read; waits for the first byte. */
@@ -34,10 +43,11 @@ final class ServletBody extends InputStream {
             peeked = value < 0 ? value : NONE;
             return value;
         }
+        boolean begun = committed.getAsBoolean();
         try {
             return in.read();
-        } catch (IOException ex) {
-            throw unreadable(ex);
+        } catch (IOException | RuntimeException ex) {
+            throw failed(ex, begun);
         }
     }
 
@@ -50,16 +60,22 @@ final class ServletBody extends InputStream {
             }
             return value < 0 ? -1 : 1;
         }
+        boolean begun = committed.getAsBoolean();
         try {
             return in.read(buffer, offset, length);
-        } catch (IOException ex) {
-            throw unreadable(ex);
+        } catch (IOException | RuntimeException ex) {
+            throw failed(ex, begun);
         }
     }
 
     @Override
     public int available() throws IOException {
         return peeked >= 0 ? 1 : peeked == NONE ? in.available() : 0;
+    }
+
+    private ProblemException failed(Exception failure, boolean begun) {
+        refused = !begun && committed.getAsBoolean();
+        return unreadable(failure);
     }
 
     static ProblemException unreadable(Throwable failure) {
