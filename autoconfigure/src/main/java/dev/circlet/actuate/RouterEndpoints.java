@@ -3,6 +3,8 @@ package dev.circlet.actuate;
 import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.Handler;
+import dev.circlet.router.Problem;
+import dev.circlet.router.ProblemException;
 import dev.circlet.router.RouteConflictException;
 import dev.circlet.router.RouterGroup;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.EndpointLinksResolver;
+import org.springframework.boot.actuate.endpoint.web.EndpointMediaTypes;
 import org.springframework.boot.actuate.endpoint.web.ExposableWebEndpoint;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
 import org.springframework.boot.actuate.endpoint.web.WebOperation;
@@ -28,6 +31,7 @@ public final class RouterEndpoints {
 
     private final Collection<ExposableWebEndpoint> endpoints;
     private final String basePath;
+    private final EndpointMediaTypes mediaTypes;
     private final EndpointSupport support;
 
     /**
@@ -35,11 +39,17 @@ public final class RouterEndpoints {
      *
      * @param endpoints the exposed endpoints
      * @param basePath what stands before their paths; empty or a path
+     * @param mediaTypes what the list of endpoints may be written as
      * @param support what they need
      */
-    public RouterEndpoints(Collection<ExposableWebEndpoint> endpoints, String basePath, EndpointSupport support) {
+    public RouterEndpoints(
+            Collection<ExposableWebEndpoint> endpoints,
+            String basePath,
+            EndpointMediaTypes mediaTypes,
+            EndpointSupport support) {
         this.endpoints = List.copyOf(endpoints);
         this.basePath = basePath.equals("/") ? "" : basePath;
+        this.mediaTypes = mediaTypes;
         this.support = support;
     }
 
@@ -114,6 +124,9 @@ public final class RouterEndpoints {
     }
 
     private String linksType(Context context) {
-        return context.accepts("application/vnd.spring-boot.actuator.v3+json").orElse("application/json");
+        List<String> produced = mediaTypes.getProduced();
+        return context.accepts(produced.toArray(String[]::new))
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(406, "The list of endpoints is written as " + String.join(", ", produced))));
     }
 }
