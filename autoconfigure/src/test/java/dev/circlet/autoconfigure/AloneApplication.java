@@ -70,7 +70,8 @@ class AloneApplication {
         }
 
         @ReadOperation
-        @Nullable String one(@Selector String id) {
+        @Nullable
+        String one(@Selector String id) {
             return id.equals("missing") ? null : "one " + id;
         }
 

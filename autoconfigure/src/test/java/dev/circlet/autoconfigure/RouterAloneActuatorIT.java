@@ -30,6 +30,7 @@ class RouterAloneActuatorIT {
                 logs.resolve("alone.log"),
                 "management.endpoints.web.exposure.include=*",
                 "management.endpoint.circlet.access=unrestricted",
+                "management.endpoint.heapdump.access=unrestricted",
                 "management.endpoint.health.probes.enabled=true",
                 "management.endpoint.health.show-components=always",
                 "management.endpoint.health.group.live.include=ping",
@@ -126,9 +127,7 @@ class RouterAloneActuatorIT {
                 .contains("\"key\":\"a/b\"");
         assertThat(application.send("DELETE", "/actuator/circlet/books", null).statusCode())
                 .isEqualTo(200);
-        assertThat(application
-                        .send("DELETE", "/actuator/circlet/films", null)
-                        .statusCode())
+        assertThat(application.send("DELETE", "/actuator/circlet/films", null).statusCode())
                 .isEqualTo(404);
         assertThat(application.get("/actuator/circlet/books/a?key=b").statusCode())
                 .isEqualTo(400);
@@ -183,15 +182,14 @@ class RouterAloneActuatorIT {
                         .send("POST", "/actuator/probe/7", "{}", "Content-Type", JSON)
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(application.send("DELETE", "/actuator/probe/7", null).body())
-                .isEqualTo("{\"deleted\":\"7\"}");
+        assertThat(application.send("DELETE", "/actuator/probe/7", null).body()).isEqualTo("{\"deleted\":\"7\"}");
     }
 
     @Test
     void theClientChoosesTheType() throws Exception {
         HttpResponse<String> plain = application.get("/actuator/health", "Accept", JSON);
-        assertThat(plain.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith(JSON));
+        assertThat(plain.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith(JSON));
         assertThat(application.get("/actuator/health", "Accept", "image/png").statusCode())
                 .isEqualTo(406);
     }
@@ -237,5 +235,11 @@ class RouterAloneActuatorIT {
         assertThat(application.get("/actuator/absent").statusCode()).isEqualTo(404);
         assertThat(application.send("POST", "/actuator/health", null).statusCode())
                 .isEqualTo(404);
+    }
+
+    private JsonNode get(String path) throws Exception {
+        HttpResponse<String> response = application.get(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return json.readTree(response.body());
     }
 }

@@ -35,8 +35,8 @@ class RouterAloneStartIT {
 
     @Test
     void theActuatorCanBeMovedAndItsListSwitchedOff() throws Exception {
-        try (AloneProcess application =
-                launch("management.endpoints.web.base-path=/manage", "management.endpoints.web.discovery.enabled=false")) {
+        try (AloneProcess application = launch(
+                "management.endpoints.web.base-path=/manage", "management.endpoints.web.discovery.enabled=false")) {
             assertThat(application.get("/manage/health").statusCode()).isEqualTo(200);
             assertThat(application.get("/manage").statusCode()).isEqualTo(404);
             assertThat(application.get("/actuator/health").statusCode()).isEqualTo(404);
@@ -54,8 +54,10 @@ class RouterAloneStartIT {
 
     @Test
     void theActuatorFollowsTheRouterToItsPath() throws Exception {
-        try (AloneProcess application =
-                launch("circlet.router.path=/api", "server.servlet.context-path=/shop", "spring.main.lazy-initialization=true")) {
+        try (AloneProcess application = launch(
+                "circlet.router.path=/api",
+                "server.servlet.context-path=/shop",
+                "spring.main.lazy-initialization=true")) {
             assertThat(application.get("/shop/api/actuator/health").statusCode())
                     .isEqualTo(200);
             assertThat(application.get("/shop/api/actuator").body())
