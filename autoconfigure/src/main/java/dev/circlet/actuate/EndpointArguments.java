@@ -27,7 +27,7 @@ interface EndpointArguments {
     /** What the path holds for an operation. */
     Map<String, Object> ofPath(Context context, WebOperation operation);
 
-    /** The path is matched by a route whose names, from left to right, stand for those of the operation. */
+    /** The path is matched by a route whose names, from left to right, stand for those of the operation; a rest may lack. */
     static EndpointArguments matched(List<String> names) {
         return (context, operation) -> {
             Map<String, Object> values = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ interface EndpointArguments {
             List<String> wanted =
                     EndpointPath.variables(operation.getRequestPredicate().getPath());
             for (int i = 0; i < wanted.size(); i++) {
-                String value = context.param(names.get(i));
+                String value = i < names.size() ? context.param(names.get(i)) : "";
                 values.put(wanted.get(i), wanted.get(i).equals(rest) ? segments(value) : value);
             }
             return values;

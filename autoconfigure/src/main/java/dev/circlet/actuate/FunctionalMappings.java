@@ -88,11 +88,18 @@ final class FunctionalMappings implements RouterFunctions.Visitor {
                         "Spring MVC mapping",
                         methods == null ? Set.of() : methods,
                         servletPath + one.path(),
-                        handler.toString(),
+                        name(handler),
                         servletPath,
                         false));
             }
         }
+    }
+
+    /** The class that holds a lambda tells more than its address. */
+    private static String name(HandlerFunction<?> handler) {
+        String name = handler.toString();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : name.substring(0, lambda);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.circlet.router.RouteConflictException;
 import dev.circlet.router.RouterGroup;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,17 +64,7 @@ public final class RouterEndpoints {
      * @throws RouteConflictException if a route of the application takes the place of an operation
      */
     public void addTo(Engine engine, boolean links) {
-        Map<Place, List<WebOperation>> places = new LinkedHashMap<>();
-        Map<WebEndpointHttpMethod, EndpointPath> paths = new LinkedHashMap<>();
-        for (ExposableWebEndpoint endpoint : endpoints) {
-            for (WebOperation operation : endpoint.getOperations()) {
-                WebEndpointHttpMethod method = operation.getRequestPredicate().getHttpMethod();
-                String pattern = paths.computeIfAbsent(method, key -> new EndpointPath())
-                        .pattern(operation.getRequestPredicate().getPath());
-                places.computeIfAbsent(new Place(method, pattern), key -> new ArrayList<>())
-                        .add(operation);
-            }
-        }
+        Map<Place, List<WebOperation>> places = places();
         RouterGroup group = basePath.isEmpty() ? engine : engine.group(basePath);
         places.forEach((place, operations) -> add(
                 group,
@@ -85,6 +76,41 @@ public final class RouterEndpoints {
         if (links && !basePath.isEmpty() && !taken) {
             add(group, WebEndpointHttpMethod.GET, "", links());
         }
+    }
+
+    private Map<Place, List<WebOperation>> places() {
+        Map<Place, List<WebOperation>> places = new LinkedHashMap<>();
+        Map<WebEndpointHttpMethod, EndpointPath> paths = new LinkedHashMap<>();
+        for (ExposableWebEndpoint endpoint : endpoints) {
+            for (WebOperation operation : shortestFirst(endpoint)) {
+                WebEndpointHttpMethod method = operation.getRequestPredicate().getHttpMethod();
+                String pattern =
+                        paths.computeIfAbsent(method, key -> new EndpointPath()).pattern(path(operation));
+                places.computeIfAbsent(new Place(method, pattern), key -> new ArrayList<>())
+                        .add(operation);
+            }
+        }
+        // For an endpoint the rest of a path may be nothing at all; for a route it begins with a slash.
+        new LinkedHashMap<>(places).forEach((place, operations) -> {
+            int rest = place.pattern().indexOf("/{*");
+            if (rest >= 0) {
+                places.putIfAbsent(new Place(place.method(), place.pattern().substring(0, rest)), operations);
+            }
+        });
+        return places;
+    }
+
+    /** In an order of their own: that of the methods of a class may differ from start to start. */
+    private static List<WebOperation> shortestFirst(ExposableWebEndpoint endpoint) {
+        List<WebOperation> operations = new ArrayList<>(endpoint.getOperations());
+        operations.sort(Comparator.<WebOperation>comparingInt(
+                        operation -> path(operation).split("/").length)
+                .thenComparing(RouterEndpoints::path));
+        return operations;
+    }
+
+    private static String path(WebOperation operation) {
+        return operation.getRequestPredicate().getPath();
     }
 
     /**

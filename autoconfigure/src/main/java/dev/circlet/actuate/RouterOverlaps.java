@@ -96,8 +96,11 @@ public final class RouterOverlaps {
         void compare(Routes routes) {
             boolean hidden = false;
             List<ForeignMapping> servlets = new ArrayList<>();
-            for (ForeignMapping mapping : index.meeting(routes.shape())) {
-                if (mapping.servlet()) {
+            Set<ForeignMapping> meeting = index.meeting(routes.shape());
+            for (ForeignMapping mapping : meeting) {
+                if (isOtherwiseNamed(mapping, meeting, routes)) {
+                    named.add(mapping);
+                } else if (mapping.servlet()) {
                     servlets.add(mapping);
                 } else if (mapping.answers(routes.methods())) {
                     hidden |= name(routes, mapping);
@@ -109,6 +112,18 @@ public final class RouterOverlaps {
                     name(routes, servlet);
                 }
             }
+        }
+
+        /** A mapping of all below a path matches the path itself too, which is told already if that has a mapping as well. */
+        private boolean isOtherwiseNamed(ForeignMapping all, Set<ForeignMapping> meeting, Routes routes) {
+            if (!all.pattern().endsWith("/**")) {
+                return false;
+            }
+            String path = all.pattern().substring(0, all.pattern().length() - 3);
+            return meeting.stream()
+                            .anyMatch(one ->
+                                    one.pattern().equals(path) && one.methods().equals(all.methods()))
+                    && !PathShape.ofSpring(path + "/*/**").meets(routes.shape());
         }
 
         /** Returns whether the mapping hides the routes. */

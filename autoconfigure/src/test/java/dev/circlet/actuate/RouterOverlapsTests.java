@@ -71,6 +71,24 @@ class RouterOverlapsTests {
         }
 
         @Test
+        void aPathAndAllBelowItAreOneLine() {
+            engine.get("/actuator/health", BOOKS);
+
+            assertThat(lines(mount, mvc("/actuator/health/**", "GET"), mvc("/actuator/health", "GET")))
+                    .singleElement()
+                    .asString()
+                    .contains("GET /actuator/health [");
+        }
+
+        @Test
+        void aPathAndAllBelowItAreTwoLinesForARouteThatMatchesMore() {
+            engine.get("/*path", BOOKS);
+
+            assertThat(lines(mount, mvc("/actuator/health/**", "GET"), mvc("/actuator/health", "GET")))
+                    .hasSize(2);
+        }
+
+        @Test
         void aServletIsHiddenToo() {
             engine.get("/*path", BOOKS);
 

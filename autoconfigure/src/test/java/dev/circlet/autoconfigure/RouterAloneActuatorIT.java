@@ -129,6 +129,8 @@ class RouterAloneActuatorIT {
                 .isEqualTo(200);
         assertThat(application.send("DELETE", "/actuator/circlet/films", null).statusCode())
                 .isEqualTo(404);
+        assertThat(application.send("DELETE", "/actuator/circlet", null).statusCode())
+                .isEqualTo(400);
         assertThat(application.get("/actuator/circlet/books/a?key=b").statusCode())
                 .isEqualTo(400);
         assertThat(get("/actuator/circlet").at("/ring/virtualNodes").isNumber())
