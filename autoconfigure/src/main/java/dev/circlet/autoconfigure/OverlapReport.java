@@ -61,7 +61,10 @@ final class OverlapReport implements ApplicationListener<ContextRefreshedEvent> 
         }
     }
 
-    /** What servlets are mapped to. By extension and by default they get what is left, as everybody expects. */
+    /**
+     * What servlets are mapped to. By extension and by default they get what is left, as everybody expects. The peers' servlet
+     * has a path that no route means, so it counts only where a route would take its requests away.
+     */
     private List<ForeignMapping> servlets() {
         ServletContext container = context instanceof WebApplicationContext web ? web.getServletContext() : null;
         List<ForeignMapping> servlets = new ArrayList<>();
@@ -70,7 +73,8 @@ final class OverlapReport implements ApplicationListener<ContextRefreshedEvent> 
                     .getServletRegistrations()
                     .forEach((name, registration) -> registration.getMappings().stream()
                             .filter(mapping -> mapping.length() > 1 && mapping.startsWith("/") && !mapping.equals("/*"))
-                            .filter(mapping -> !INTERNAL.contains(name))
+                            .filter(mapping ->
+                                    !INTERNAL.contains(name) && (mount.filter() || !name.equals(PeerRequests.SERVLET)))
                             .forEach(mapping -> servlets.add(ForeignMapping.servlet(name, mapping))));
         }
         return servlets;
