@@ -34,6 +34,7 @@ import org.springframework.context.annotation.Configuration;
  * @since 0.1
  */
 @AutoConfiguration(
+        after = CircletRouterFormatsAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration",
             "org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration"

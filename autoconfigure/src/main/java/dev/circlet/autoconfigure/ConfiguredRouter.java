@@ -97,7 +97,8 @@ final class ConfiguredRouter {
                         + " requests, controllers and actuator endpoints included",
                 "Set circlet.router.type=filter, so that the router answers what its routes match and leaves the rest to"
                         + " Spring MVC; or give one of them another path, with circlet.router.path, such as "
-                        + DEFAULT_PATH + ", or spring.mvc.servlet.path, such as /app.");
+                        + (path.equals(DEFAULT_PATH) ? "/router" : DEFAULT_PATH)
+                        + ", or spring.mvc.servlet.path, such as /app.");
     }
 
     private static String withoutEnd(String path) {
