@@ -22,7 +22,7 @@ public final class CircletRouterMappingsAutoConfiguration {
     CircletRouterMappingsAutoConfiguration() {}
 
     @Bean
-    RouterMappingDescriptionProvider circletRouterMappings(RouterLocation location) {
+    RouterMappingDescriptionProvider circletRouterMappingDescriptions(RouterLocation location) {
         return new RouterMappingDescriptionProvider(RouterMounts.of(location));
     }
 }
