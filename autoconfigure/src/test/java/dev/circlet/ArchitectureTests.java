@@ -115,6 +115,7 @@ class ArchitectureTests {
     static final ArchRule actuateUsesTheReport = room(
                     "dev.circlet.actuate",
                     "dev.circlet.actuate",
+                    "dev.circlet.router",
                     "dev.circlet.report",
                     "dev.circlet.cache",
                     "dev.circlet.ring",
