@@ -97,6 +97,9 @@ class ArchitectureTests {
                     "dev.circlet.cache",
                     "dev.circlet.ring",
                     "dev.circlet.peer",
+                    "dev.circlet.router",
+                    "dev.circlet.router.servlet",
+                    "jakarta.servlet..",
                     "org.springframework..",
                     "io.micrometer..",
                     LOGGING)

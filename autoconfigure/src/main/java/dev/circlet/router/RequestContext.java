@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The request side of a {@link Context}. */
@@ -521,7 +522,8 @@ abstract class RequestContext {
     }
 
     /**
-     * Binds the headers and validates the result. A name such as {@code X-Request-Id} binds as {@code xRequestId}.
+     * Binds the headers and validates the result. A name such as {@code X-Request-Id} binds as {@code xRequestId}, in any
+     * case, and under its own name too.
      *
      * @param <T> what to bind to
      * @param type a record or class
@@ -529,8 +531,11 @@ abstract class RequestContext {
      * @throws ProblemException with 400 that names each field that does not fit
      */
     public <T> T bindHeaders(Class<T> type) {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        exchange.headerNames().forEach(name -> values.put(Binding.camelCase(name), exchange.headers(name)));
+        Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String name : exchange.headerNames()) {
+            values.put(name, exchange.headers(name));
+            values.put(Binding.camelCase(name), exchange.headers(name));
+        }
         return Binding.values(engine.mappings(), values, type);
     }
 

@@ -213,14 +213,28 @@ abstract class ResponseContext extends RequestContext {
     }
 
     /**
-     * Answers with a status and JSON.
+     * Answers with a status and JSON. A {@link Problem}, or what the error mapping takes for one, is answered as
+     * {@link #problem} does; its own status counts unless the given one is an error.
      *
      * @param status an HTTP status
      * @param value what the JSON mapping of the engine writes
      * @throws IOException if the connection failed
      */
     public void json(int status, @Nullable Object value) throws IOException {
+        Problem problem = problemIn(value);
+        if (problem != null) {
+            problem(status < 400 ? problem : problem.withStatus(status));
+            return;
+        }
         mapped(status, "application/json", Binding.required(engine.mappings().json(), "JSON"), value);
+    }
+
+    private @Nullable Problem problemIn(@Nullable Object value) {
+        Mappings.ErrorMapping errors = engine.mappings().errors();
+        if (value instanceof Problem problem) {
+            return problem;
+        }
+        return value == null || errors == null ? null : errors.problemIn(value);
     }
 
     /**
@@ -378,8 +392,17 @@ abstract class ResponseContext extends RequestContext {
         }
         DESCRIBING.forEach(name -> exchange.setHeader(name, null));
         exchange.status(problem.status());
+        problem.headers().forEach((name, values) -> {
+            setHeader(name, null);
+            values.forEach(value -> addHeader(name, value));
+        });
         setHeader("Content-Type", Problem.MEDIA_TYPE);
-        output().write(problem.toJson().getBytes(StandardCharsets.UTF_8));
+        Mappings.BodyMapping json = engine.mappings().json();
+        if (json == null || JsonText.plain(problem.extensions())) {
+            output().write(problem.toJson().getBytes(StandardCharsets.UTF_8));
+        } else {
+            json.write(problem.members(), output());
+        }
     }
 
     private static boolean bodiless(int status) {
