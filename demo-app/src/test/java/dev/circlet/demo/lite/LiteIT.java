@@ -111,7 +111,9 @@ class LiteIT {
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         try (Stream<String> lines = response.body()) {
             http.get("/lite/probe/eventful");
-            assertThat(lines.filter(line -> line.startsWith("data:")).findFirst().orElseThrow())
+            assertThat(lines.filter(line -> line.startsWith("data:"))
+                            .findFirst()
+                            .orElseThrow())
                     .contains("\"group\":\"probe\"", "\"outcome\":\"value\"");
         }
     }
