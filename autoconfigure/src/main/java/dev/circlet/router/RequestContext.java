@@ -32,6 +32,7 @@ abstract class RequestContext {
     private byte @Nullable [] body;
     private long bodyLimit;
     private boolean bodyLimited;
+    private @Nullable InputStream bounded;
 
     RequestContext(Engine engine, Exchange exchange) {
         this.engine = engine;
@@ -387,16 +388,24 @@ abstract class RequestContext {
     public void limitBody(long bytes) {
         bodyLimit = bytes;
         bodyLimited = true;
+        bounded = null;
     }
 
     /**
      * The body as a stream. It is bounded only after {@link #limitBody}, and can be read once.
      *
-     * @return fails with a {@link ProblemException} of status 413 where the bound is exceeded
+     * @return the same stream at each call until the bound is changed; fails with a {@link ProblemException} of status 413 where
+     *     the bound is exceeded
      * @throws IOException if the connection failed
      */
     public InputStream body() throws IOException {
-        return bodyLimited ? new BoundedBody(exchange.body(), bodyLimit) : exchange.body();
+        if (!bodyLimited) {
+            return exchange.body();
+        }
+        if (bounded == null) {
+            bounded = new BoundedBody(exchange.body(), bodyLimit);
+        }
+        return bounded;
     }
 
     /**

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The response side of a {@link Context}. */
 abstract class ResponseContext extends RequestContext {
 
+    private static final String JSON = "application/json";
+    private static final String XML = "application/xml";
+
     /** What describes a body that is not sent after all. */
     private static final List<String> DESCRIBING = List.of(
             "Content-Length",
@@ -226,7 +229,7 @@ abstract class ResponseContext extends RequestContext {
             problem(status < 400 ? problem : problem.withStatus(status));
             return;
         }
-        mapped(status, "application/json", Binding.required(engine.mappings().json(), "JSON"), value);
+        mapped(status, JSON, Binding.required(engine.mappings().json(), "JSON"), value);
     }
 
     private @Nullable Problem problemIn(@Nullable Object value) {
@@ -245,7 +248,29 @@ abstract class ResponseContext extends RequestContext {
      * @throws IOException if the connection failed
      */
     public void xml(int status, @Nullable Object value) throws IOException {
-        mapped(status, "application/xml", Binding.required(engine.mappings().xml(), "XML"), value);
+        mapped(status, XML, Binding.required(engine.mappings().xml(), "XML"), value);
+    }
+
+    /**
+     * Answers with the format the client prefers, by the {@code Accept} header and its weights: JSON, or XML if the engine has a
+     * mapping for it. A problem is sent as one.
+     *
+     * @param status an HTTP status
+     * @param value what the mapping writes
+     * @throws IOException if the connection failed
+     * @throws ProblemException with 406 if the client takes neither
+     */
+    public void negotiate(int status, @Nullable Object value) throws IOException {
+        addHeader("Vary", "Accept");
+        String[] offers = engine.mappings().xml() == null ? new String[] {JSON} : new String[] {JSON, XML};
+        String chosen = accepts(offers)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(406, "This is available as " + String.join(" and ", offers) + " only")));
+        if (chosen.equals(XML) && problemIn(value) == null) {
+            xml(status, value);
+        } else {
+            json(status, value);
+        }
     }
 
     private void mapped(int status, String type, Mappings.BodyMapping mapping, @Nullable Object value)

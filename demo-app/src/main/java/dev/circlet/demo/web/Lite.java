@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 
@@ -44,10 +43,8 @@ public final class Lite {
             problem.setInstance(URI.create(
                     context.exchange().basePath() + context.exchange().rawPath()));
         }
-        context.resetBody();
-        head(context, response);
-        context.json(context.status(), problem);
-        context.setHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json");
+        context.json(problem);
+        response.getHeaders().forEach((name, values) -> values.forEach(value -> context.setHeader(name, value)));
         return true;
     }
 
