@@ -97,10 +97,16 @@ class ArchitectureTests {
                     "dev.circlet.ring",
                     "dev.circlet.peer",
                     "dev.circlet.router",
+                    "dev.circlet.router.middleware",
+                    "dev.circlet.router.json",
+                    "dev.circlet.router.validation",
+                    "dev.circlet.router.template",
                     "dev.circlet.router.servlet",
-                    "jakarta.servlet..",
                     "org.springframework..",
                     "io.micrometer..",
+                    "jakarta.validation..",
+                    "jakarta.servlet..",
+                    "tools.jackson..",
                     LOGGING)
             .because("the Spring surface stands beside actuator and console, not on them");
 
