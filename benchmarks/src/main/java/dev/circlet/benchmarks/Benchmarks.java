@@ -1,5 +1,6 @@
 package dev.circlet.benchmarks;
 
+import dev.circlet.benchmarks.http.HttpBenchmark;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -12,8 +13,9 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs one group: {@code java -jar benchmarks/target/benchmarks.jar router [options of JMH]}. The raw results go to
- * {@code <group>.json} in the directory of the property {@code results}, which is {@code benchmarks/target} unless set.
+ * Runs one group: {@code java -jar benchmarks/target/benchmarks.jar router [options of JMH]}, or {@code http}. The raw results
+ * of JMH go to {@code <group>.json} in the directory of the property {@code results}, which is {@code benchmarks/target} unless
+ * set.
  */
 public final class Benchmarks {
 
@@ -30,8 +32,9 @@ public final class Benchmarks {
         String[] rest = Arrays.copyOfRange(arguments, Math.min(1, arguments.length), arguments.length);
         switch (group) {
             case "router" -> System.out.println(Ratios.table(jmh(group, rest)));
+            case "http" -> System.out.println(HttpBenchmark.run());
             default -> {
-                System.err.println("Name a group: router");
+                System.err.println("Name a group: router or http");
                 System.exit(2);
             }
         }
@@ -43,6 +46,7 @@ public final class Benchmarks {
                 .parent(new CommandLineOptions(rest))
                 .include("^dev\\.circlet\\.benchmarks\\." + group + "\\.")
                 .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class)
                 .resultFormat(ResultFormatType.JSON)
                 .result(String.format(Locale.ROOT, "%s/%s.json", results, group))
                 .shouldFailOnError(true)

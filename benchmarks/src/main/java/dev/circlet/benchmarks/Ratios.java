@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 
-/** Time and bytes of every router for every set, and our time as a share of theirs. */
+/** Time, processor time and bytes of every router for every set, and ours as a share of theirs. */
 final class Ratios {
 
     private static final String OURS = "circlet";
@@ -15,37 +15,56 @@ final class Ratios {
     private Ratios() {}
 
     static String table(Collection<RunResult> results) {
-        Map<String, Double> ours = new LinkedHashMap<>();
+        Map<String, RunResult> ours = new LinkedHashMap<>();
         for (RunResult result : results) {
-            if (result.getParams().getParam("router").equals(OURS)) {
-                ours.put(result.getParams().getParam("set"), score(result));
+            if (router(result).equals(OURS)) {
+                ours.put(set(result), result);
             }
         }
         StringBuilder table =
-                new StringBuilder(row("set", "router", "ns per pass", "error", "B per pass", "ours / theirs"));
+                new StringBuilder(row("set", "router", "ns/pass", "error", "CPU ns/pass", "B/pass", "time", "CPU"));
         for (RunResult result : results) {
-            String set = result.getParams().getParam("set");
-            Double own = ours.get(set);
+            RunResult own = ours.get(set(result));
             table.append(row(
-                    set,
-                    result.getParams().getParam("router"),
-                    number(score(result), 1),
+                    set(result),
+                    router(result),
+                    number(time(result), 1),
                     number(result.getPrimaryResult().getScoreError(), 1),
-                    number(result.getSecondaryResults().get(BYTES).getScore(), 0),
-                    own == null ? "" : number(own / score(result), 4)));
+                    number(secondary(result, CpuProfiler.RESULT), 1),
+                    number(secondary(result, BYTES), 0),
+                    own == null ? "" : number(time(own) / time(result), 4),
+                    own == null
+                            ? ""
+                            : number(secondary(own, CpuProfiler.RESULT) / secondary(result, CpuProfiler.RESULT), 4)));
         }
-        return table.toString();
+        return table + "The last two columns are " + OURS + " divided by the router of the row.";
     }
 
-    private static double score(RunResult result) {
+    private static String set(RunResult result) {
+        return result.getParams().getParam("set");
+    }
+
+    private static String router(RunResult result) {
+        return result.getParams().getParam("router");
+    }
+
+    private static double time(RunResult result) {
         return result.getPrimaryResult().getScore();
+    }
+
+    private static double secondary(RunResult result, String name) {
+        return result.getSecondaryResults().get(name).getScore();
     }
 
     private static String number(double value, int digits) {
         return String.format(Locale.ROOT, "%,." + digits + "f", value);
     }
 
-    private static String row(String set, String router, String time, String error, String bytes, String ratio) {
-        return String.format(Locale.ROOT, "%-8s %-9s %14s %12s %12s %14s%n", set, router, time, error, bytes, ratio);
+    private static String row(String set, String router, String... columns) {
+        StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-8s %-9s", set, router));
+        for (String column : columns) {
+            row.append(String.format(Locale.ROOT, " %13s", column));
+        }
+        return row.append('\n').toString();
     }
 }

@@ -17,6 +17,12 @@ record Call(String method, String pattern, String path, MockHttpServletRequest s
         return new Call(method, pattern, new String(path.toCharArray()), new MockHttpServletRequest(method, path));
     }
 
+    /** The servlet request without what the last look-up left in its attributes. */
+    MockHttpServletRequest fresh() {
+        servlet.clearAttributes();
+        return servlet;
+    }
+
     @Override
     public String toString() {
         return method + " " + path + " (" + pattern + ")";

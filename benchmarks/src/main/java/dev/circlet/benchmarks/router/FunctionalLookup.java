@@ -40,7 +40,7 @@ final class FunctionalLookup implements Lookup {
 
     @Override
     public Object find(Call call) {
-        ServletRequestPathUtils.parseAndCache(call.servlet());
+        ServletRequestPathUtils.parseAndCache(call.fresh());
         Optional<HandlerFunction<ServerResponse>> found = routes.route(ServerRequest.create(call.servlet(), List.of()));
         return found.orElseThrow();
     }

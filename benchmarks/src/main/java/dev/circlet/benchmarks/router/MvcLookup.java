@@ -34,7 +34,7 @@ final class MvcLookup implements Lookup {
     @Override
     public Object find(Call call) {
         try {
-            ServletRequestPathUtils.parseAndCache(call.servlet());
+            ServletRequestPathUtils.parseAndCache(call.fresh());
             return mapping.getHandler(call.servlet());
         } catch (Exception ex) {
             throw new IllegalStateException("No answer to " + call, ex);
