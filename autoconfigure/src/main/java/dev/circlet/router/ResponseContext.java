@@ -1,5 +1,6 @@
 package dev.circlet.router;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -292,13 +293,11 @@ abstract class ResponseContext extends RequestContext {
      */
     public void html(int status, String template, Map<String, ?> model) throws IOException {
         Mappings.TemplateRenderer templates = Binding.required(engine.mappings().templates(), "template");
-        exchange.status(status);
-        if (!bodiless(status)) {
-            setHeader("Content-Type", MediaTypes.HTML);
-            Writer writer = new OutputStreamWriter(output(), StandardCharsets.UTF_8);
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        try (Writer writer = new OutputStreamWriter(page, StandardCharsets.UTF_8)) {
             templates.render(template, model, locale(), exchange, writer);
-            writer.flush();
         }
+        data(status, MediaTypes.HTML, page.toByteArray());
     }
 
     /**

@@ -18,7 +18,9 @@ record Contender(String name, String kind, String path, String answer) {
     /** In the order of the table; whoever joins has a registration in {@link Server} too. */
     static final List<Contender> ALL = List.of(
             new Contender("servlet", "text", "/servlet/text/gopher", TEXT),
+            new Contender("circlet", "text", "/lite/text/gopher", TEXT),
             new Contender("mvc", "text", "/mvc/text/gopher", TEXT),
             new Contender("servlet", "json", "/servlet/json/gopher", JSON),
+            new Contender("circlet", "json", "/lite/json/gopher", JSON),
             new Contender("mvc", "json", "/mvc/json/gopher", JSON));
 }

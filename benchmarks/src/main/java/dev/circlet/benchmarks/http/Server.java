@@ -1,6 +1,7 @@
 package dev.circlet.benchmarks.http;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.circlet.spring.RouterConfigurer;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A Boot application on Tomcat in which everybody gives the same answers behind the same filters: a bare servlet, a controller
- * of Spring MVC, and whoever is registered beside them. Prints its port and ends when its input does.
+ * of Spring MVC, and the router. Prints its port and ends when its input does.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -64,6 +65,12 @@ class Server {
             response.setContentType("application/json");
             write(response, mapper.writeValueAsBytes(new Visitor(name(request), 42)));
         });
+    }
+
+    @Bean
+    RouterConfigurer routes() {
+        return engine -> engine.get("/text/:name", context -> context.text("Hello " + context.param("name")))
+                .get("/json/:name", context -> context.json(new Visitor(context.param("name"), 42)));
     }
 
     @Bean
