@@ -84,7 +84,7 @@ public final class CircletRouterAutoConfiguration {
         registration.setName(RouterLocation.NAME);
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(properties.loadOnStartup());
-        multipart.ifAvailable(registration::setMultipartConfig);
+        multipart.ifAvailable(boots -> registration.setMultipartConfig(ConfiguredRouter.multipart(properties, boots)));
         return registration;
     }
 

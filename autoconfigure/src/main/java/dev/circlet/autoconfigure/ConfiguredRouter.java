@@ -4,6 +4,7 @@ import dev.circlet.router.Engine;
 import dev.circlet.router.Mappings;
 import dev.circlet.spring.RouterLocation;
 import dev.circlet.spring.RouterLocation.Type;
+import jakarta.servlet.MultipartConfigElement;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,24 @@ final class ConfiguredRouter {
     static void check(RouterProperties properties) {
         ConfiguredFleet.range("circlet.router.load-on-startup", properties.loadOnStartup(), 1, Integer.MAX_VALUE);
         atLeastOne("max-body-size", properties.maxBodySize().toBytes(), Integer.MAX_VALUE - 16);
-        atLeastOne("max-multipart-memory", properties.maxMultipartMemory().toBytes(), Long.MAX_VALUE);
+        if (properties.maxMultipartMemory() != null) {
+            atLeastOne("max-multipart-memory", properties.maxMultipartMemory().toBytes(), Integer.MAX_VALUE);
+        }
         atLeastOne("max-path-length", properties.maxPathLength(), Integer.MAX_VALUE);
         if (properties.asyncTimeout().isNegative()) {
             throw new CircletConfigurationException(
                     "circlet.router.async-timeout cannot be " + properties.asyncTimeout(),
                     "Give it a value such as 30s, or 0 to wait for ever.");
         }
+    }
+
+    /** The settings of Spring Boot, with the router's own threshold if it has one. */
+    static MultipartConfigElement multipart(RouterProperties properties, MultipartConfigElement boots) {
+        return properties.maxMultipartMemory() == null
+                ? boots
+                : new MultipartConfigElement(
+                        boots.getLocation(), boots.getMaxFileSize(), boots.getMaxRequestSize(), (int)
+                                properties.maxMultipartMemory().toBytes());
     }
 
     static Engine engine(RouterProperties properties, Mappings mappings) {

@@ -28,7 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param ginCompatible Whether the answers are those of Gin where the router differs from it by choice.
  * @param trustedProxies Addresses and CIDR ranges of proxies whose forwarding headers are believed. None if not set.
  * @param remoteIpHeaders Headers in which a trusted proxy names the client, in this order.
- * @param maxMultipartMemory Bytes of each part of a multipart body that are held in memory.
+ * @param maxMultipartMemory Bytes of each part of a multipart body that are held in memory, as a servlet. If not set, it is
+ *     spring.servlet.multipart.file-size-threshold.
  * @param maxBodySize Largest body that is read into memory.
  * @param maxPathLength Most characters of a path.
  * @since 0.1
@@ -50,13 +51,13 @@ public record RouterProperties(
         @DefaultValue("false") boolean ginCompatible,
         @Nullable List<String> trustedProxies,
         @DefaultValue({"X-Forwarded-For", "X-Real-IP"}) List<String> remoteIpHeaders,
-        @DefaultValue("32MB") DataSize maxMultipartMemory,
+        @Nullable DataSize maxMultipartMemory,
         @DefaultValue("2MB") DataSize maxBodySize,
         @DefaultValue("8192") int maxPathLength) {
 
     /** The options of the engine, checked by itself. */
     EngineOptions engineOptions() {
-        return EngineOptions.builder()
+        EngineOptions.Builder options = EngineOptions.builder()
                 .redirectTrailingSlash(redirectTrailingSlash)
                 .redirectFixedPath(redirectFixedPath)
                 .handleMethodNotAllowed(handleMethodNotAllowed)
@@ -66,9 +67,11 @@ public record RouterProperties(
                 .ginCompatible(ginCompatible)
                 .trustedProxies(trustedProxies == null ? new String[0] : trustedProxies.toArray(String[]::new))
                 .remoteIpHeaders(remoteIpHeaders.toArray(String[]::new))
-                .maxMultipartMemory(maxMultipartMemory.toBytes())
                 .maxBodySize(maxBodySize.toBytes())
-                .maxPathLength(maxPathLength)
-                .build();
+                .maxPathLength(maxPathLength);
+        if (maxMultipartMemory != null) {
+            options.maxMultipartMemory(maxMultipartMemory.toBytes());
+        }
+        return options.build();
     }
 }

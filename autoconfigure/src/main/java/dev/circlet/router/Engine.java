@@ -3,6 +3,8 @@ package dev.circlet.router;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class Engine extends RouterGroup {
     private final ClientAddress clients;
     private volatile Handler[] noRoute = NONE;
     private volatile Handler[] noMethod = NONE;
+    private final Set<String> mounts = new CopyOnWriteArraySet<>();
 
     /** Creates an engine with the default options and no mappings. */
     public Engine() {
@@ -83,6 +86,26 @@ public final class Engine extends RouterGroup {
         append(chain(), handlers);
         noMethod = handlers.clone();
         return this;
+    }
+
+    /**
+     * Says where a server serves this engine, before the first request.
+     *
+     * @param basePath what stands before the paths of the routes in the address, as {@link Exchange#basePath()} has it
+     * @return this engine
+     */
+    public Engine mount(String basePath) {
+        mounts.add(basePath);
+        return this;
+    }
+
+    /**
+     * Where this engine is served.
+     *
+     * @return a copy; empty if no server said so
+     */
+    public Set<String> mounts() {
+        return Set.copyOf(mounts);
     }
 
     /**

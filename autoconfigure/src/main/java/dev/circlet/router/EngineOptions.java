@@ -17,7 +17,8 @@ import java.util.List;
  * @param trustedProxies addresses and CIDR ranges whose forwarding headers are believed; default none
  * @param remoteIpHeaders the headers in which a trusted proxy names the client, in this order; default
  *     {@code X-Forwarded-For}, {@code X-Real-IP}
- * @param maxMultipartMemory how many bytes of a multipart part are held in memory; default 32 MiB, as Gin has it
+ * @param maxMultipartMemory how many bytes of a multipart part are held in memory, where the server lets the engine choose;
+ *     default 32 MiB, as Gin has it; a servlet container goes by the threshold of its multipart configuration
  * @param maxBodySize how many bytes of a body are read into memory before 413; default 2 MiB, the post size of Tomcat
  * @param maxPathLength how many characters a path may have before 414; default 8192, the header size of Tomcat
  * @since 0.1

@@ -105,7 +105,8 @@ public interface Exchange {
     /**
      * The parts of a multipart body.
      *
-     * @param maxMemory how many bytes of each part may be held in memory
+     * @param maxMemory how many bytes of each part may be held in memory, where the server lets the engine choose; a servlet
+     *     container has a threshold of its own
      * @return fields and files in the order of the body
      * @throws IOException if the connection failed
      * @throws ProblemException with 413 if a limit of the server is exceeded, with 400 if the body is broken, with 415 if this

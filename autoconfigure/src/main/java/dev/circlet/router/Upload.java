@@ -19,7 +19,7 @@ public interface Upload {
     String name();
 
     /**
-     * The name the client gives the file. Untrusted: never use it as a path.
+     * The name the client gives the file, behind a servlet without directories. Untrusted: never use it as a path.
      *
      * @return null if this is a plain field
      */

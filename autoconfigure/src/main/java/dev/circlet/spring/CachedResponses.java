@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Passing by.</b> The handler answers by itself, as without a cache: other methods; requests with a body, a range, a
  * precondition, {@code Cache-Control: no-store}, or a wish for an event stream; those with cookies or credentials, unless the
- * policy ignores them (RFC 9111, section 3.5); keys beyond the limit of the group; groups that are bypassed; chains that do
- * not hold this middleware itself but a handler that calls it.
+ * policy ignores them (RFC 9111, section 3.5); keys beyond the limit of the group; groups that are bypassed; base paths
+ * that neither the server nor the policy names; chains that do not hold this middleware itself but a handler that calls it.
  *
  * <p><b>Keeping.</b> Kept are 200, 203, 204, 300, 301 and 308 for the TTL of the group, 404 and 410 for its negative TTL, and 302,
  * 303 and 307 that state a lifetime. A lifetime that the response states ({@code s-maxage}, {@code max-age}, {@code Expires})
@@ -56,14 +55,13 @@ public final class CachedResponses implements Handler {
 
     private static final Logger log = LoggerFactory.getLogger(CachedResponses.class);
     private static final String FORMAT = "responses-1";
-    private static final int MAX_BASE_PATHS = 16;
+    private static final Set<String> UNMOUNTED = Set.of("");
 
     private final Engine engine;
     private final ResponsePolicy policy;
     private final Group group;
     private final ResponseAnswers answers;
     private final AtomicBoolean told = new AtomicBoolean();
-    private final Set<String> basePaths = ConcurrentHashMap.newKeySet();
 
     CachedResponses(
             Groups groups,
@@ -121,19 +119,18 @@ public final class CachedResponses implements Handler {
     private Optional<String> line(Exchange request, Remainder rest) {
         try {
             ResponseKey key = ResponseKey.of(request, rest.path(), Remainder.queries(request), policy);
-            seen(key.base());
-            return Optional.of(key.line());
+            return basePaths().contains(key.base()) ? Optional.of(key.line()) : Optional.empty();
         } catch (IllegalArgumentException | ProblemException malformed) {
             // The handler may never look at what is malformed.
             return Optional.empty();
         }
     }
 
-    /** Notes under which base path requests come; few in practice, and bounded for those who forge them. */
-    void seen(String basePath) {
-        if (!basePaths.contains(basePath) && basePaths.size() < MAX_BASE_PATHS) {
-            basePaths.add(basePath);
-        }
+    /** Known on all members alike, whoever has seen which requests: else an invalidation would miss some. */
+    private Set<String> basePaths() {
+        Set<String> known = policy.basePaths();
+        Set<String> bases = known.isEmpty() ? engine.mounts() : known;
+        return bases.isEmpty() ? UNMOUNTED : bases;
     }
 
     private static void pass(Context context) {
@@ -166,8 +163,8 @@ public final class CachedResponses implements Handler {
     }
 
     /**
-     * Makes the fleet forget the answers to GET and HEAD for a path and query, under all base paths that the policy names or this
-     * node has seen. If the policy names headers, their values are not known here, and everything is forgotten.
+     * Makes the fleet forget the answers to GET and HEAD for a path and query, under all base paths that the policy or
+     * the server names. If the policy names headers, their values are not known here, and everything is forgotten.
      *
      * @param target the path as in the engine's routes, percent-encoded, and the query behind a question mark
      * @return which members acknowledged all of it; see {@link Group#invalidate}
@@ -176,13 +173,8 @@ public final class CachedResponses implements Handler {
         if (!policy.headers().isEmpty()) {
             return invalidateAll();
         }
-        Set<String> bases = new TreeSet<>(basePaths);
-        policy.basePaths().forEach(bases::add);
-        if (bases.isEmpty()) {
-            bases.add("");
-        }
         Set<String> keys = new TreeSet<>();
-        for (String base : bases) {
+        for (String base : basePaths()) {
             for (String method : ResponseKey.METHODS) {
                 key(new MemoryExchange(method, target).basePath(base)).ifPresent(keys::add);
             }

@@ -58,7 +58,6 @@ final class ResponseLoad implements Getter<Object> {
         if (found.isEmpty() || !found.get().path().equals(key.path())) {
             return refused("no route with this cache leads there", "an unknown route");
         }
-        cache.seen(key.base());
         Remainder rest = found.get();
         MemoryExchange exchange = key.exchange();
         ResponseCapture capture = new ResponseCapture(exchange, spec.get().maxValueBytes());

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +119,12 @@ public final class ResponsePolicy {
     }
 
     /**
-     * Says what stands before the paths of the engine in the addresses that clients use. {@link CachedResponses#invalidate(String)}
-     * forgets a path under all of these, and under those that requests to this node have shown.
+     * Says what stands before the paths of the engine in the addresses that clients use, where the server does not know it, as
+     * behind a proxy that adds a prefix. {@link CachedResponses#invalidate(String)} forgets a path under all of these, and requests
+     * under others pass by.
      *
      * @param basePaths such as a context path and the path of the router; see {@link dev.circlet.router.Exchange#basePath()}
-     * @return a policy with these prefixes in place of those named before
+     * @return a policy with these prefixes in place of those of the server and of those named before
      */
     public ResponsePolicy reachedUnder(String... basePaths) {
         return new ResponsePolicy(
@@ -152,7 +152,7 @@ public final class ResponsePolicy {
         return refusalTtl;
     }
 
-    Stream<String> basePaths() {
-        return basePaths.stream();
+    Set<String> basePaths() {
+        return basePaths;
     }
 }

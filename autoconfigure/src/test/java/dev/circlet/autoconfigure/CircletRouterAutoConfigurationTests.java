@@ -137,6 +137,19 @@ class CircletRouterAutoConfigurationTests {
     }
 
     @Test
+    void theMemoryForPartsIsTheThresholdOfTheServlet() {
+        runner.withPropertyValues(
+                        "circlet.router.max-multipart-memory=1KB", "spring.servlet.multipart.max-file-size=5KB")
+                .run(context -> {
+                    MultipartConfigElement parts = context.getBean(
+                                    "circletRouterServletRegistration", ServletRegistrationBean.class)
+                            .getMultipartConfig();
+                    assertThat(parts.getFileSizeThreshold()).isEqualTo(1024);
+                    assertThat(parts.getMaxFileSize()).isEqualTo(5 * 1024);
+                });
+    }
+
+    @Test
     void theDefaultsAreThoseOfTheEngine() {
         runner.run(
                 context -> assertThat(context.getBean(Engine.class).options()).isEqualTo(EngineOptions.DEFAULTS));

@@ -36,6 +36,7 @@ class ConfigurationMetadataTests {
             "circlet.peers.secret",
             "circlet.peers.ssl.bundle",
             "circlet.router.filter-order",
+            "circlet.router.max-multipart-memory",
             "circlet.router.path",
             "circlet.router.trusted-proxies");
 

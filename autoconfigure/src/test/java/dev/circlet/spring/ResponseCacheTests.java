@@ -277,7 +277,8 @@ class ResponseCacheTests {
 
         @Test
         void differentRequestsNeverHaveTheSameKey() throws Exception {
-            CachedResponses pages = serving(ResponsePolicy.DEFAULTS.headers("Accept", "X-A"), ResponseCacheTests::page);
+            CachedResponses pages = serving(
+                    ResponsePolicy.DEFAULTS.headers("Accept", "X-A").reachedUnder("", "/a"), ResponseCacheTests::page);
             List<MemoryExchange> requests = List.of(
                     MemoryExchange.get("/a"),
                     new MemoryExchange("HEAD", "/a"),
@@ -788,7 +789,7 @@ class ResponseCacheTests {
         @Test
         void aPathIsForgottenUnderAllItsBasePathsAndForHeadToo() throws Exception {
             CachedResponses pages = serving(
-                    ResponsePolicy.DEFAULTS.reachedUnder("/app/lite"),
+                    ResponsePolicy.DEFAULTS.reachedUnder("/lite", "/app/lite"),
                     context -> context.text(context.exchange().basePath() + runs.size()));
             for (int round = 0; round < 2; round++) {
                 assertThat(run(MemoryExchange.get("/a").basePath("/lite")).text())
@@ -800,6 +801,29 @@ class ResponseCacheTests {
                 assertThat(runs).hasSize(round == 0 ? 4 : 7);
                 assertThat(pages.invalidate("/%61").complete()).isTrue();
             }
+        }
+
+        @Test
+        void whereTheEngineIsServedIsKnownWithoutAnyRequest() throws Exception {
+            engine.mount("/app/lite");
+            CachedResponses pages = serving(ResponseCacheTests::page);
+            run(MemoryExchange.get("/a").basePath("/app/lite"));
+            run(MemoryExchange.get("/a").basePath("/app/lite"));
+            assertThat(runs).hasSize(1);
+            pages.invalidate("/a");
+            run(MemoryExchange.get("/a").basePath("/app/lite"));
+            assertThat(runs).hasSize(2);
+        }
+
+        @Test
+        void whatComesUnderAnUnknownBasePathPassesByForItCouldNotBeForgottenEverywhere() throws Exception {
+            engine.mount("/lite");
+            serving(ResponseCacheTests::page);
+            for (int i = 0; i < 2; i++) {
+                MemoryExchange exchange = run(MemoryExchange.get("/a").basePath("/proxied/lite"));
+                assertThat(exchange.responseHeader("Cache-Status")).isEqualTo("circlet; fwd=bypass");
+            }
+            assertThat(runs).hasSize(2);
         }
 
         @Test

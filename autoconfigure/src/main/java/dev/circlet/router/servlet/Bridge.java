@@ -48,6 +48,10 @@ final class Bridge {
         this.timeoutMillis = asyncTimeout.toMillis();
     }
 
+    void mount(String basePath) {
+        engine.mount(basePath);
+    }
+
     long timeoutMillis() {
         return timeoutMillis;
     }

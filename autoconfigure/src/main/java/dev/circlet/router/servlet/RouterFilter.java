@@ -4,6 +4,7 @@ import dev.circlet.router.Engine;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -66,6 +67,11 @@ public final class RouterFilter implements Filter {
         }
         this.bridge = new Bridge(engine, listener, asyncTimeout);
         this.prefix = prefix;
+    }
+
+    @Override
+    public void init(FilterConfig config) {
+        bridge.mount(config.getServletContext().getContextPath() + prefix);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.circlet.router.servlet;
 
 import dev.circlet.router.Engine;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,6 +47,17 @@ public final class RouterServlet extends HttpServlet {
      */
     public RouterServlet(Engine engine, ExchangeListener listener, Duration asyncTimeout) {
         this.bridge = new Bridge(engine, listener, asyncTimeout);
+    }
+
+    @Override
+    public void init() {
+        ServletRegistration registration = getServletContext().getServletRegistration(getServletName());
+        if (registration != null) {
+            for (String mapping : registration.getMappings()) {
+                String prefix = mapping.endsWith("/*") ? mapping.substring(0, mapping.length() - 2) : "";
+                bridge.mount(getServletContext().getContextPath() + prefix);
+            }
+        }
     }
 
     @Override
