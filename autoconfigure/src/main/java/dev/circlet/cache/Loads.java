@@ -137,8 +137,8 @@ final class Loads {
         }
         // A retired entry whose key came back to this node serves hits again.
         return entry.isRetired() && memory.ownedHere(flight.key())
-                ? landKeeping(flight, held(entry))
-                : land(flight, held(entry));
+                ? landKeeping(flight, held(entry, engine.ticks().now()), 0)
+                : land(flight, held(entry, engine.ticks().now()));
     }
 
     /** Captures what belongs to the calling thread; the result may run on any. */
@@ -148,13 +148,13 @@ final class Loads {
         return () -> admit(flight, scope, task);
     }
 
-    static Landing held(Entry entry) {
+    static Landing held(Entry entry, long now) {
         ByteView value = entry.value();
         if (value == null) {
-            return new Landing.Absent(entry.began(), entry.expiresAt(), Lookup.Source.NEGATIVE);
+            return new Landing.Absent(entry.began(), entry.servedUntil(now), Lookup.Source.NEGATIVE);
         }
         Lookup.Source source = entry.region() == Region.HOT ? Lookup.Source.HOT : Lookup.Source.MAIN;
-        return new Landing.Value(value, entry.began(), entry.expiresAt(), source);
+        return new Landing.Value(value, entry.began(), entry.servedUntil(now), source);
     }
 
     private boolean landPeeked(LoadFlight flight, @Nullable Landing landing, long notBefore) {
@@ -166,7 +166,7 @@ final class Loads {
         if (!memory.freshness().allows(flight.hash(), Replies.began(landing))) {
             return false;
         }
-        landKeeping(flight, landing);
+        landKeeping(flight, landing, 0);
         return true;
     }
 
@@ -244,7 +244,7 @@ final class Loads {
         try {
             if (!flight.hasEnded()) {
                 Landing landing = loader.landing(result, failure, flight.hash(), flight.began());
-                if (landKeeping(flight, landing)) {
+                if (landKeeping(flight, landing, nanos)) {
                     report(landing, nanos);
                 }
             }
@@ -290,12 +290,12 @@ final class Loads {
         flight.stop();
     }
 
-    private boolean landKeeping(LoadFlight flight, Landing landing) {
+    private boolean landKeeping(LoadFlight flight, Landing landing, long loadNanos) {
         if (!flight.end()) {
             return false;
         }
         try {
-            memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep());
+            memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep(), loadNanos);
         } finally {
             complete(flight, landing);
         }
@@ -311,8 +311,24 @@ final class Loads {
     }
 
     private void complete(LoadFlight flight, Landing landing) {
-        flights.land(flight.key(), flight);
-        flight.landing().complete(landing);
+        Landing instead = null;
+        try {
+            instead = isFailure(landing) && flight.keep() != Keep.NOWHERE
+                    ? memory.loadFailed(flight.key(), flight.hash())
+                    : null;
+        } finally {
+            flights.land(flight.key(), flight);
+            flight.landing().complete(instead == null ? landing : instead);
+        }
+    }
+
+    /** Whether a load brought nothing through no fault of those who wait for it. */
+    private static boolean isFailure(Landing landing) {
+        return landing instanceof Landing.Threw
+                || landing instanceof Landing.Unusable
+                || landing instanceof Landing.Refused refused
+                        && (refused.refusal().reason() == Answer.Reason.LOAD_TIMEOUT
+                                || refused.refusal().reason() == Answer.Reason.OVERLOADED);
     }
 
     /** An estimate of when a place will be free: the mean load, for each turn of the queue. */

@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 class HotKeysTests {
 
     private final VirtualTime time = new VirtualTime();
-    private final HotKeys hotKeys = new HotKeys(1, new Ticks(time), new Counters());
+    private final HotKeys hotKeys = new HotKeys(1, Duration.ofSeconds(10).toNanos(), new Ticks(time), new Counters());
 
     @Test
     void only_so_many_keys_are_watched_and_idle_ones_make_room() {
         for (int key = 0; key < 10_000; key++) {
-            assertThat(hotKeys.requested(key, 0)).isTrue();
+            assertThat(hotKeys.requested(key, "k", 0)).isTrue();
         }
-        assertThat(hotKeys.requested(10_000, 0)).isFalse();
-        assertThat(hotKeys.requested(9_999, 0)).isTrue();
+        assertThat(hotKeys.requested(10_000, "k", 0)).isFalse();
+        assertThat(hotKeys.requested(9_999, "k", 0)).isTrue();
         time.advance(Duration.ofSeconds(3));
-        assertThat(hotKeys.requested(10_000, 0)).isTrue();
+        assertThat(hotKeys.requested(10_000, "k", 0)).isTrue();
     }
 }
