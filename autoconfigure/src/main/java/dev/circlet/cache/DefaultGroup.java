@@ -281,7 +281,8 @@ final class DefaultGroup implements Group {
             return CompletableFuture.completedFuture(absence);
         }
         if (memory.ownedHere(key)) {
-            return waiting.until(loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth), nanos);
+            LoadFlight load = loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth);
+            return waiting.until(load, nanos, () -> loads.isTooSlow(load) ? memory.loadFailed(key, hash) : null);
         }
         if (depth >= LoadScope.MAX_DEPTH) {
             return CompletableFuture.completedFuture(Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));

@@ -23,6 +23,9 @@ final class HotKeys {
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_TRACKED = 10_000;
 
+    /** So that a peer's next report, which comes half a hot TTL after the last, never falls into the same window. */
+    private static final double REPORT_WINDOW = 0.9;
+
     private final int threshold;
     private final long settleNanos;
     private final long reportNanos;
@@ -90,8 +93,8 @@ final class HotKeys {
 
         Heat(String key, long now) {
             this.key = key;
-            this.asked = new Tally(WINDOW, now);
-            this.reported = new Tally(reportNanos, now);
+            this.asked = new Tally(WINDOW, WINDOW, now);
+            this.reported = new Tally((long) (reportNanos * REPORT_WINDOW), reportNanos, now);
         }
 
         synchronized boolean add(long hits, long now) {
@@ -122,12 +125,15 @@ final class HotKeys {
     private static final class Tally {
 
         private final long window;
+        private final long covered;
         private long start;
         private long count;
         private long last;
 
-        Tally(long window, long now) {
+        /** @param covered the time in which happened what is counted in one window */
+        Tally(long window, long covered, long now) {
             this.window = window;
+            this.covered = covered;
             this.start = now;
         }
 
@@ -158,7 +164,7 @@ final class HotKeys {
         /** Per second, by the fuller one of the two windows. */
         double rate(long now) {
             long most = now - start < window ? Math.max(count, last) : now - start < 2 * window ? count : 0;
-            return most * (double) TimeUnit.SECONDS.toNanos(1) / window;
+            return most * (double) TimeUnit.SECONDS.toNanos(1) / covered;
         }
 
         boolean isIdle(long now) {

@@ -22,8 +22,7 @@ final class KnownKeys {
             return null;
         }
         counters.filtered.increment();
-        long now = engine.ticks().next();
-        return new Landing.Absent(now, now, Lookup.Source.NEGATIVE);
+        return new Landing.Absent(engine.ticks().next(), engine.ticks().now(), Lookup.Source.NEGATIVE);
     }
 
     private boolean mightContain(MembershipFilter known, String key) {

@@ -276,8 +276,23 @@ final class Loads {
 
     private void abandoned(LoadFlight flight) {
         if (land(flight, Landing.refused(Answer.Reason.DEADLINE, 0))) {
+            if (isTooSlow(flight)) {
+                memory.loadFailed(flight.key(), flight.hash());
+            }
             halt(flight);
         }
+    }
+
+    /**
+     * Whether a load that somebody cannot wait for any longer speaks against the source: it has run for half the time that
+     * gets usually wait. Else a value past its TTL would never be served while the source hangs, because gets give up long
+     * before a load runs out of its own time.
+     */
+    boolean isTooSlow(LoadFlight flight) {
+        long began = flight.began();
+        return began != LoadFlight.NOT_YET
+                && flight.keep() != Keep.NOWHERE
+                && engine.ticks().now() - began >= Nanos.of(spec.getTimeout()) / 2;
     }
 
     /** Stops what a flight does that has landed without its getter. */

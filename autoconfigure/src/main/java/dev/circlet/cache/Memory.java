@@ -186,6 +186,9 @@ final class Memory {
         }
         long now = engine.ticks().now();
         held.failed(now, engine.random());
+        if (held.isStale(now)) {
+            counters.staleServed.increment();
+        }
         ByteView value = held.value();
         return value == null
                 ? null
@@ -204,7 +207,7 @@ final class Memory {
      * Keeps a copy of what the owner answered; it ends with the hot TTL after the question was sent, and is renewed from
      * half of its life on.
      *
-     * @param renewed the copy whose place it takes, null if there is none
+     * @param renewed the copy whose place and hits it takes, null if there is none
      */
     void keepCopy(
             String key, long hash, Landing landing, Remote.Reply reply, long confirmedMark, @Nullable Entry renewed) {
@@ -215,7 +218,10 @@ final class Memory {
         // Not ever faster towards the end of the value's own life.
         long renewAt = later(sent, Math.max((end - sent) / 2, hotNanos / 10));
         if (landing instanceof Landing.Value value) {
-            Entry copy = new CopyEntry(key, value.bytes(), value.began(), end, reply.node(), renewAt);
+            CopyEntry copy = new CopyEntry(key, value.bytes(), value.began(), end, reply.node(), renewAt);
+            if (renewed instanceof CopyEntry before) {
+                copy.giveBack(before.takeHits());
+            }
             put(hash, copy, renewed, now, confirmedMark);
         } else if (landing instanceof Landing.Absent absent) {
             put(hash, Entry.negative(key, absent.began(), end), renewed, now, confirmedMark);

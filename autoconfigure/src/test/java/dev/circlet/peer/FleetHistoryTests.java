@@ -9,6 +9,7 @@ import dev.circlet.SimulatedFleet.Node;
 import dev.circlet.SimulatedSource.Load;
 import dev.circlet.SimulatedTransport.Faults;
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Invalidation;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +52,23 @@ class FleetHistoryTests {
     void promisesHoldWhateverTheNetworkDoes() {
         seeds(300).forEach(seed -> {
             History history = new History(seed);
+            history.play();
+            history.check();
+        });
+    }
+
+    /** The same with values that end, are refreshed early and softly, and outlive a source that fails now and then. */
+    @Test
+    void promisesHoldWithRefreshesAndStaleValuesToo() {
+        seeds(300).forEach(seed -> {
+            History history = new History(
+                    seed,
+                    spec -> spec.ttl(Duration.ofMillis(1_500))
+                            .refreshAfter(Duration.ofMillis(500))
+                            .staleIfError(Duration.ofSeconds(2))
+                            .earlyRefresh(2)
+                            .hotTtl(Duration.ofMillis(800)));
+            history.sourceFails = true;
             history.play();
             history.check();
         });
@@ -101,12 +120,22 @@ class FleetHistoryTests {
         private final List<Forgetting> forgettings = new ArrayList<>();
         private final Map<CompletableFuture<?>, Long> ends = new HashMap<>();
 
+        /** Whether the source fails now and then; gets may fail then, too. */
+        private boolean sourceFails;
+
+        private long healed;
+
         History(long seed) {
+            this(seed, spec -> spec);
+        }
+
+        History(long seed, UnaryOperator<GroupSpec.Builder> more) {
             this.seed = seed;
             this.random = new SplittableRandom(seed);
             this.fleet = new SimulatedFleet(seed)
                     .settings(TestSettings.small())
-                    .spec(spec -> spec.hotThreshold(2).getTimeout(DEADLINE).loadTimeout(Duration.ofSeconds(10)))
+                    .spec(spec -> more.apply(
+                            spec.hotThreshold(2).getTimeout(DEADLINE).loadTimeout(Duration.ofSeconds(10))))
                     .start("a", "b", "c");
         }
 
@@ -114,6 +143,9 @@ class FleetHistoryTests {
             for (int i = 0; i < OPERATIONS; i++) {
                 fleet.advance(Duration.ofNanos(random.nextInt(20_000_000)));
                 fleet.source.delay(Duration.ofMillis(random.nextInt(60)));
+                if (sourceFails && random.nextInt(20) == 0) {
+                    fleet.source.fail(random.nextInt(3) == 0 ? new IllegalStateException("down") : null);
+                }
                 int dice = random.nextInt(100);
                 if (dice < 75) {
                     get(fleet.node(any(random)), anyKey());
@@ -128,6 +160,8 @@ class FleetHistoryTests {
                 }
             }
             heal();
+            fleet.source.fail(null);
+            healed = fleet.time.read();
             fleet.advance(Duration.ofSeconds(40));
             for (Node node : fleet.nodes()) {
                 for (int i = 0; i < 6; i++) {
@@ -193,6 +227,10 @@ class FleetHistoryTests {
                 assertThat(ends.get(get.value()) - get.start())
                         .as("%s ends in time", what)
                         .isLessThanOrEqualTo(DEADLINE.plusMillis(100).toNanos());
+                if (sourceFails && get.start() <= healed && get.value().isCompletedExceptionally()) {
+                    assertThat(rootCause(get)).as("%s fails like the source", what).contains("down");
+                    continue;
+                }
                 assertThat(get.value()).as("%s succeeds", what).isCompleted();
                 Load load = loads.get(get.value().join().toUtf8String());
                 assertThat(load).as("%s gives a loaded value", what).isNotNull();
@@ -200,6 +238,12 @@ class FleetHistoryTests {
                 forgettings.forEach(forgetting -> checkFreshness(get, load, forgetting, what));
             }
             checkEndsAndConvergence(loads);
+        }
+
+        private static String rootCause(Get get) {
+            return get.value()
+                    .handle((value, failure) -> String.valueOf(failure))
+                    .join();
         }
 
         private void checkFreshness(Get get, Load load, Forgetting forgetting, String what) {
