@@ -17,10 +17,14 @@ class ReporterConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Reporter circletReporter(
-            Groups groups, CircletProperties properties, ObjectProvider<Fleet> fleet, ObjectProvider<Remote> remote) {
+            Groups groups,
+            ObjectProvider<CircletProperties> properties,
+            ObjectProvider<Fleet> fleet,
+            ObjectProvider<Remote> remote) {
         String node = remote.getIfUnique(() -> Remote.NONE).self().name();
         Fleet started = fleet.getIfUnique();
         FleetSource source = started == null ? FleetSource.standalone(node) : FleetSource.of(started);
-        return new Reporter(groups, source, properties.revealKeys());
+        CircletProperties settings = properties.getIfAvailable();
+        return new Reporter(groups, source, settings != null && settings.revealKeys());
     }
 }

@@ -64,8 +64,7 @@ final class CopyRenewal {
     private boolean heard(CopyEntry copy, Remote.Reply reply, KeyQuery query, long hash, long asked) {
         @Nullable Landing landing = Replies.landing(reply, asked);
         if (landing == null) {
-            if (reply.answer() instanceof Answer.Refused refused
-                    && refused.reason() == Answer.Reason.UNREACHABLE) {
+            if (reply.answer() instanceof Answer.Refused refused && refused.reason() == Answer.Reason.UNREACHABLE) {
                 counters.peerFetchFailures.increment();
             }
             return false;

@@ -204,8 +204,10 @@ final class DefaultGroups implements Groups, Inbound {
             settings.add(new Setting(name + ".jitter", String.valueOf(spec.jitter())));
             settings.add(new Setting(name + ".negative-ttl", spec.negativeTtl().toString()));
             settings.add(new Setting(
-                    name + ".refresh-after", spec.refreshAfter() == null ? "none" : String.valueOf(spec.refreshAfter())));
-            settings.add(new Setting(name + ".stale-if-error", spec.staleIfError().toString()));
+                    name + ".refresh-after",
+                    spec.refreshAfter() == null ? "none" : String.valueOf(spec.refreshAfter())));
+            settings.add(
+                    new Setting(name + ".stale-if-error", spec.staleIfError().toString()));
             settings.add(new Setting(name + ".max-size", String.valueOf(spec.maxBytes())));
             settings.add(new Setting(name + ".max-value-size", String.valueOf(spec.maxValueBytes())));
         });

@@ -91,12 +91,10 @@ final class InboundDoor {
         Keep keep = keep(query.key(), terms.purpose());
         Entry entry = memory.held(query.key());
         boolean hot = keep == Keep.AS_OWNER
-                && hotKeys.requested(
-                        arrival.hash(), entry != null ? entry.key() : query.key(), query.hits());
+                && hotKeys.requested(arrival.hash(), entry != null ? entry.key() : query.key(), query.hits());
         if (entry != null && entry.began() > arrival.notBefore()) {
             counters.peerHits.increment();
-            return CompletableFuture.completedFuture(
-                    answer(held(entry), arrival.tick(), hot, arrival.confirmed()));
+            return CompletableFuture.completedFuture(answer(held(entry), arrival.tick(), hot, arrival.confirmed()));
         }
         if (!terms.mayLoad()) {
             return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.NOT_HELD));

@@ -81,7 +81,12 @@ final class LruStore {
 
     /** @param attendant looks at the entries that want it when they are hit */
     LruStore(
-            long maxBytes, long hotBytes, long negativeBytes, EvictionPolicy policy, Ticker ticker, Attendant attendant) {
+            long maxBytes,
+            long hotBytes,
+            long negativeBytes,
+            EvictionPolicy policy,
+            Ticker ticker,
+            Attendant attendant) {
         if (maxBytes <= 0) {
             throw new IllegalArgumentException("Budget of " + maxBytes + " bytes is not positive");
         }

@@ -115,7 +115,8 @@ final class Memory {
 
     /** Whether an entry may be served for its own sake, not because a load failed. */
     boolean isServed(Entry entry) {
-        return !(entry instanceof SoftEntry kept) || !kept.isStale(engine.ticks().now());
+        return !(entry instanceof SoftEntry kept)
+                || !kept.isStale(engine.ticks().now());
     }
 
     /**
@@ -190,9 +191,7 @@ final class Memory {
             counters.staleServed.increment();
         }
         ByteView value = held.value();
-        return value == null
-                ? null
-                : new Landing.Value(value, held.began(), held.servedUntil(now), Lookup.Source.MAIN);
+        return value == null ? null : new Landing.Value(value, held.began(), held.servedUntil(now), Lookup.Source.MAIN);
     }
 
     private long limit(long expiresAt, Keep keep, long now) {

@@ -60,7 +60,9 @@ class EntryWeightTests {
         assumeThatJolKnowsThisJvm();
         long plain = ClassLayout.parseClass(Entry.class).instanceSize();
         for (Entry entry : new Entry[] {
-            Entry.main("k", VALUE, 1, 2), Entry.hot("k", VALUE, 1, 2, "node-a"), Entry.failover("k", VALUE, 1, 2, 3),
+            Entry.main("k", VALUE, 1, 2),
+            Entry.hot("k", VALUE, 1, 2, "node-a"),
+            Entry.failover("k", VALUE, 1, 2, 3),
             new SoftEntry("k", VALUE, 1, 2, 3, 4, 5)
         }) {
             assertThat(ClassLayout.parseInstance(entry).instanceSize()).isEqualTo(plain + entry.extraBytes());

@@ -12,8 +12,7 @@ class HotKeysTests {
     private final VirtualTime time = new VirtualTime();
     private final HotKeys hotKeys = new HotKeys(1, Duration.ofSeconds(10).toNanos(), new Ticks(time), new Counters());
 
-    private final HotKeys hotKey =
-            new HotKeys(20, Duration.ofSeconds(10).toNanos(), new Ticks(time), new Counters());
+    private final HotKeys hotKey = new HotKeys(20, Duration.ofSeconds(10).toNanos(), new Ticks(time), new Counters());
 
     @Test
     void only_so_many_keys_are_watched_and_idle_ones_make_room() {
@@ -84,8 +83,7 @@ class HotKeysTests {
         }
         hotKey.requested(2, "reported", 100);
         hotKey.requested(3, "cold", 0);
-        assertThat(hotKey.hottest(2))
-                .containsExactly(new HotKey("hot", 30, true), new HotKey("reported", 21, true));
+        assertThat(hotKey.hottest(2)).containsExactly(new HotKey("hot", 30, true), new HotKey("reported", 21, true));
         assertThat(hotKey.hottest(10)).extracting(HotKey::key).containsExactly("hot", "reported", "cold");
         time.advance(Duration.ofSeconds(20));
         assertThat(hotKey.hottest(10)).isEmpty();

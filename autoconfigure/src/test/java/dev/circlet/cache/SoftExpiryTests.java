@@ -25,12 +25,13 @@ class SoftExpiryTests {
     private double chance = 0.5;
     private int calls;
     private final List<GroupListener.Outcome> outcomes = new ArrayList<>();
-    private final TestNode node = new TestNode(builder -> builder.random(new FixedChance()).listener(new GroupListener() {
-        @Override
-        public void loaded(String group, Outcome outcome, long nanos) {
-            outcomes.add(outcome);
-        }
-    }));
+    private final TestNode node =
+            new TestNode(builder -> builder.random(new FixedChance()).listener(new GroupListener() {
+                @Override
+                public void loaded(String group, Outcome outcome, long nanos) {
+                    outcomes.add(outcome);
+                }
+            }));
 
     private final class FixedChance implements RandomGenerator {
 
@@ -102,7 +103,8 @@ class SoftExpiryTests {
             assertThat(calls).isEqualTo(2);
             assertThat(group.stats().refreshes()).isOne();
             assertThat(group.stats().staleServed()).isZero();
-            assertThat(state().remainingMillis()).isEqualTo(Duration.ofMinutes(10).toMillis());
+            assertThat(state().remainingMillis())
+                    .isEqualTo(Duration.ofMinutes(10).toMillis());
         }
 
         @Test
@@ -117,7 +119,8 @@ class SoftExpiryTests {
         @Test
         void a_peek_starts_nothing() {
             node.advance(Duration.ofMinutes(6));
-            assertThat(TestNode.done(node.asked(KeyQuery.of("k"), Purpose.PEEK))).isInstanceOf(Answer.Value.class);
+            assertThat(TestNode.done(node.asked(KeyQuery.of("k"), Purpose.PEEK)))
+                    .isInstanceOf(Answer.Value.class);
             assertThat(node.tasks.size()).isZero();
         }
 
@@ -419,12 +422,18 @@ class SoftExpiryTests {
             node.advance(Duration.ofMinutes(11));
             next = new CompletableFuture<String>();
             Inbound.Terms patient = new Inbound.Terms(
-                    Purpose.OWNER, Codec.BYTES.version(), 0, Duration.ofSeconds(31).toNanos(), true);
+                    Purpose.OWNER,
+                    Codec.BYTES.version(),
+                    0,
+                    Duration.ofSeconds(31).toNanos(),
+                    true);
             CompletableFuture<Answer> peer = node.groups.inbound().answer("books", KeyQuery.of("k"), patient);
             node.tasks.runAll();
             node.advance(Duration.ofSeconds(30));
-            assertThat(peer.join()).isInstanceOfSatisfying(Answer.Value.class, value -> assertThat(value.bytes())
-                    .isEqualTo(ByteView.utf8("v1")));
+            assertThat(peer.join())
+                    .isInstanceOfSatisfying(
+                            Answer.Value.class,
+                            value -> assertThat(value.bytes()).isEqualTo(ByteView.utf8("v1")));
             assertThat(outcomes).endsWith(GroupListener.Outcome.TIMEOUT);
         }
 

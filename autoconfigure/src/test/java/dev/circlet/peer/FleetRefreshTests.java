@@ -133,7 +133,10 @@ class FleetRefreshTests {
 
     @Test
     void earlyRefreshSparesEveryReaderTheWaitAtTheEnd() {
-        fleet.spec(spec -> spec.jitter(0).ttl(Duration.ofSeconds(20)).earlyRefresh(1).hotThreshold(1_000))
+        fleet.spec(spec -> spec.jitter(0)
+                        .ttl(Duration.ofSeconds(20))
+                        .earlyRefresh(1)
+                        .hotThreshold(1_000))
                 .start("a", "b", "c");
         fleet.source.delay(Duration.ofMillis(300));
         String key = fleet.key("b", "c");
@@ -148,7 +151,8 @@ class FleetRefreshTests {
         }
         assertThat(fleet.source.loads(key)).hasSizeBetween(10, 13);
         assertNeverTwoAtOnce(fleet.source.loads(key), Duration.ofMillis(300));
-        // By chance a value may reach its end: with 100 readers a second and loads of 0.3 s less than once in 10^6 times.
+        // By chance a value may reach its end: with 100 readers a second and loads of 0.3 s less than once in 10^6
+        // times.
         assertThat(waited).isZero();
         gets.forEach(fleet::await);
     }
@@ -181,8 +185,7 @@ class FleetRefreshTests {
 
     @Test
     void aKeyThatCannotExistCostsNoHopAndNoLoad() {
-        fleet.spec(spec -> spec.membershipFilter(key -> !key.startsWith("no")))
-                .start("a", "b", "c");
+        fleet.spec(spec -> spec.membershipFilter(key -> !key.startsWith("no"))).start("a", "b", "c");
         for (int i = 0; i < 50; i++) {
             CompletableFuture<ByteView> get = fleet.node("a").get("no-" + i);
             assertThat(get).isCompletedExceptionally();
