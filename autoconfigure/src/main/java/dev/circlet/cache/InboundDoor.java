@@ -109,11 +109,20 @@ final class InboundDoor {
             memory.invalidate(query.key(), arrival.hash(), arrival.notBefore(), KeyQuery.NO_MARK);
         }
         LoadFlight flight = loads.join(query.key(), arrival.hash(), arrival.notBefore(), keep, terms.depth());
-        CompletableFuture<Landing> waiter = waiting.until(flight, terms.budgetNanos());
+        CompletableFuture<Landing> waiter = wait(flight, terms);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         waiter.thenAccept(landing -> answer.complete(answer(landing, arrival.tick(), hot, arrival.confirmed())));
         answer.whenComplete((done, failure) -> waiter.cancel(false));
         return answer;
+    }
+
+    /** With a value to fall back on, the peer is answered while the gets that wait there still do. */
+    private CompletableFuture<Landing> wait(LoadFlight flight, Inbound.Terms terms) {
+        if (!memory.isHeldStale(flight.key())) {
+            return waiting.until(flight, terms.budgetNanos());
+        }
+        long patience = Math.min(terms.budgetNanos(), Nanos.of(spec.getTimeout()) / 2);
+        return waiting.until(flight, patience, () -> memory.loadFailed(flight.key(), flight.hash()));
     }
 
     private Landing held(Entry entry) {

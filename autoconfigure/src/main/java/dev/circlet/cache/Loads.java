@@ -131,6 +131,10 @@ final class Loads {
     }
 
     private boolean landHeld(LoadFlight flight, long notBefore) {
+        Entry present = memory.store().peek(flight.key());
+        if (present == null || present.began() <= notBefore) {
+            return false;
+        }
         Entry entry = memory.held(flight.key());
         if (entry == null || entry.began() <= notBefore) {
             return false;

@@ -172,6 +172,14 @@ final class Memory {
                 spec.earlyRefresh() * (loadNanos > 0 ? loadNanos : counters.meanLoadNanos()));
     }
 
+    /** Whether a value of the key is held that is past its TTL. */
+    boolean isHeldStale(String key) {
+        return soft
+                && store.peek(key) instanceof SoftEntry held
+                && !held.isRetired()
+                && held.isStale(engine.ticks().now());
+    }
+
     /**
      * A load of a key failed: what is held of it may be served in its place, and is not loaded again for a while.
      *

@@ -396,14 +396,33 @@ class SoftExpiryTests {
         }
 
         @Test
-        void a_peer_that_gave_up_on_a_slow_load_is_served_the_next_time() {
+        void a_peer_receives_it_while_gets_there_can_still_wait() {
             node.advance(Duration.ofMinutes(11));
             next = new CompletableFuture<String>();
             CompletableFuture<Answer> peer = node.asked(KeyQuery.of("k"));
             node.tasks.runAll();
-            node.advance(Duration.ofSeconds(3));
-            peer.cancel(false);
+            node.advance(Duration.ofMillis(2_399));
+            assertThat(peer).isNotDone();
+            node.advance(Duration.ofMillis(1));
+            assertThat(TestNode.done(peer)).isInstanceOf(Answer.Value.class);
             assertThat(TestNode.done(node.asked(KeyQuery.of("k")))).isInstanceOf(Answer.Value.class);
+        }
+
+        @Test
+        void the_source_is_asked_again_once_for_all_while_it_hangs() {
+            node.advance(Duration.ofMinutes(11));
+            next = new CompletableFuture<String>();
+            group.getAsync("k");
+            node.tasks.runAll();
+            node.advance(Duration.ofSeconds(5));
+            for (int i = 0; i < 300; i++) {
+                next = new CompletableFuture<String>();
+                node.advance(Duration.ofMillis(100));
+                assertThat(group.get("k")).isEqualTo(ByteView.utf8("v1"));
+                node.tasks.runAll();
+            }
+            // One attempt after a second, which then hangs for the load timeout.
+            assertThat(calls).isBetween(3, 4);
         }
 
         @Test
@@ -421,19 +440,10 @@ class SoftExpiryTests {
         void a_load_that_runs_out_of_time_counts_as_a_failure() {
             node.advance(Duration.ofMinutes(11));
             next = new CompletableFuture<String>();
-            Inbound.Terms patient = new Inbound.Terms(
-                    Purpose.OWNER,
-                    Codec.BYTES.version(),
-                    0,
-                    Duration.ofSeconds(31).toNanos(),
-                    true);
-            CompletableFuture<Answer> peer = node.groups.inbound().answer("books", KeyQuery.of("k"), patient);
+            CompletableFuture<Lookup> value = group.lookupAsync("k", Duration.ofSeconds(31));
             node.tasks.runAll();
             node.advance(Duration.ofSeconds(30));
-            assertThat(peer.join())
-                    .isInstanceOfSatisfying(
-                            Answer.Value.class,
-                            value -> assertThat(value.bytes()).isEqualTo(ByteView.utf8("v1")));
+            assertThat(TestNode.done(value).value()).isEqualTo(ByteView.utf8("v1"));
             assertThat(outcomes).endsWith(GroupListener.Outcome.TIMEOUT);
         }
 

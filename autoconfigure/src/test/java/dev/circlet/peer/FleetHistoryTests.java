@@ -68,11 +68,11 @@ class FleetHistoryTests {
         seeds(300).forEach(seed -> {
             History history = new History(
                     seed,
-                    spec -> spec.ttl(Duration.ofMillis(1_500))
-                            .refreshAfter(Duration.ofMillis(500))
+                    spec -> spec.ttl(Duration.ofMillis(400))
+                            .refreshAfter(Duration.ofMillis(150))
                             .staleIfError(Duration.ofSeconds(2))
                             .earlyRefresh(2)
-                            .hotTtl(Duration.ofMillis(800)));
+                            .hotTtl(Duration.ofMillis(400)));
             history.sourceFails = true;
             history.play();
             history.check();
@@ -84,7 +84,7 @@ class FleetHistoryTests {
         if (Long.getLong(SEED) == null) {
             assertThat(refreshes.getAverage()).isGreaterThan(1);
             assertThat(hot.getAverage()).isGreaterThan(1);
-            assertThat(stale.getMax()).isPositive();
+            assertThat(stale.getAverage()).isGreaterThan(1);
         }
     }
 
@@ -192,7 +192,7 @@ class FleetHistoryTests {
                 fleet.advance(Duration.ofNanos(random.nextInt(20_000_000)));
                 fleet.source.delay(Duration.ofMillis(random.nextInt(60)));
                 if (sourceFails && random.nextInt(20) == 0) {
-                    fleet.source.fail(random.nextInt(3) == 0 ? new IllegalStateException("down") : null);
+                    fleet.source.fail(random.nextBoolean() ? new IllegalStateException("down") : null);
                 }
                 int dice = random.nextInt(100);
                 if (dice < 75) {
