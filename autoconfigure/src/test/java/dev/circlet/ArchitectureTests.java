@@ -80,6 +80,11 @@ class ArchitectureTests {
             .because("each codec is one class over one optional library");
 
     @ArchTest
+    static final ArchRule filtersKnowTheCacheAndOneLibrary = room(
+                    "dev.circlet.filter", "dev.circlet.filter", "dev.circlet.cache", "com.google.common.hash..")
+            .because("each filter is one class over one optional library");
+
+    @ArchTest
     static final ArchRule reportReadsTheCore = room(
                     "dev.circlet.report",
                     "dev.circlet.report",

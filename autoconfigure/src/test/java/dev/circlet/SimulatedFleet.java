@@ -122,6 +122,7 @@ public final class SimulatedFleet implements AutoCloseable {
         Groups groups = Groups.builder()
                 .ticker(time)
                 .scheduler(time)
+                .random(random.split())
                 .executors(spec -> task -> time.schedule(task, 0))
                 .remote(fleet)
                 .warmWindow(settings.warmWindow())

@@ -21,6 +21,13 @@ final class Body {
         return OperationResponseBody.of(fields(report));
     }
 
+    /** A report with a list beside its own fields. */
+    static Map<String, Object> of(Record report, String name, Collection<? extends Record> more) {
+        Map<String, Object> fields = fields(report);
+        fields.put(name, plain(more));
+        return OperationResponseBody.of(fields);
+    }
+
     private static Map<String, Object> fields(Record report) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (RecordComponent component : report.getClass().getRecordComponents()) {

@@ -5,11 +5,13 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.report.ClusterReport;
 import dev.circlet.report.GroupReport;
+import dev.circlet.report.HotKeyReport;
 import dev.circlet.report.KeyReport;
 import dev.circlet.report.Reporter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
@@ -29,7 +31,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  * <caption>Operations below the path of the endpoint</caption>
  * <tr><th>request</th><th>answer</th></tr>
  * <tr><td>{@code GET}</td><td>node, ring, peers, groups</td></tr>
- * <tr><td>{@code GET /{group}}</td><td>one group</td></tr>
+ * <tr><td>{@code GET /{group}}</td><td>one group, and of the keys that this node owns those that its peers read most:
+ * by a hash, unless {@code circlet.reveal-keys=true}</td></tr>
  * <tr><td>{@code GET /{group}/{key}}</td><td>where a key is; never its value</td></tr>
  * <tr><td>{@code DELETE /{group}}, {@code DELETE /{group}/{key}}</td><td>invalidates in the whole fleet; who
  * acknowledged it and who was not reached</td></tr>
@@ -49,9 +52,18 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  *
  * @since 0.1
  */
-@RegisterReflectionForBinding({ClusterReport.class, GroupReport.class, KeyReport.class, InvalidationReport.class})
+@RegisterReflectionForBinding({
+    ClusterReport.class,
+    GroupReport.class,
+    HotKeyReport.class,
+    KeyReport.class,
+    InvalidationReport.class
+})
 @WebEndpoint(id = "circlet", defaultAccess = Access.READ_ONLY)
 public final class CircletEndpoint {
+
+    /** Enough to see what is going on; a longer list would be a scan of the keys. */
+    private static final int HOTTEST = 20;
 
     private final Groups groups;
     private final Reporter reporter;
@@ -89,7 +101,13 @@ public final class CircletEndpoint {
             @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
         String group = group(path);
         String asked = key(path, key);
-        return asked == null ? answer(() -> reporter.group(group)) : answer(() -> reporter.explain(group, asked));
+        return asked == null
+                ? answer(() -> reporter.group(group), report -> group(group, report))
+                : answer(() -> reporter.explain(group, asked), Body::of);
+    }
+
+    private Map<String, Object> group(String group, Record report) {
+        return Body.of(report, "hottestKeys", reporter.hottest(group, HOTTEST));
     }
 
     /**
@@ -104,17 +122,18 @@ public final class CircletEndpoint {
             @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
         String group = group(path);
         String asked = key(path, key);
-        return answer(() -> groups.find(group).map(found -> invalidate(found, asked)));
+        return answer(() -> groups.find(group).map(found -> invalidate(found, asked)), Body::of);
     }
 
     private static InvalidationReport invalidate(Group group, @Nullable String key) {
         return InvalidationReport.of(group.name(), key, key == null ? group.invalidateAll() : group.invalidate(key));
     }
 
-    private static WebEndpointResponse<Map<String, Object>> answer(Supplier<Optional<? extends Record>> report) {
+    private static WebEndpointResponse<Map<String, Object>> answer(
+            Supplier<Optional<? extends Record>> report, Function<Record, Map<String, Object>> body) {
         try {
             return report.get()
-                    .map(found -> new WebEndpointResponse<>(Body.of(found)))
+                    .map(found -> new WebEndpointResponse<>(body.apply(found)))
                     .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
         } catch (InvalidKeyException invalid) {
             throw new InvalidEndpointRequestException(invalid.getMessage(), "The key cannot be used", invalid);

@@ -75,6 +75,18 @@ public enum CircletMeters implements MeterDocumentation {
     /** Invalidations that took effect on this node, from any origin. */
     INVALIDATIONS("circlet.invalidations", Meter.Type.COUNTER, Tag.GROUP),
 
+    /** Loads that this node, as owner, began in the background while it served the value. */
+    REFRESHES("circlet.refreshes", Meter.Type.COUNTER, Tag.GROUP),
+
+    /** Answers of this node with a value past its TTL, because the source failed. */
+    STALE_SERVED("circlet.stale.served", Meter.Type.COUNTER, Tag.GROUP),
+
+    /** Look-ups that the membership filter answered. */
+    FILTER_REJECTIONS("circlet.filter.rejections", Meter.Type.COUNTER, Tag.GROUP),
+
+    /** Look-ups for which the membership filter threw. */
+    FILTER_FAILURES("circlet.filter.failures", Meter.Type.COUNTER, Tag.GROUP),
+
     /** Gets refused by the load limits. */
     SHED("circlet.shed", Meter.Type.COUNTER, Tag.GROUP),
 

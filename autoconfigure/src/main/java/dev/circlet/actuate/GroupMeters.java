@@ -46,6 +46,10 @@ final class GroupMeters {
         count(CircletMeters.HOT_PROMOTIONS, GroupStats::hotPromotions, registry, bound);
         count(CircletMeters.STALE_SETS_PREVENTED, GroupStats::staleSetsPrevented, registry, bound);
         count(CircletMeters.INVALIDATIONS, GroupStats::invalidations, registry, bound);
+        count(CircletMeters.REFRESHES, GroupStats::refreshes, registry, bound);
+        count(CircletMeters.STALE_SERVED, GroupStats::staleServed, registry, bound);
+        count(CircletMeters.FILTER_REJECTIONS, GroupStats::filtered, registry, bound);
+        count(CircletMeters.FILTER_FAILURES, GroupStats::filterFailures, registry, bound);
         count(CircletMeters.SHED, GroupStats::shed, registry, bound);
         Gauge.builder(
                         CircletMeters.NEGATIVE_ENTRIES.getName(),

@@ -13,9 +13,12 @@ import dev.circlet.ring.Member;
 import dev.circlet.spring.CacheGroupRegistrar;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
+import dev.circlet.spring.GroupFilters;
 import dev.circlet.spring.PropagatingLoadInterceptor;
 import java.net.URI;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -76,11 +79,15 @@ public final class CircletAutoConfiguration {
 
     @Bean
     GroupSettings circletGroupSettings(
-            CircletProperties properties, Environment environment, ObjectProvider<GroupCustomizer> customizers) {
+            CircletProperties properties,
+            Environment environment,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<GroupCustomizer> customizers) {
         return new GroupSettings(
                 properties,
                 new GroupOverrides(environment),
-                customizers.orderedStream().toList());
+                customizers.orderedStream().toList(),
+                new GroupFilters(beans));
     }
 
     @Bean
@@ -100,6 +107,7 @@ public final class CircletAutoConfiguration {
         GroupsBuilder builder = Groups.builder()
                 .ticker(ticker)
                 .scheduler(scheduler)
+                .random(() -> ThreadLocalRandom.current().nextLong())
                 .flights(flights)
                 .executors(new GroupExecutors(Threading.VIRTUAL.isActive(environment)))
                 .customizer(settings)

@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param nodeName Name of this node, the same after a restart. With static membership it is one of the names under
  *     circlet.peers.members.
  * @param reloadInterval How often circlet.groups.*.bypass is read again from the environment. Zero reads it only once.
+ * @param revealKeys Whether reports name keys as they are. Otherwise a short keyed hash stands for each.
  * @param groups Settings of single groups by name, which override what the code says. Names with dots or colons need
  *     brackets, as in circlet.groups[a.b].ttl.
  * @param defaults Settings that fill what neither the code nor circlet.groups says.
@@ -27,6 +28,7 @@ public record CircletProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("local") String nodeName,
         @DefaultValue("1s") Duration reloadInterval,
+        @DefaultValue("false") boolean revealKeys,
         @DefaultValue Map<String, GroupProperties> groups,
         @DefaultValue @NestedConfigurationProperty GroupProperties defaults,
         @DefaultValue Ring ring,

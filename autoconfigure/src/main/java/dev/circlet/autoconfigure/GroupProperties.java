@@ -14,6 +14,11 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxSize Memory budget on each node: keys, values and overhead of the entries.
  * @param ttl How long a value may be served. Without it values stay until they are evicted or invalidated.
+ * @param refreshAfter Age from which on the owner loads a value anew in the background while it is served. Without it values
+ *     are loaded anew when their TTL is over. At most the TTL.
+ * @param staleIfError How long past its TTL a value may be served while its source fails.
+ * @param earlyRefresh How early values are loaded anew before their TTL is over, by chance and the earlier the longer
+ *     their loads take (the beta of XFetch), from 0 to 10. Zero for never, one for the optimum of the theory.
  * @param jitter Share by which the TTL of a key may differ from the TTL of the group, from 0 to 0.9.
  * @param negativeTtl How long the absence of a key is remembered.
  * @param maxKeySize Longest key in UTF-8.
@@ -33,6 +38,9 @@ import org.springframework.util.unit.DataSize;
 public record GroupProperties(
         @Nullable DataSize maxSize,
         @Nullable Duration ttl,
+        @Nullable Duration refreshAfter,
+        @Nullable Duration staleIfError,
+        @Nullable Double earlyRefresh,
         @Nullable Double jitter,
         @Nullable Duration negativeTtl,
         @Nullable DataSize maxKeySize,
@@ -50,12 +58,16 @@ public record GroupProperties(
 
     /** Nothing is set. */
     static final GroupProperties NONE = new GroupProperties(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
 
     /** Writes what is set here over what the specification says. */
     void applyTo(GroupSpec.Builder spec) {
         ifSet(maxSize, size -> spec.maxBytes(size.toBytes()));
         ifSet(ttl, spec::ttl);
+        ifSet(refreshAfter, spec::refreshAfter);
+        ifSet(staleIfError, spec::staleIfError);
+        ifSet(earlyRefresh, spec::earlyRefresh);
         ifSet(jitter, spec::jitter);
         ifSet(negativeTtl, spec::negativeTtl);
         ifSet(maxKeySize, size -> spec.maxKeyBytes(toInt(size)));
@@ -81,6 +93,9 @@ public record GroupProperties(
         new GroupProperties(
                         unless(maxSize, declared.maxBytes(), unset.maxBytes()),
                         unless(ttl, declared.ttl(), unset.ttl()),
+                        unless(refreshAfter, declared.refreshAfter(), unset.refreshAfter()),
+                        unless(staleIfError, declared.staleIfError(), unset.staleIfError()),
+                        unless(earlyRefresh, declared.earlyRefresh(), unset.earlyRefresh()),
                         unless(jitter, declared.jitter(), unset.jitter()),
                         unless(negativeTtl, declared.negativeTtl(), unset.negativeTtl()),
                         unless(maxKeySize, declared.maxKeyBytes(), unset.maxKeyBytes()),
@@ -103,6 +118,9 @@ public record GroupProperties(
         return new GroupProperties(
                 first(maxSize, others.maxSize),
                 first(ttl, others.ttl),
+                first(refreshAfter, others.refreshAfter),
+                first(staleIfError, others.staleIfError),
+                first(earlyRefresh, others.earlyRefresh),
                 first(jitter, others.jitter),
                 first(negativeTtl, others.negativeTtl),
                 first(maxKeySize, others.maxKeySize),

@@ -6,6 +6,7 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
+import dev.circlet.spring.GroupFilters;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +30,20 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     private final CircletProperties properties;
     private final GroupOverrides overrides;
     private final List<GroupCustomizer> customizers;
+    private final GroupFilters filters;
     private final Set<String> completed = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
-    GroupSettings(CircletProperties properties, GroupOverrides overrides, List<GroupCustomizer> customizers) {
+    GroupSettings(
+            CircletProperties properties,
+            GroupOverrides overrides,
+            List<GroupCustomizer> customizers,
+            GroupFilters filters) {
         this.properties = properties;
         this.overrides = overrides;
         this.customizers = customizers;
+        this.filters = filters;
     }
 
     /**
@@ -68,6 +75,9 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
         String name = spec.name();
         overrides.of(name).applyTo(spec);
         customizers.forEach(customizer -> customizer.customize(spec));
+        if (!spec.hasMembershipFilter()) {
+            spec.membershipFilter(filters.of(name));
+        }
         if (!properties.enabled()) {
             spec.bypass(true);
         }

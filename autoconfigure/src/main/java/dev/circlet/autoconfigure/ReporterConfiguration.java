@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.Remote;
 import dev.circlet.peer.Fleet;
+import dev.circlet.report.FleetSource;
 import dev.circlet.report.Reporter;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -15,8 +16,15 @@ class ReporterConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Reporter circletReporter(Groups groups, ObjectProvider<Fleet> fleet, ObjectProvider<Remote> remote) {
+    Reporter circletReporter(
+            Groups groups,
+            ObjectProvider<CircletProperties> properties,
+            ObjectProvider<Fleet> fleet,
+            ObjectProvider<Remote> remote) {
         String node = remote.getIfUnique(() -> Remote.NONE).self().name();
-        return new Reporter(groups, fleet.getIfUnique(), node);
+        Fleet started = fleet.getIfUnique();
+        FleetSource source = started == null ? FleetSource.standalone(node) : FleetSource.of(started);
+        CircletProperties settings = properties.getIfAvailable();
+        return new Reporter(groups, source, settings != null && settings.revealKeys());
     }
 }

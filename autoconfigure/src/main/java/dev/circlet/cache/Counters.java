@@ -23,6 +23,15 @@ final class Counters {
     final LongAdder staleSetsPrevented = new LongAdder();
     final LongAdder shed = new LongAdder();
     final LongAdder invalidations = new LongAdder();
+    final LongAdder refreshes = new LongAdder();
+    final LongAdder staleServed = new LongAdder();
+    final LongAdder filtered = new LongAdder();
+    final LongAdder filterFailures = new LongAdder();
+
+    /** How long a getter takes in the mean, 0 if none has ended. */
+    long meanLoadNanos() {
+        return loadNanos.sum() / Math.max(1, loads.sum());
+    }
 
     void hit(Entry entry) {
         switch (entry.region()) {
@@ -55,6 +64,10 @@ final class Counters {
                 staleSetsPrevented.sum(),
                 shed.sum(),
                 invalidations.sum(),
+                refreshes.sum(),
+                staleServed.sum(),
+                filtered.sum(),
+                filterFailures.sum(),
                 store.evictions(),
                 store.evictedBytes(),
                 store.expirations(),

@@ -28,17 +28,26 @@ final class DefaultGroup implements Group {
     private final Memory memory;
     private final Loads loads;
     private final Forwards forwards;
+    private final KnownKeys known;
     private final Waiting waiting;
     private final LruStore store;
     private volatile boolean bypassed;
 
-    DefaultGroup(GroupSpec spec, Engine engine, Counters counters, Memory memory, Loads loads, Forwards forwards) {
+    DefaultGroup(
+            GroupSpec spec,
+            Engine engine,
+            Counters counters,
+            Memory memory,
+            Loads loads,
+            Forwards forwards,
+            KnownKeys known) {
         this.spec = spec;
         this.engine = engine;
         this.counters = counters;
         this.memory = memory;
         this.loads = loads;
         this.forwards = forwards;
+        this.known = known;
         this.waiting = new Waiting(engine.scheduler());
         this.store = memory.store();
         this.bypassed = spec.bypass();
@@ -83,7 +92,7 @@ final class DefaultGroup implements Group {
     @Override
     public Lookup lookup(String key) {
         Entry entry = hit(key);
-        Landing landing = entry != null ? Loads.held(entry) : await(ask(key, defaultNanos()));
+        Landing landing = entry != null ? held(entry) : await(ask(key, defaultNanos()));
         return lookup(key, landing, defaultNanos());
     }
 
@@ -232,6 +241,10 @@ final class DefaultGroup implements Group {
         return entry;
     }
 
+    private Landing held(Entry entry) {
+        return Loads.held(entry, engine.ticks().now());
+    }
+
     private void check(String key) {
         Keys.check(spec, key);
         LoadScope.checkNotLoading(spec.name(), key);
@@ -252,7 +265,7 @@ final class DefaultGroup implements Group {
     private CompletableFuture<Landing> hitOrMiss(String key, int depth, List<ForwardFlight> claimed) {
         Entry entry = hit(key);
         return entry != null
-                ? CompletableFuture.completedFuture(Loads.held(entry))
+                ? CompletableFuture.completedFuture(held(entry))
                 : miss(key, defaultNanos(), depth, claimed);
     }
 
@@ -263,8 +276,13 @@ final class DefaultGroup implements Group {
         if (bypassed) {
             return waiting.until(loads.alone(key, hash, depth), nanos);
         }
+        Landing absence = known.absence(key);
+        if (absence != null) {
+            return CompletableFuture.completedFuture(absence);
+        }
         if (memory.ownedHere(key)) {
-            return waiting.until(loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth), nanos);
+            LoadFlight load = loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth);
+            return waiting.until(load, nanos, () -> loads.isTooSlow(load) ? memory.loadFailed(key, hash) : null);
         }
         if (depth >= LoadScope.MAX_DEPTH) {
             return CompletableFuture.completedFuture(Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
@@ -282,7 +300,7 @@ final class DefaultGroup implements Group {
         CompletableFuture<Landing> landing;
         try {
             Entry entry = hit(key);
-            landing = entry != null ? CompletableFuture.completedFuture(Loads.held(entry)) : ask(key, nanos);
+            landing = entry != null ? CompletableFuture.completedFuture(held(entry)) : ask(key, nanos);
         } catch (RuntimeException | Error refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -36,6 +36,7 @@ final class DefaultGroups implements Groups, Inbound {
         this.engine = new Engine(
                 new Ticks(ticker),
                 scheduler,
+                from.random,
                 from.remote,
                 from.listener,
                 from.interceptor,
@@ -119,10 +120,13 @@ final class DefaultGroups implements Groups, Inbound {
                 executor,
                 from.flights.create(spec.name(), Flights.Kind.LOAD),
                 version);
+        CopyRenewal renewal = new CopyRenewal(spec, engine, counters, memory, version);
+        memory.upkeep(new Upkeep(engine, counters, memory, loads, renewal));
+        KnownKeys known = new KnownKeys(spec, engine, counters);
         Forwards forwards = new Forwards(
                 spec, engine, counters, memory, loads, from.flights.create(spec.name(), Flights.Kind.FORWARD), version);
-        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards);
-        InboundDoor door = new InboundDoor(spec, engine, counters, memory, loads, group, version);
+        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards, known);
+        InboundDoor door = new InboundDoor(spec, engine, counters, memory, loads, group, known, version);
         Registered registered = new Registered(group, door, typed.apply(group), executor);
         if (groups.putIfAbsent(spec.name(), registered) != null) {
             shutDown(executor);
@@ -186,6 +190,12 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     @Override
+    public List<HotKey> hottest(String name, int limit) {
+        Registered registered = groups.get(name);
+        return registered == null ? List.of() : registered.door().hottest(limit);
+    }
+
+    @Override
     public List<Setting> settings() {
         List<Setting> settings = new ArrayList<>();
         groups.forEach((name, registered) -> {
@@ -193,6 +203,11 @@ final class DefaultGroups implements Groups, Inbound {
             settings.add(new Setting(name + ".ttl", spec.ttl() == null ? "none" : String.valueOf(spec.ttl())));
             settings.add(new Setting(name + ".jitter", String.valueOf(spec.jitter())));
             settings.add(new Setting(name + ".negative-ttl", spec.negativeTtl().toString()));
+            settings.add(new Setting(
+                    name + ".refresh-after",
+                    spec.refreshAfter() == null ? "none" : String.valueOf(spec.refreshAfter())));
+            settings.add(
+                    new Setting(name + ".stale-if-error", spec.staleIfError().toString()));
             settings.add(new Setting(name + ".max-size", String.valueOf(spec.maxBytes())));
             settings.add(new Setting(name + ".max-value-size", String.valueOf(spec.maxValueBytes())));
         });

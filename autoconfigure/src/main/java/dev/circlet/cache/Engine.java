@@ -1,9 +1,12 @@
 package dev.circlet.cache;
 
+import java.util.random.RandomGenerator;
+
 /** What the groups of a node have in common. */
 record Engine(
         Ticks ticks,
         Scheduler scheduler,
+        RandomGenerator random,
         Remote remote,
         GroupListener listener,
         LoadInterceptor interceptor,

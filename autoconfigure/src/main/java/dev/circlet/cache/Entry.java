@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry belongs to the one store it is put into, and is put once.
  */
-sealed class Entry permits Entry.Hot, Entry.Failover {
+sealed class Entry permits CopyEntry, SoftEntry, Entry.Failover {
 
     /** As {@link #expiresAt()}: never. */
     static final long NO_EXPIRY = Long.MAX_VALUE;
@@ -48,7 +48,7 @@ sealed class Entry permits Entry.Hot, Entry.Failover {
     @Nullable
     Entry younger;
 
-    private Entry(String key, @Nullable ByteView value, long began, long expiresAt, Region region) {
+    Entry(String key, @Nullable ByteView value, long began, long expiresAt, Region region) {
         this.key = key;
         this.value = value == null ? null : value.compact();
         this.began = began;
@@ -62,9 +62,9 @@ sealed class Entry permits Entry.Hot, Entry.Failover {
         return new Entry(key, value, began, expiresAt, Region.MAIN);
     }
 
-    /** A copy of a value that the member {@code origin} owns. */
+    /** A copy of a value that came from the member {@code origin} and is not renewed. */
     static Entry hot(String key, ByteView value, long began, long expiresAt, String origin) {
-        return new Hot(key, value, began, expiresAt, origin);
+        return new CopyEntry(key, value, began, expiresAt, origin, NO_EXPIRY);
     }
 
     /** The answer that the key has no value. */
@@ -125,8 +125,27 @@ sealed class Entry permits Entry.Hot, Entry.Failover {
         return 0;
     }
 
-    /** Notes that the entry was hit, or put. */
-    void touch(long now) {}
+    /** The weight of objects that belong to this entry alone, beside key and value. */
+    int sideBytes() {
+        return 0;
+    }
+
+    /** Notes that the entry was put. */
+    void entered(long now) {}
+
+    /**
+     * Notes that the entry was hit. Called only for entries that expire.
+     *
+     * @return whether somebody must look at the entry before it is served
+     */
+    boolean touch(long now) {
+        return false;
+    }
+
+    /** The first tick at which whoever gets the value now must not serve it any more, or {@link #NO_EXPIRY}. */
+    long servedUntil(long now) {
+        return expiresAt;
+    }
 
     /** Moves to the retired region and ends no later than {@code until}. Under the list lock. */
     final void retire(long until) {
@@ -141,27 +160,6 @@ sealed class Entry permits Entry.Hot, Entry.Failover {
     @Override
     public final String toString() {
         return "Entry[" + region() + ", " + weight() + " bytes]";
-    }
-
-    /** A copy that knows where it came from. */
-    static final class Hot extends Entry {
-
-        private final String origin;
-
-        private Hot(String key, ByteView value, long began, long expiresAt, String origin) {
-            super(key, value, began, expiresAt, Region.HOT);
-            this.origin = origin;
-        }
-
-        @Override
-        String origin() {
-            return origin;
-        }
-
-        @Override
-        int extraBytes() {
-            return 8;
-        }
     }
 
     /** A value that each hit keeps a little longer. */
@@ -185,7 +183,12 @@ sealed class Entry permits Entry.Hot, Entry.Failover {
         }
 
         @Override
-        void touch(long now) {
+        void entered(long now) {
+            touch(now);
+        }
+
+        @Override
+        boolean touch(long now) {
             long current;
             long next;
             do {
@@ -194,6 +197,7 @@ sealed class Entry permits Entry.Hot, Entry.Failover {
                 // Read after the current end: endBy lowers them in the other order, so a hit cannot undo it.
                 next = Math.min(limit, idleEnd);
             } while (next != current && !EXPIRES_AT.compareAndSet(this, current, next));
+            return false;
         }
 
         @Override

@@ -11,8 +11,8 @@ import java.lang.management.ManagementFactory;
  */
 final class EntryWeight {
 
-    private static final EntryWeight COMPRESSED = new EntryWeight(32, 8, 48, 24, 24);
-    private static final EntryWeight FULL = new EntryWeight(40, 16, 64, 32, 32);
+    private static final EntryWeight COMPRESSED = new EntryWeight(32, 8, 48, 24, 24, 4);
+    private static final EntryWeight FULL = new EntryWeight(40, 16, 64, 32, 32, 8);
     private static final EntryWeight CURRENT = hasCompressedReferences() ? COMPRESSED : FULL;
 
     private static final long ARRAY_HEADER = 16;
@@ -22,22 +22,29 @@ final class EntryWeight {
 
     private final long fixed;
     private final long view;
+    private final int reference;
 
     /**
      * @param node one node of the hash map
      * @param slot one entry's share of the map's table, which is between 3/8 and 3/4 full
      */
-    private EntryWeight(long node, long slot, long entry, long string, long view) {
+    private EntryWeight(long node, long slot, long entry, long string, long view, int reference) {
         this.fixed = node + slot + entry + string;
         this.view = view;
+        this.reference = reference;
     }
 
     static long of(Entry entry) {
         String key = entry.key();
         ByteView value = entry.value();
         long keyBytes = entry.hasWideKey() ? 2L * key.length() : key.length();
-        long weight = CURRENT.fixed + entry.extraBytes() + array(keyBytes);
+        long weight = CURRENT.fixed + entry.extraBytes() + entry.sideBytes() + array(keyBytes);
         return value == null ? weight : weight + CURRENT.view + array(value.size());
+    }
+
+    /** The size of a reference in an object. */
+    static int reference() {
+        return CURRENT.reference;
     }
 
     /** Whether compact strings keep this one as one byte for each character. */

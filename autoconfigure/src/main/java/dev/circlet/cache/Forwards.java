@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Forwards {
 
     /** So that a load that runs out of its time says so before the question does. */
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GroupSpec spec;
     private final Engine engine;
@@ -138,16 +138,10 @@ final class Forwards {
                 loadHere(flight, Keep.BRIEFLY, depth);
                 return;
             }
-        } else if (isHot(reply.answer())) {
-            memory.keepCopy(flight.key(), flight.hash(), landing, reply.node(), reply.sentTick(), mark);
+        } else if (Replies.isHot(reply.answer())) {
+            memory.keepCopy(flight.key(), flight.hash(), landing, reply, mark, null);
         }
         land(flight, landing);
-    }
-
-    private static boolean isHot(Answer answer) {
-        return answer instanceof Answer.Value value
-                ? value.hot()
-                : answer instanceof Answer.Absent absent && absent.hot();
     }
 
     private void refused(ForwardFlight flight, Remote.Reply reply, Answer.Refused refused, int depth) {

@@ -82,6 +82,43 @@ public final class GroupSpec {
     }
 
     /**
+     * Returns from which age on a value is loaded anew in the background while it is served.
+     *
+     * @return an age of at most the TTL, or {@code null} to load anew only at the end of the TTL
+     */
+    public @Nullable Duration refreshAfter() {
+        return from.refreshAfter;
+    }
+
+    /**
+     * Returns how long past its TTL a value may be served while its source fails.
+     *
+     * @return the time after the TTL; zero serves no value past its TTL
+     */
+    public Duration staleIfError() {
+        return from.staleIfError;
+    }
+
+    /**
+     * Returns how early values are loaded anew before their TTL ends, by chance and the more likely the longer their loads
+     * take.
+     *
+     * @return the beta of XFetch; zero for never, 1 for the optimum of the theory, more for earlier
+     */
+    public double earlyRefresh() {
+        return from.earlyRefresh;
+    }
+
+    /**
+     * Returns what knows which keys may exist.
+     *
+     * @return the filter, or {@code null} if any key may
+     */
+    public @Nullable MembershipFilter membershipFilter() {
+        return from.membershipFilter;
+    }
+
+    /**
      * Returns how far the TTL of a key may lie from the group's, as a share of it.
      *
      * @return 0 to 0.9; derived from the key, so that all nodes agree
@@ -228,6 +265,10 @@ public final class GroupSpec {
         private final String name;
         private long maxBytes = 64L << 20;
         private @Nullable Duration ttl;
+        private @Nullable Duration refreshAfter;
+        private Duration staleIfError = Duration.ZERO;
+        private double earlyRefresh;
+        private @Nullable MembershipFilter membershipFilter;
         private double jitter = 0.1;
         private Duration negativeTtl = Duration.ofSeconds(5);
         private Duration hotTtl = Duration.ofSeconds(10);
@@ -276,6 +317,60 @@ public final class GroupSpec {
         public Builder ttl(@Nullable Duration ttl) {
             this.ttl = ttl;
             return this;
+        }
+
+        /**
+         * Sets from which age on a value is loaded anew in the background, by its owner, while it is served. With jitter it
+         * is up to that share earlier.
+         *
+         * @param refreshAfter more than zero and at most the TTL, or {@code null} to load anew only at the end of the TTL
+         * @return this builder
+         */
+        public Builder refreshAfter(@Nullable Duration refreshAfter) {
+            this.refreshAfter = refreshAfter;
+            return this;
+        }
+
+        /**
+         * Sets how long past its TTL a value may be served while its source fails.
+         *
+         * @param staleIfError zero or more
+         * @return this builder
+         */
+        public Builder staleIfError(Duration staleIfError) {
+            this.staleIfError = staleIfError;
+            return this;
+        }
+
+        /**
+         * Sets how early values are loaded anew before their TTL ends.
+         *
+         * @param earlyRefresh the beta of XFetch, 0 to 10; zero for never
+         * @return this builder
+         */
+        public Builder earlyRefresh(double earlyRefresh) {
+            this.earlyRefresh = earlyRefresh;
+            return this;
+        }
+
+        /**
+         * Sets what knows which keys may exist.
+         *
+         * @param membershipFilter the filter, or {@code null} if any key may
+         * @return this builder
+         */
+        public Builder membershipFilter(@Nullable MembershipFilter membershipFilter) {
+            this.membershipFilter = membershipFilter;
+            return this;
+        }
+
+        /**
+         * Tells whether there is a membership filter.
+         *
+         * @return {@code true} if one was set
+         */
+        public boolean hasMembershipFilter() {
+            return membershipFilter != null;
         }
 
         /**
@@ -448,6 +543,10 @@ public final class GroupSpec {
             return new Builder(name)
                     .maxBytes(maxBytes)
                     .ttl(ttl)
+                    .refreshAfter(refreshAfter)
+                    .staleIfError(staleIfError)
+                    .earlyRefresh(earlyRefresh)
+                    .membershipFilter(membershipFilter)
                     .jitter(jitter)
                     .negativeTtl(negativeTtl)
                     .hotTtl(hotTtl)
@@ -480,6 +579,14 @@ public final class GroupSpec {
                             + " bytes), max-key-size (" + maxKeyBytes + " bytes) and " + ENTRY_OVERHEAD
                             + " bytes of overhead; or lower max-value-size");
             require(ttl == null || isPositive(ttl), "ttl", ttl, "more than zero, or nothing for no limit");
+            require(refreshAfter == null || isPositive(refreshAfter), "refresh-after", refreshAfter, "more than zero");
+            require(
+                    refreshAfter == null || ttl == null || refreshAfter.compareTo(ttl) <= 0,
+                    "refresh-after",
+                    refreshAfter + " with ttl " + ttl,
+                    "at most ttl, or raise ttl: a value has to be refreshed before it ends");
+            require(!staleIfError.isNegative(), "stale-if-error", staleIfError, "zero or more");
+            require(earlyRefresh >= 0 && earlyRefresh <= 10, "early-refresh", earlyRefresh, "0 to 10");
             require(jitter >= 0 && jitter <= 0.9, "jitter", jitter, "0 to 0.9");
             require(!negativeTtl.isNegative(), "negative-ttl", negativeTtl, "zero or more");
             require(isPositive(hotTtl), "hot-ttl", hotTtl, "more than zero");

@@ -22,6 +22,10 @@ package dev.circlet.cache;
  * @param staleSetsPrevented loads and replies not stored because the key was invalidated after they began
  * @param shed gets refused by the load limits
  * @param invalidations invalidations that took effect on this node, from any origin
+ * @param refreshes loads that this node, as owner, began in the background while it served the value
+ * @param staleServed answers of this node with a value past its TTL, because the source failed
+ * @param filtered look-ups, by the application and by peers, that the membership filter answered
+ * @param filterFailures look-ups for which the membership filter threw
  * @param evictions live entries that left to make room
  * @param evictedBytes their weight
  * @param expirations entries that left because their time was over
@@ -53,6 +57,10 @@ public record GroupStats(
         long staleSetsPrevented,
         long shed,
         long invalidations,
+        long refreshes,
+        long staleServed,
+        long filtered,
+        long filterFailures,
         long evictions,
         long evictedBytes,
         long expirations,

@@ -2,9 +2,11 @@ package dev.circlet.cache;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class GroupsBuilder {
     @Nullable
     Function<GroupSpec, Executor> executors;
 
+    RandomGenerator random = new Random(0);
     Remote remote = Remote.NONE;
     GroupListener listener = GroupListener.NOOP;
     LoadInterceptor interceptor = LoadInterceptor.NONE;
@@ -56,6 +59,18 @@ public final class GroupsBuilder {
      */
     public GroupsBuilder scheduler(Scheduler scheduler) {
         this.scheduler = scheduler;
+        return this;
+    }
+
+    /**
+     * Sets the chance by which values are refreshed early and failing sources are tried again. Without it all nodes draw
+     * the same numbers.
+     *
+     * @param random safe for concurrent use
+     * @return this builder
+     */
+    public GroupsBuilder random(RandomGenerator random) {
+        this.random = Objects.requireNonNull(random, "random");
         return this;
     }
 

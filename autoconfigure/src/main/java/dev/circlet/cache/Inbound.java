@@ -62,6 +62,17 @@ public interface Inbound {
     KeyState state(String group, String key);
 
     /**
+     * Tells which keys of a group the fleet reads most, of those that peers ask this node for as their owner.
+     *
+     * @param group the group's name
+     * @param limit how many to tell at most
+     * @return the keys, the one with the highest rate first
+     */
+    default List<HotKey> hottest(String group, int limit) {
+        return List.of();
+    }
+
+    /**
      * Tells the settings of the groups, to compare them between members.
      *
      * @return one text per group: its name and what should be equal everywhere

@@ -1,5 +1,6 @@
 package dev.circlet.cache;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class InboundDoor {
     private final HotKeys hotKeys;
     private final Waiting waiting;
     private final DefaultGroup group;
+    private final KnownKeys known;
     private final int codecVersion;
 
     InboundDoor(
@@ -23,15 +25,17 @@ final class InboundDoor {
             Memory memory,
             Loads loads,
             DefaultGroup group,
+            KnownKeys known,
             int codecVersion) {
         this.spec = spec;
         this.engine = engine;
         this.counters = counters;
         this.memory = memory;
         this.loads = loads;
-        this.hotKeys = new HotKeys(spec.hotThreshold(), engine.ticks(), counters);
+        this.hotKeys = new HotKeys(spec.hotThreshold(), Nanos.of(spec.hotTtl()), engine.ticks(), counters);
         this.waiting = new Waiting(engine.scheduler());
         this.group = group;
+        this.known = known;
         this.codecVersion = codecVersion;
     }
 
@@ -49,8 +53,8 @@ final class InboundDoor {
         if (terms.purpose() == Inbound.Purpose.PEEK) {
             Entry entry = memory.store().peek(query.key());
             return CompletableFuture.completedFuture(
-                    entry != null && entry.began() > notBefore
-                            ? answer(Loads.held(entry), arrived, false, confirmed)
+                    entry != null && entry.began() > notBefore && memory.isServed(entry)
+                            ? answer(held(entry), arrived, false, confirmed)
                             : Answer.Refused.because(Answer.Reason.NOT_HELD));
         }
         return read(query, terms, new Arrival(hash, arrived, notBefore, confirmed));
@@ -85,26 +89,48 @@ final class InboundDoor {
     private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Arrival arrival) {
         counters.peerGets.increment();
         Keep keep = keep(query.key(), terms.purpose());
-        boolean hot = keep == Keep.AS_OWNER && hotKeys.requested(arrival.hash(), query.hits());
         Entry entry = memory.held(query.key());
+        boolean hot = keep == Keep.AS_OWNER
+                && hotKeys.requested(arrival.hash(), entry != null ? entry.key() : query.key(), query.hits());
         if (entry != null && entry.began() > arrival.notBefore()) {
             counters.peerHits.increment();
-            return CompletableFuture.completedFuture(
-                    answer(Loads.held(entry), arrival.tick(), hot, arrival.confirmed()));
+            return CompletableFuture.completedFuture(answer(held(entry), arrival.tick(), hot, arrival.confirmed()));
         }
         if (!terms.mayLoad()) {
             return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.NOT_HELD));
         }
-        if (entry != null) {
+        Landing absence = known.absence(query.key());
+        if (absence != null) {
+            return CompletableFuture.completedFuture(answer(absence, arrival.tick(), false, arrival.confirmed()));
+        }
+        Entry outdated = memory.store().peek(query.key());
+        if (outdated != null && outdated.began() <= arrival.notBefore()) {
             // The asking node knows of an invalidation that this node missed.
             memory.invalidate(query.key(), arrival.hash(), arrival.notBefore(), KeyQuery.NO_MARK);
         }
         LoadFlight flight = loads.join(query.key(), arrival.hash(), arrival.notBefore(), keep, terms.depth());
-        CompletableFuture<Landing> waiter = waiting.until(flight, terms.budgetNanos());
+        CompletableFuture<Landing> waiter = wait(flight, terms);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         waiter.thenAccept(landing -> answer.complete(answer(landing, arrival.tick(), hot, arrival.confirmed())));
         answer.whenComplete((done, failure) -> waiter.cancel(false));
         return answer;
+    }
+
+    /** With a value to fall back on, the peer is answered while the gets that wait there still do. */
+    private CompletableFuture<Landing> wait(LoadFlight flight, Inbound.Terms terms) {
+        if (!memory.isHeldStale(flight.key())) {
+            return waiting.until(flight, terms.budgetNanos());
+        }
+        long patience = Math.min(terms.budgetNanos(), Nanos.of(spec.getTimeout()) / 2);
+        return waiting.until(flight, patience, () -> memory.loadFailed(flight.key(), flight.hash()));
+    }
+
+    private Landing held(Entry entry) {
+        return Loads.held(entry, engine.ticks().now());
+    }
+
+    List<HotKey> hottest(int limit) {
+        return hotKeys.hottest(limit);
     }
 
     private Keep keep(String key, Inbound.Purpose purpose) {

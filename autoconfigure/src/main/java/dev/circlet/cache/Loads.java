@@ -131,14 +131,18 @@ final class Loads {
     }
 
     private boolean landHeld(LoadFlight flight, long notBefore) {
+        Entry present = memory.store().peek(flight.key());
+        if (present == null || present.began() <= notBefore) {
+            return false;
+        }
         Entry entry = memory.held(flight.key());
         if (entry == null || entry.began() <= notBefore) {
             return false;
         }
         // A retired entry whose key came back to this node serves hits again.
         return entry.isRetired() && memory.ownedHere(flight.key())
-                ? landKeeping(flight, held(entry))
-                : land(flight, held(entry));
+                ? landKeeping(flight, held(entry, engine.ticks().now()), 0)
+                : land(flight, held(entry, engine.ticks().now()));
     }
 
     /** Captures what belongs to the calling thread; the result may run on any. */
@@ -148,13 +152,13 @@ final class Loads {
         return () -> admit(flight, scope, task);
     }
 
-    static Landing held(Entry entry) {
+    static Landing held(Entry entry, long now) {
         ByteView value = entry.value();
         if (value == null) {
-            return new Landing.Absent(entry.began(), entry.expiresAt(), Lookup.Source.NEGATIVE);
+            return new Landing.Absent(entry.began(), entry.servedUntil(now), Lookup.Source.NEGATIVE);
         }
         Lookup.Source source = entry.region() == Region.HOT ? Lookup.Source.HOT : Lookup.Source.MAIN;
-        return new Landing.Value(value, entry.began(), entry.expiresAt(), source);
+        return new Landing.Value(value, entry.began(), entry.servedUntil(now), source);
     }
 
     private boolean landPeeked(LoadFlight flight, @Nullable Landing landing, long notBefore) {
@@ -166,7 +170,7 @@ final class Loads {
         if (!memory.freshness().allows(flight.hash(), Replies.began(landing))) {
             return false;
         }
-        landKeeping(flight, landing);
+        landKeeping(flight, landing, 0);
         return true;
     }
 
@@ -244,7 +248,7 @@ final class Loads {
         try {
             if (!flight.hasEnded()) {
                 Landing landing = loader.landing(result, failure, flight.hash(), flight.began());
-                if (landKeeping(flight, landing)) {
+                if (landKeeping(flight, landing, nanos)) {
                     report(landing, nanos);
                 }
             }
@@ -276,8 +280,23 @@ final class Loads {
 
     private void abandoned(LoadFlight flight) {
         if (land(flight, Landing.refused(Answer.Reason.DEADLINE, 0))) {
+            if (isTooSlow(flight)) {
+                memory.loadFailed(flight.key(), flight.hash());
+            }
             halt(flight);
         }
+    }
+
+    /**
+     * Whether a load that somebody cannot wait for any longer speaks against the source: it has run for half the time that
+     * gets usually wait. Else a value past its TTL would never be served while the source hangs, because gets give up long
+     * before a load runs out of its own time.
+     */
+    boolean isTooSlow(LoadFlight flight) {
+        long began = flight.began();
+        return began != LoadFlight.NOT_YET
+                && flight.keep() != Keep.NOWHERE
+                && engine.ticks().now() - began >= Nanos.of(spec.getTimeout()) / 2;
     }
 
     /** Stops what a flight does that has landed without its getter. */
@@ -290,12 +309,12 @@ final class Loads {
         flight.stop();
     }
 
-    private boolean landKeeping(LoadFlight flight, Landing landing) {
+    private boolean landKeeping(LoadFlight flight, Landing landing, long loadNanos) {
         if (!flight.end()) {
             return false;
         }
         try {
-            memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep());
+            memory.keepLoaded(flight.key(), flight.hash(), landing, flight.keep(), loadNanos);
         } finally {
             complete(flight, landing);
         }
@@ -311,8 +330,24 @@ final class Loads {
     }
 
     private void complete(LoadFlight flight, Landing landing) {
-        flights.land(flight.key(), flight);
-        flight.landing().complete(landing);
+        Landing instead = null;
+        try {
+            instead = isFailure(landing) && flight.keep() != Keep.NOWHERE
+                    ? memory.loadFailed(flight.key(), flight.hash())
+                    : null;
+        } finally {
+            flights.land(flight.key(), flight);
+            flight.landing().complete(instead == null ? landing : instead);
+        }
+    }
+
+    /** Whether a load brought nothing through no fault of those who wait for it. */
+    private static boolean isFailure(Landing landing) {
+        return landing instanceof Landing.Threw
+                || landing instanceof Landing.Unusable
+                || landing instanceof Landing.Refused refused
+                        && (refused.refusal().reason() == Answer.Reason.LOAD_TIMEOUT
+                                || refused.refusal().reason() == Answer.Reason.OVERLOADED);
     }
 
     /** An estimate of when a place will be free: the mean load, for each turn of the queue. */

@@ -51,6 +51,7 @@ final class LruStore {
     private final @Nullable ReadBuffer reads;
 
     private final Ticker ticker;
+    private final Attendant attendant;
     private final long maxBytes;
     private final long hotBytes;
     private final long negativeBytes;
@@ -75,6 +76,17 @@ final class LruStore {
      * @param ticker the time that {@link Entry#began()} and {@link Entry#expiresAt()} refer to
      */
     LruStore(long maxBytes, long hotBytes, long negativeBytes, EvictionPolicy policy, Ticker ticker) {
+        this(maxBytes, hotBytes, negativeBytes, policy, ticker, (entry, now) -> true);
+    }
+
+    /** @param attendant looks at the entries that want it when they are hit */
+    LruStore(
+            long maxBytes,
+            long hotBytes,
+            long negativeBytes,
+            EvictionPolicy policy,
+            Ticker ticker,
+            Attendant attendant) {
         if (maxBytes <= 0) {
             throw new IllegalArgumentException("Budget of " + maxBytes + " bytes is not positive");
         }
@@ -82,6 +94,7 @@ final class LruStore {
         this.hotBytes = requireShare("Hot", hotBytes, maxBytes);
         this.negativeBytes = requireShare("Negative", negativeBytes, maxBytes);
         this.ticker = ticker;
+        this.attendant = attendant;
         for (Region region : EVICTION_ORDER) {
             lists[region.ordinal()] = EntryList.of(policy);
         }
@@ -101,7 +114,7 @@ final class LruStore {
     /**
      * Returns the entry that answers a get, and notes that it was used. Never waits.
      *
-     * @return the live entry of the key, null if there is none or only a retired one
+     * @return the live entry of the key, null if there is none, or only one that is retired or held back by the attendant
      */
     @Nullable
     Entry hit(String key) {
@@ -120,7 +133,9 @@ final class LruStore {
                 discard(entry);
                 return null;
             }
-            entry.touch(now);
+            if (entry.touch(now) && !attendant.attend(entry, now)) {
+                return null;
+            }
         }
         noteUse(entry);
         return entry;
@@ -150,16 +165,25 @@ final class LruStore {
      * @throws IllegalStateException if it was put before
      */
     boolean put(Entry entry, BooleanSupplier admissible) {
+        return put(entry, null, admissible);
+    }
+
+    /**
+     * The same, and the load of the entry may have begun before that of one that it takes the place of.
+     *
+     * @param superseded what is replaced whenever its load began
+     */
+    boolean put(Entry entry, @Nullable Entry superseded, BooleanSupplier admissible) {
         if (entry.state != Entry.FRESH) {
             throw new IllegalStateException("An entry can be put only once; create a new one for each put");
         }
         if (entry.weight() > budget(entry.region())) {
             return false;
         }
-        entry.touch(ticker.read());
+        entry.entered(ticker.read());
         Entry[] replaced = new Entry[1];
         Entry current = map.compute(entry.key(), (key, old) -> {
-            if (isOutdated(entry, old) || !admissible.getAsBoolean()) {
+            if (isOutdated(entry, old == superseded ? null : old) || !admissible.getAsBoolean()) {
                 return old;
             }
             entry.state = Entry.PENDING;
@@ -206,6 +230,13 @@ final class LruStore {
             }
         }
         return entry;
+    }
+
+    /** Removes an entry if it is still the one of its key. */
+    void remove(Entry entry) {
+        if (map.remove(entry.key(), entry)) {
+            locked(() -> unlink(entry));
+        }
     }
 
     /**
@@ -484,5 +515,17 @@ final class LruStore {
         if (entry.began() > horizon && isExpired(entry)) {
             expirations++;
         }
+    }
+
+    /** Decides about entries that ask for it when they are hit. */
+    @FunctionalInterface
+    interface Attendant {
+
+        /**
+         * Looks at an entry that is being hit; returns at once and does not throw.
+         *
+         * @return whether the hit may be served
+         */
+        boolean attend(Entry entry, long now);
     }
 }

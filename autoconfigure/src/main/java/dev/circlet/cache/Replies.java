@@ -50,6 +50,13 @@ final class Replies {
         return confirmed ? askedMark : KeyQuery.NO_MARK;
     }
 
+    /** Whether the answering node calls the key hot. */
+    static boolean isHot(Answer answer) {
+        return answer instanceof Answer.Value value
+                ? value.hot()
+                : answer instanceof Answer.Absent absent && absent.hot();
+    }
+
     private static long expiry(long sentTick, long remainingNanos) {
         return remainingNanos == Answer.NO_TTL ? Entry.NO_EXPIRY : Memory.later(sentTick, remainingNanos);
     }

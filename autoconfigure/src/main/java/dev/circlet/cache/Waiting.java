@@ -1,6 +1,8 @@
 package dev.circlet.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for flights, each caller until its own deadline. */
 final class Waiting {
@@ -16,13 +18,21 @@ final class Waiting {
      * passes, or the future is cancelled.
      */
     CompletableFuture<Landing> until(Flight flight, long nanos) {
+        return until(flight, nanos, () -> null);
+    }
+
+    /**
+     * The same, with something to fall back on.
+     *
+     * @param instead gives what the caller receives when its deadline passes, null for the refusal
+     */
+    CompletableFuture<Landing> until(Flight flight, long nanos, Supplier<@Nullable Landing> instead) {
         CompletableFuture<Landing> waiter = new CompletableFuture<>();
         if (flight.landing().isDone()) {
             waiter.complete(flight.landing().join());
             flight.leave();
         } else {
-            Scheduler.Cancellable deadline =
-                    scheduler.schedule(() -> waiter.complete(Landing.refused(Answer.Reason.DEADLINE, 0)), nanos);
+            Scheduler.Cancellable deadline = scheduler.schedule(() -> late(waiter, instead), nanos);
             waiter.whenComplete((landing, failure) -> {
                 deadline.cancel();
                 flight.leave();
@@ -30,5 +40,12 @@ final class Waiting {
             flight.wake(waiter);
         }
         return waiter;
+    }
+
+    private static void late(CompletableFuture<Landing> waiter, Supplier<@Nullable Landing> instead) {
+        if (!waiter.isDone()) {
+            Landing landing = instead.get();
+            waiter.complete(landing == null ? Landing.refused(Answer.Reason.DEADLINE, 0) : landing);
+        }
     }
 }

@@ -29,6 +29,10 @@ import dev.circlet.cache.GroupStats;
  * @param staleSetsPrevented loads and replies not stored because the key was invalidated after they began
  * @param shed gets refused by the load limits
  * @param invalidations invalidations that took effect on this node, from any origin
+ * @param refreshes loads that this node, as owner, began in the background while it served the value
+ * @param staleServed answers of this node with a value past its TTL, because the source failed
+ * @param filtered look-ups, by the application and by peers, that the membership filter answered
+ * @param filterFailures look-ups for which the membership filter threw
  * @param evictions live entries that left to make room
  * @param evictedBytes their weight
  * @param expirations entries that left because their time was over
@@ -64,6 +68,10 @@ public record GroupReport(
         long staleSetsPrevented,
         long shed,
         long invalidations,
+        long refreshes,
+        long staleServed,
+        long filtered,
+        long filterFailures,
         long evictions,
         long evictedBytes,
         long expirations,
@@ -100,6 +108,10 @@ public record GroupReport(
                 stats.staleSetsPrevented(),
                 stats.shed(),
                 stats.invalidations(),
+                stats.refreshes(),
+                stats.staleServed(),
+                stats.filtered(),
+                stats.filterFailures(),
                 stats.evictions(),
                 stats.evictedBytes(),
                 stats.expirations(),

@@ -19,6 +19,7 @@ public final class Reporter {
     private final Groups groups;
     private final FleetSource fleet;
     private final KeyInquiry inquiry;
+    private final KeyNames names;
 
     /**
      * Creates a reporter.
@@ -27,9 +28,21 @@ public final class Reporter {
      * @param fleet the fleet around it
      */
     public Reporter(Groups groups, FleetSource fleet) {
+        this(groups, fleet, false);
+    }
+
+    /**
+     * Creates a reporter.
+     *
+     * @param groups the groups of the node
+     * @param fleet the fleet around it
+     * @param revealKeys whether lists of keys name them as they are, not by a hash
+     */
+    public Reporter(Groups groups, FleetSource fleet, boolean revealKeys) {
         this.groups = groups;
         this.fleet = fleet;
         this.inquiry = new KeyInquiry(groups, fleet);
+        this.names = new KeyNames(revealKeys);
     }
 
     /**
@@ -95,6 +108,20 @@ public final class Reporter {
      */
     public Optional<GroupReport> group(String name) {
         return groups.find(name).map(GroupReport::of);
+    }
+
+    /**
+     * Reports which keys of a group the fleet reads most, of those that this node owns.
+     *
+     * @param group the group's name
+     * @param limit how many to report at most
+     * @return the keys, the one with the highest rate first
+     */
+    public List<HotKeyReport> hottest(String group, int limit) {
+        return groups.inbound().hottest(group, limit).stream()
+                .map(hot -> new HotKeyReport(
+                        names.of(group, hot.key()), Math.round(hot.requestsPerSecond() * 10) / 10.0, hot.hot()))
+                .toList();
     }
 
     /**

@@ -78,6 +78,21 @@ public @interface CacheGroup {
     String ttl() default "";
 
     /**
+     * From which age on a value is loaded anew in the background while it is served, such as {@code 8m}: at most
+     * {@link #ttl()}.
+     *
+     * @return a duration; a number without a unit means milliseconds
+     */
+    String refreshAfter() default "";
+
+    /**
+     * How long past its TTL a value may be served while its source fails, such as {@code 1h}.
+     *
+     * @return a duration; {@code 0} serves no value past its TTL
+     */
+    String staleIfError() default "";
+
+    /**
      * How long the absence of a key is remembered, such as {@code 5s}.
      *
      * @return a duration; {@code 0} remembers nothing

@@ -33,6 +33,8 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
     private final String maxSize;
     private final String maxValueSize;
     private final String ttl;
+    private final String refreshAfter;
+    private final String staleIfError;
     private final String negativeTtl;
     private final String version;
     private @Nullable ConfigurableListableBeanFactory beans;
@@ -46,6 +48,8 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
             String maxSize,
             String maxValueSize,
             String ttl,
+            String refreshAfter,
+            String staleIfError,
             String negativeTtl,
             String version) {
         this.name = name;
@@ -55,6 +59,8 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
         this.maxSize = maxSize;
         this.maxValueSize = maxValueSize;
         this.ttl = ttl;
+        this.refreshAfter = refreshAfter;
+        this.staleIfError = staleIfError;
         this.negativeTtl = negativeTtl;
         this.version = version;
     }
@@ -98,6 +104,14 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
         ifSet(maxSize, "maxSize", size -> spec.maxBytes(Texts.bytes(name, size, "maxSize", location)));
         ifSet(maxValueSize, "maxValueSize", size -> spec.maxValueBytes(largest(size)));
         ifSet(ttl, "ttl", life -> spec.ttl(Texts.duration(name, life, "ttl", location)));
+        ifSet(
+                refreshAfter,
+                "refreshAfter",
+                age -> spec.refreshAfter(Texts.duration(name, age, "refreshAfter", location)));
+        ifSet(
+                staleIfError,
+                "staleIfError",
+                time -> spec.staleIfError(Texts.duration(name, time, "staleIfError", location)));
         ifSet(
                 negativeTtl,
                 "negativeTtl",

@@ -42,6 +42,8 @@ final class GroupDefinitions {
             Texts.masked(settings.maxSize()),
             Texts.masked(settings.maxValueSize()),
             Texts.masked(settings.ttl()),
+            Texts.masked(settings.refreshAfter()),
+            Texts.masked(settings.staleIfError()),
             Texts.masked(settings.negativeTtl()),
             Texts.masked(settings.version())
         };

@@ -103,7 +103,15 @@ class CircletMeterBinderTests {
                 "shed",
                 6,
                 "negativeEntries",
-                7);
+                7,
+                "refreshes",
+                8,
+                "staleServed",
+                9,
+                "filtered",
+                10,
+                "filterFailures",
+                11);
 
         assertThat(ofGroup("circlet.flights.joined")).isEqualTo(1);
         assertThat(ofGroup("circlet.misdirected")).isEqualTo(2);
@@ -112,6 +120,10 @@ class CircletMeterBinderTests {
         assertThat(ofGroup("circlet.invalidations")).isEqualTo(5);
         assertThat(ofGroup("circlet.shed")).isEqualTo(6);
         assertThat(ofGroup("circlet.negative.entries")).isEqualTo(7);
+        assertThat(ofGroup("circlet.refreshes")).isEqualTo(8);
+        assertThat(ofGroup("circlet.stale.served")).isEqualTo(9);
+        assertThat(ofGroup("circlet.filter.rejections")).isEqualTo(10);
+        assertThat(ofGroup("circlet.filter.failures")).isEqualTo(11);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
@@ -12,19 +13,26 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupListener;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.LoadInterceptor;
+import dev.circlet.cache.MembershipFilter;
 import dev.circlet.cache.Remote;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import dev.circlet.peer.Fleet;
+import dev.circlet.spring.GroupCustomizer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 class CircletAutoConfigurationTests {
 
@@ -79,6 +87,86 @@ class CircletAutoConfigurationTests {
                     assertThat(group.get("a").toUtf8String()).isEqualTo("a2");
                     assertThat(context).doesNotHaveBean(Fleet.class);
                 });
+    }
+
+    @Test
+    void aMembershipFilterIsForTheGroupOfItsName() {
+        runner.withBean("books", MembershipFilter.class, () -> key -> key.startsWith("known"))
+                .withBean("films", MembershipFilter.class, () -> key -> false)
+                .run(context -> {
+                    Group group = register(context.getBean(Groups.class), key -> key);
+
+                    assertThat(group.find("unknown")).isEmpty();
+                    assertThat(group.find("known-1")).isPresent();
+                    assertThat(group.stats().filtered()).isOne();
+                    assertThat(group.stats().loads()).isOne();
+                });
+    }
+
+    @Test
+    void aMembershipFilterIsForTheGroupOfItsQualifierAndMayDependOnTheGroups() {
+        runner.withUserConfiguration(QualifiedFilter.class).run(context -> {
+            Group group = register(context.getBean(Groups.class), key -> key);
+
+            assertThat(group.find("unknown")).isEmpty();
+            assertThat(group.stats().filtered()).isOne();
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class QualifiedFilter {
+
+        @Bean
+        @Qualifier("books")
+        MembershipFilter knownBooks(Groups groups) {
+            return key -> groups.find("books").isEmpty();
+        }
+    }
+
+    @Test
+    void whatACustomizerSetsComesBeforeAFilterBean() {
+        GroupCustomizer customizer = spec -> spec.membershipFilter(key -> true);
+        runner.withBean("books", MembershipFilter.class, () -> key -> false)
+                .withBean(GroupCustomizer.class, () -> customizer)
+                .run(context -> assertThat(register(context.getBean(Groups.class), key -> key)
+                                .find("any"))
+                        .isPresent());
+    }
+
+    @Test
+    void twoMembershipFiltersForOneGroupAreRefused() {
+        runner.withUserConfiguration(QualifiedFilter.class)
+                .withBean("books", MembershipFilter.class, () -> key -> true)
+                .run(context -> assertThatExceptionOfType(InvalidGroupException.class)
+                        .isThrownBy(() -> register(context.getBean(Groups.class), key -> key))
+                        .withMessageContaining("knownBooks")
+                        .withMessageContaining("books"));
+    }
+
+    @Test
+    void valuesAreRefreshedAndOutliveTheirTtlAsConfigured() {
+        runner.withPropertyValues(
+                        "circlet.defaults.ttl=10m",
+                        "circlet.defaults.refresh-after=5m",
+                        "circlet.defaults.stale-if-error=1h",
+                        "circlet.defaults.early-refresh=1")
+                .run(context -> {
+                    GroupSpec spec =
+                            register(context.getBean(Groups.class), key -> key).spec();
+
+                    assertThat(spec.refreshAfter()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(spec.staleIfError()).isEqualTo(Duration.ofHours(1));
+                    assertThat(spec.earlyRefresh()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aTtlThatEndsBeforeTheRefreshIsRefusedNamingBoth() {
+        runner.withPropertyValues("circlet.defaults.ttl=1m", "circlet.defaults.refresh-after=5m")
+                .run(context -> assertThatExceptionOfType(InvalidGroupException.class)
+                        .isThrownBy(() -> register(context.getBean(Groups.class), key -> key))
+                        .withMessageContaining("refresh-after PT5M")
+                        .withMessageContaining("ttl PT1M"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.HotKey;
 import dev.circlet.cache.Inbound.KeyState;
 import dev.circlet.cache.Invalidation;
 import dev.circlet.report.Reporter;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,21 @@ class CircletEndpointIT {
                         "peerGets",
                         "staleSetsPrevented");
         assertThat(group.get("evictions").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void listsTheHottestKeysOfOneGroupByTheirHash() throws Exception {
+        groups.add("books", "a");
+        groups.withHottest(
+                Stream.generate(() -> new HotKey("secret", 7.5, true)).limit(30).toArray(HotKey[]::new));
+
+        JsonNode hottest = get("/books").get("hottestKeys");
+
+        assertThat(hottest).hasSize(20);
+        assertThat(hottest.get(0).get("key").asString()).hasSize(12).isNotEqualTo("secret");
+        assertThat(hottest.get(0).get("requestsPerSecond").asDouble()).isEqualTo(7.5);
+        assertThat(hottest.get(0).get("hot").asBoolean()).isTrue();
+        assertThat(get("").at("/groups/0").has("hottestKeys")).isFalse();
     }
 
     @Test

@@ -27,6 +27,7 @@ class ConfigurationMetadataTests {
 
     /** Without these nothing is set, or their absence has a meaning that the description tells. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "circlet.defaults.refresh-after",
             "circlet.defaults.ttl",
             "circlet.groups",
             "circlet.peers.discovery",

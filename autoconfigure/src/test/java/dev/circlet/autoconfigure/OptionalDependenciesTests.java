@@ -50,6 +50,7 @@ class OptionalDependenciesTests {
         "tools.jackson",
         "org.springframework.security",
         "org.springframework.transaction",
+        "com.google.common",
     };
 
     private static final String[] CLUSTERED = {

@@ -81,7 +81,7 @@ class UnknownGroupCheckTests {
                 .run(context -> assertRefused(
                         context.getStartupFailure(),
                         List.of("circlet.groups.books.tttl", "no setting 'tttl'"),
-                        List.of("ttl, jitter, negative-ttl")));
+                        List.of("ttl, refresh-after, stale-if-error")));
     }
 
     @Test

@@ -34,7 +34,8 @@ class EntryWeightTests {
     @Test
     void counted_bytes_hold_for_every_region_and_for_wide_keys() {
         assumeThatJolKnowsThisJvm();
-        IntFunction<Entry> mixed = i -> switch (i % 4) {
+        IntFunction<Entry> mixed = i -> switch (i % 5) {
+            case 4 -> new SoftEntry("soft:%08d".formatted(i), ByteView.of(new byte[100]), 1, 9, 9, 9, 9);
             case 0 -> value("user:%08d", i, 100);
             case 1 -> value("\u043a\u043b\u044e\u0447:%08d", i, 100);
             case 2 -> Entry.negative("absent:%08d".formatted(i), 1, Entry.NO_EXPIRY);
@@ -59,7 +60,10 @@ class EntryWeightTests {
         assumeThatJolKnowsThisJvm();
         long plain = ClassLayout.parseClass(Entry.class).instanceSize();
         for (Entry entry : new Entry[] {
-            Entry.main("k", VALUE, 1, 2), Entry.hot("k", VALUE, 1, 2, "node-a"), Entry.failover("k", VALUE, 1, 2, 3)
+            Entry.main("k", VALUE, 1, 2),
+            Entry.hot("k", VALUE, 1, 2, "node-a"),
+            Entry.failover("k", VALUE, 1, 2, 3),
+            new SoftEntry("k", VALUE, 1, 2, 3, 4, 5)
         }) {
             assertThat(ClassLayout.parseInstance(entry).instanceSize()).isEqualTo(plain + entry.extraBytes());
         }

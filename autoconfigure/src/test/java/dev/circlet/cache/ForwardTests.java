@@ -231,8 +231,7 @@ class ForwardTests {
             node.advance(Duration.ofSeconds(6).minusNanos(1));
             assertThat(group.get("k")).isEqualTo(ByteView.utf8("theirs"));
             node.advance(Duration.ofNanos(1));
-            group.getAsync("k");
-            assertThat(exchanges()).isEqualTo(2);
+            assertThat(group.getAsync("k")).isNotDone();
         }
 
         @Test
@@ -243,8 +242,130 @@ class ForwardTests {
             node.advance(Duration.ofSeconds(2).minusNanos(1));
             assertThat(group.get("k")).isEqualTo(ByteView.utf8("theirs"));
             node.advance(Duration.ofNanos(1));
+            assertThat(group.getAsync("k")).isNotDone();
+        }
+
+        private void copied() {
             group.getAsync("k");
+            question().answer(hot("old", Duration.ofHours(1)));
+        }
+
+        @Test
+        void are_renewed_once_from_half_of_their_life_on_while_they_are_served() {
+            copied();
+            for (int i = 0; i < 7; i++) {
+                group.get("k");
+            }
+            node.advance(Duration.ofSeconds(5).minusNanos(1));
+            group.get("k");
+            assertThat(exchanges()).isOne();
+            node.advance(Duration.ofNanos(1));
+            for (int i = 0; i < 3; i++) {
+                assertThat(group.get("k")).isEqualTo(ByteView.utf8("old"));
+            }
             assertThat(exchanges()).isEqualTo(2);
+            assertThat(question().query()).isEqualTo(new KeyQuery("k", KeyQuery.ANY_AGE, 9));
+            question().answer(hot("new", Duration.ofHours(1)));
+            assertThat(group.get("k")).isEqualTo(ByteView.utf8("new"));
+            node.advance(Duration.ofSeconds(9));
+            assertThat(group.get("k")).isEqualTo(ByteView.utf8("new"));
+            assertThat(question().query().hits()).isEqualTo(4);
+        }
+
+        @Test
+        void are_renewed_by_an_answer_whose_bound_of_the_load_lies_a_little_earlier() {
+            group.getAsync("k");
+            question().answer(new Answer.Value(ByteView.utf8("same"), 0, Answer.NO_TTL, true, false));
+            node.advance(Duration.ofSeconds(6));
+            group.get("k");
+            long older = Duration.ofSeconds(6).plusNanos(900).toNanos();
+            question().answer(new Answer.Value(ByteView.utf8("same"), older, Answer.NO_TTL, true, false));
+            node.advance(Duration.ofSeconds(5));
+            assertThat(group.get("k")).isEqualTo(ByteView.utf8("same"));
+        }
+
+        @Test
+        void are_served_while_the_owner_fails_and_gone_at_their_end() {
+            copied();
+            for (int second = 5; second < 10; second++) {
+                node.advance(second == 5 ? Duration.ofSeconds(5) : SECOND);
+                assertThat(group.get("k")).isEqualTo(ByteView.utf8("old"));
+                assertThat(exchanges()).isEqualTo(second - 3);
+                question().refuse(Answer.Reason.UNREACHABLE);
+                assertThat(group.get("k")).isEqualTo(ByteView.utf8("old"));
+                assertThat(source.calls()).isZero();
+            }
+            node.advance(SECOND);
+            assertThat(group.getAsync("k")).isNotDone();
+            assertThat(node.tasks.size()).isZero();
+        }
+
+        @Test
+        void do_not_tell_the_owner_less_because_a_question_got_lost() {
+            copied();
+            node.advance(Duration.ofSeconds(5));
+            group.get("k");
+            question().refuse(Answer.Reason.UNREACHABLE);
+            node.advance(SECOND);
+            group.get("k");
+            assertThat(question().query().hits()).isEqualTo(2);
+        }
+
+        @Test
+        void go_when_the_owner_does_not_call_the_key_hot_any_more() {
+            copied();
+            node.advance(Duration.ofSeconds(5));
+            group.get("k");
+            question().answer(value("new", SECOND));
+            assertThat(group.stats().hotEntries()).isZero();
+        }
+
+        @Test
+        void stay_when_it_was_not_the_owner_who_answered() {
+            copied();
+            node.advance(Duration.ofSeconds(5));
+            group.get("k");
+            question().answer("c", value("by the successor", SECOND));
+            assertThat(group.get("k")).isEqualTo(ByteView.utf8("old"));
+            assertThat(group.stats().hotEntries()).isOne();
+        }
+
+        @Test
+        void are_not_renewed_by_what_began_before_an_invalidation() {
+            copied();
+            node.advance(Duration.ofSeconds(5));
+            group.get("k");
+            group.invalidate("k");
+            question().answer(hot("stale", Duration.ofHours(1)));
+            assertThat(group.stats().entries()).isZero();
+            assertThat(group.stats().staleSetsPrevented()).isOne();
+        }
+
+        @Test
+        void of_a_value_near_its_end_are_not_renewed_ever_faster() {
+            group.getAsync("k");
+            question().answer(hot("old", Duration.ofSeconds(4)));
+            for (int step = 0; step < 400; step++) {
+                node.advance(Duration.ofMillis(10));
+                long left = 4_000 - 10L * (step + 1);
+                int before = exchanges();
+                group.getAsync("k");
+                if (exchanges() > before && left > 0) {
+                    question().answer(hot("old", Duration.ofMillis(left)));
+                }
+            }
+            assertThat(exchanges()).isBetween(3, 6);
+        }
+
+        @Test
+        void made_by_this_node_itself_are_not_renewed() {
+            CompletableFuture<ByteView> value = group.getAsync("k");
+            question().refuse(Answer.Reason.CODEC_MISMATCH);
+            node.tasks.runAll();
+            assertThat(value).isCompleted();
+            node.advance(Duration.ofSeconds(9));
+            group.get("k");
+            assertThat(exchanges()).isOne();
         }
 
         @Test

@@ -19,6 +19,10 @@ class GroupSpecTests {
         GroupSpec spec = GroupSpec.named("books").build();
         assertThat(spec.maxBytes()).isEqualTo(64L << 20);
         assertThat(spec.ttl()).isNull();
+        assertThat(spec.refreshAfter()).isNull();
+        assertThat(spec.staleIfError()).isZero();
+        assertThat(spec.earlyRefresh()).isZero();
+        assertThat(spec.membershipFilter()).isNull();
         assertThat(spec.jitter()).isEqualTo(0.1);
         assertThat(spec.negativeTtl()).isEqualTo(Duration.ofSeconds(5));
         assertThat(spec.hotTtl()).isEqualTo(Duration.ofSeconds(10));
@@ -41,6 +45,18 @@ class GroupSpecTests {
                 .withMessageContaining("1 to 64");
     }
 
+    @Test
+    void a_ttl_that_ends_before_the_refresh_is_refused_naming_both() {
+        GroupSpec.Builder builder =
+                GroupSpec.named("books").ttl(Duration.ofMinutes(5)).refreshAfter(Duration.ofMinutes(8));
+        assertThatExceptionOfType(InvalidGroupException.class)
+                .isThrownBy(builder::build)
+                .withMessageContaining("refresh-after PT8M")
+                .withMessageContaining("ttl PT5M");
+        assertThat(builder.refreshAfter(Duration.ofMinutes(5)).build().refreshAfter())
+                .isEqualTo(Duration.ofMinutes(5));
+    }
+
     static Stream<Arguments> wrong() {
         return Stream.of(
                 wrong("max-value-size", builder -> builder.maxValueBytes(0)),
@@ -52,6 +68,10 @@ class GroupSpecTests {
                 wrong("max-size", builder -> builder.maxBytes(64).maxValueBytes(64)),
                 wrong("max-size", builder -> builder.maxValueBytes(64 << 20)),
                 wrong("ttl", builder -> builder.ttl(Duration.ZERO)),
+                wrong("refresh-after", builder -> builder.refreshAfter(Duration.ZERO)),
+                wrong("stale-if-error", builder -> builder.staleIfError(Duration.ofNanos(-1))),
+                wrong("early-refresh", builder -> builder.earlyRefresh(10.1)),
+                wrong("early-refresh", builder -> builder.earlyRefresh(Double.NaN)),
                 wrong("jitter", builder -> builder.jitter(0.91)),
                 wrong("jitter", builder -> builder.jitter(Double.NaN)),
                 wrong("negative-ttl", builder -> builder.negativeTtl(Duration.ofNanos(-1))),

@@ -457,7 +457,7 @@ class InboundDoorTests {
         @Test
         void cool_down_when_nobody_asks() {
             hot(10);
-            node.advance(SECOND.multipliedBy(3));
+            node.advance(SECOND.multipliedBy(11));
             assertThat(hot(1)).isFalse();
         }
 

@@ -23,10 +23,19 @@ class LruStoreHitTests {
         LruStore store = new LruStore(10_000_000, 1_000_000, 1_000_000, policy, now::get);
         for (int i = 0; i < KEYS; i++) {
             keys[i] = "key" + i;
-            long expiresAt = i % 2 == 0 ? END : Entry.NO_EXPIRY;
-            store.put(Entry.main(keys[i], ByteView.utf8("value"), 1, expiresAt), () -> true);
+            store.put(entry(i), () -> true);
         }
         return store;
+    }
+
+    private Entry entry(int i) {
+        ByteView value = ByteView.utf8("value");
+        return switch (i % 8) {
+            case 0, 2 -> Entry.main(keys[i], value, 1, END);
+            case 4 -> new CopyEntry(keys[i], value, 1, END, "b", 0);
+            case 6 -> new SoftEntry(keys[i], value, 1, END - 10, 10, 0, 3);
+            default -> Entry.main(keys[i], value, 1, Entry.NO_EXPIRY);
+        };
     }
 
     private int hits(LruStore store, int count) {
@@ -74,8 +83,12 @@ class LruStoreHitTests {
             store.listLock.unlock();
             reader.shutdown();
         }
-        assertThat(store.entries(Region.MAIN)).isEqualTo(KEYS);
+        assertThat(entries(store)).isEqualTo(KEYS);
         assertThat(hits(store, KEYS)).isEqualTo(KEYS / 2);
-        assertThat(store.entries(Region.MAIN)).isEqualTo(KEYS / 2);
+        assertThat(entries(store)).isEqualTo(KEYS / 2);
+    }
+
+    private static long entries(LruStore store) {
+        return store.entries(Region.MAIN) + store.entries(Region.HOT);
     }
 }

@@ -9,15 +9,19 @@ import dev.circlet.SimulatedFleet.Node;
 import dev.circlet.SimulatedSource.Load;
 import dev.circlet.SimulatedTransport.Faults;
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.GroupStats;
 import dev.circlet.cache.Invalidation;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +59,35 @@ class FleetHistoryTests {
         });
     }
 
+    /** The same with values that end, are refreshed early and softly, and outlive a source that fails now and then. */
+    @Test
+    void promisesHoldWithRefreshesAndStaleValuesToo() {
+        LongSummaryStatistics refreshes = new LongSummaryStatistics();
+        LongSummaryStatistics stale = new LongSummaryStatistics();
+        LongSummaryStatistics hot = new LongSummaryStatistics();
+        seeds(300).forEach(seed -> {
+            History history = new History(
+                    seed,
+                    spec -> spec.ttl(Duration.ofMillis(400))
+                            .refreshAfter(Duration.ofMillis(150))
+                            .staleIfError(Duration.ofSeconds(2))
+                            .earlyRefresh(2)
+                            .hotTtl(Duration.ofMillis(400)));
+            history.sourceFails = true;
+            history.play();
+            history.check();
+            refreshes.accept(history.refreshes);
+            stale.accept(history.staleServed);
+            hot.accept(history.hotHits);
+        });
+        System.out.println("Refreshes " + refreshes + ", stale answers " + stale + ", hits on copies " + hot);
+        if (Long.getLong(SEED) == null) {
+            assertThat(refreshes.getAverage()).isGreaterThan(1);
+            assertThat(hot.getAverage()).isGreaterThan(1);
+            assertThat(stale.getAverage()).isGreaterThan(1);
+        }
+    }
+
     @Test
     void withoutFaultsEveryKeyIsLoadedOnce() {
         seeds(50).forEach(seed -> {
@@ -72,6 +105,37 @@ class FleetHistoryTests {
                     assertThat(fleet.source.loads("key-" + i))
                             .as("key-%d with -D%s=%d", i, SEED, seed)
                             .hasSizeLessThanOrEqualTo(1);
+                }
+            }
+        });
+    }
+
+    @Test
+    void withoutFaultsARefreshIsTheOnlyLoadOfItsKey() {
+        Duration each = Duration.ofMillis(60);
+        seeds(50).forEach(seed -> {
+            SplittableRandom random = new SplittableRandom(seed);
+            try (SimulatedFleet fleet = new SimulatedFleet(seed).settings(TestSettings.small())) {
+                fleet.spec(spec -> spec.hotThreshold(5)
+                                .ttl(Duration.ofMillis(800))
+                                .refreshAfter(Duration.ofMillis(300))
+                                .earlyRefresh(1))
+                        .start("a", "b", "c");
+                fleet.source.delay(each);
+                List<CompletableFuture<ByteView>> gets = new ArrayList<>();
+                for (int i = 0; i < 5 * OPERATIONS; i++) {
+                    fleet.advance(Duration.ofNanos(random.nextInt(10_000_000)));
+                    gets.add(fleet.node(any(random)).get("key-" + random.nextInt(5)));
+                }
+                gets.forEach(fleet::await);
+                for (int i = 0; i < 5; i++) {
+                    List<Load> loads = fleet.source.loads("key-" + i);
+                    assertThat(loads).as("key-%d with -D%s=%d", i, SEED, seed).hasSizeGreaterThan(3);
+                    for (int n = 1; n < loads.size(); n++) {
+                        assertThat(loads.get(n).began - loads.get(n - 1).began)
+                                .as("between loads %d and %d of key-%d with -D%s=%d", n, n + 1, i, SEED, seed)
+                                .isGreaterThanOrEqualTo(each.toNanos());
+                    }
                 }
             }
         });
@@ -101,12 +165,25 @@ class FleetHistoryTests {
         private final List<Forgetting> forgettings = new ArrayList<>();
         private final Map<CompletableFuture<?>, Long> ends = new HashMap<>();
 
+        /** Whether the source fails now and then; gets may fail then, too. */
+        private boolean sourceFails;
+
+        private long healed;
+        private long refreshes;
+        private long staleServed;
+        private long hotHits;
+
         History(long seed) {
+            this(seed, spec -> spec);
+        }
+
+        History(long seed, UnaryOperator<GroupSpec.Builder> more) {
             this.seed = seed;
             this.random = new SplittableRandom(seed);
             this.fleet = new SimulatedFleet(seed)
                     .settings(TestSettings.small())
-                    .spec(spec -> spec.hotThreshold(2).getTimeout(DEADLINE).loadTimeout(Duration.ofSeconds(10)))
+                    .spec(spec ->
+                            more.apply(spec.hotThreshold(2).getTimeout(DEADLINE).loadTimeout(Duration.ofSeconds(10))))
                     .start("a", "b", "c");
         }
 
@@ -114,6 +191,9 @@ class FleetHistoryTests {
             for (int i = 0; i < OPERATIONS; i++) {
                 fleet.advance(Duration.ofNanos(random.nextInt(20_000_000)));
                 fleet.source.delay(Duration.ofMillis(random.nextInt(60)));
+                if (sourceFails && random.nextInt(20) == 0) {
+                    fleet.source.fail(random.nextBoolean() ? new IllegalStateException("down") : null);
+                }
                 int dice = random.nextInt(100);
                 if (dice < 75) {
                     get(fleet.node(any(random)), anyKey());
@@ -128,6 +208,8 @@ class FleetHistoryTests {
                 }
             }
             heal();
+            fleet.source.fail(null);
+            healed = fleet.time.read();
             fleet.advance(Duration.ofSeconds(40));
             for (Node node : fleet.nodes()) {
                 for (int i = 0; i < 6; i++) {
@@ -135,6 +217,12 @@ class FleetHistoryTests {
                 }
             }
             fleet.advance(Duration.ofSeconds(10));
+            for (Node node : fleet.nodes()) {
+                GroupStats stats = node.group().stats();
+                refreshes += stats.refreshes();
+                staleServed += stats.staleServed();
+                hotHits += stats.hotHits();
+            }
             fleet.close();
             fleet.advance(Duration.ofSeconds(60));
         }
@@ -193,6 +281,12 @@ class FleetHistoryTests {
                 assertThat(ends.get(get.value()) - get.start())
                         .as("%s ends in time", what)
                         .isLessThanOrEqualTo(DEADLINE.plusMillis(100).toNanos());
+                if (sourceFails && get.start() <= healed && get.value().isCompletedExceptionally()) {
+                    assertThat(rootCause(get))
+                            .as("%s fails like the source", what)
+                            .contains("down");
+                    continue;
+                }
                 assertThat(get.value()).as("%s succeeds", what).isCompleted();
                 Load load = loads.get(get.value().join().toUtf8String());
                 assertThat(load).as("%s gives a loaded value", what).isNotNull();
@@ -200,6 +294,12 @@ class FleetHistoryTests {
                 forgettings.forEach(forgetting -> checkFreshness(get, load, forgetting, what));
             }
             checkEndsAndConvergence(loads);
+        }
+
+        private static String rootCause(Get get) {
+            return get.value()
+                    .handle((value, failure) -> String.valueOf(failure))
+                    .join();
         }
 
         private void checkFreshness(Get get, Load load, Forgetting forgetting, String what) {

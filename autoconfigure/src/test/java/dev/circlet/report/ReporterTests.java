@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.HotKey;
 import dev.circlet.cache.Inbound.KeyState;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.Remote;
@@ -269,6 +270,44 @@ class ReporterTests {
 
         private KeyReport explain() {
             return reporter.explain("books", "k").orElseThrow();
+        }
+    }
+
+    @Nested
+    class HottestKeys {
+
+        private final ScriptedGroups groups = new ScriptedGroups()
+                .withHottest(new HotKey("joe@example.org", 12.345, true), new HotKey("ann", 1, false));
+        private final FleetSource alone = FleetSource.standalone("solo");
+
+        @Test
+        void areNamedByAHashThatStaysTheSame() {
+            Reporter reporter = new Reporter(groups, alone);
+
+            assertThat(reporter.hottest("books", 5))
+                    .isEqualTo(reporter.hottest("books", 5))
+                    .hasSize(2);
+            HotKeyReport first = reporter.hottest("books", 1).get(0);
+            assertThat(first.key()).matches("[0-9a-f]{12}");
+            assertThat(first.requestsPerSecond()).isEqualTo(12.3);
+            assertThat(first.hot()).isTrue();
+        }
+
+        @Test
+        void haveAnotherHashInAnotherGroupAndAtAnotherStart() {
+            Reporter reporter = new Reporter(groups, alone);
+
+            String key = reporter.hottest("books", 1).get(0).key();
+            assertThat(reporter.hottest("films", 1).get(0).key()).isNotEqualTo(key);
+            assertThat(new Reporter(groups, alone).hottest("books", 1).get(0).key())
+                    .isNotEqualTo(key);
+        }
+
+        @Test
+        void areNamedAsTheyAreWhereThatIsAllowed() {
+            assertThat(new Reporter(groups, alone, true).hottest("books", 5))
+                    .extracting(HotKeyReport::key)
+                    .containsExactly("joe@example.org", "ann");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.GroupStats;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.HotKey;
 import dev.circlet.cache.Inbound;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.Invalidation;
@@ -33,6 +34,7 @@ public final class ScriptedGroups implements Groups, Inbound {
 
     private final Map<String, ScriptedGroup> groups = new ConcurrentSkipListMap<>();
     private final Map<String, KeyState> states = new ConcurrentHashMap<>();
+    private volatile List<HotKey> hottest = List.of();
 
     public ScriptedGroup add(String name, String owner) {
         ScriptedGroup group = new ScriptedGroup(name, owner);
@@ -43,6 +45,17 @@ public final class ScriptedGroups implements Groups, Inbound {
     public ScriptedGroups holding(String group, String key, KeyState state) {
         states.put(group + '\n' + key, state);
         return this;
+    }
+
+    /** What every group says of its hottest keys. */
+    public ScriptedGroups withHottest(HotKey... keys) {
+        hottest = List.of(keys);
+        return this;
+    }
+
+    @Override
+    public List<HotKey> hottest(String group, int limit) {
+        return hottest.stream().limit(limit).toList();
     }
 
     /** Counts that are 0 but for the named ones, given as pairs of name and number. */

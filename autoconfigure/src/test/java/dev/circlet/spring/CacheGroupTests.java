@@ -335,6 +335,8 @@ class CacheGroupTests {
                 maxSize = "${shop.size:16MB}",
                 maxValueSize = "${shop.value:2MB}",
                 ttl = "${shop.ttl}",
+                refreshAfter = "${shop.fresh:1m}",
+                staleIfError = "2h",
                 negativeTtl = "0s",
                 version = "v${shop.version}")
         static class Configured implements Getter<Book> {
@@ -354,6 +356,8 @@ class CacheGroupTests {
                         assertThat(spec.maxBytes()).isEqualTo(16L << 20);
                         assertThat(spec.maxValueBytes()).isEqualTo(2 << 20);
                         assertThat(spec.ttl()).isEqualTo(Duration.ofMinutes(90));
+                        assertThat(spec.refreshAfter()).isEqualTo(Duration.ofMinutes(1));
+                        assertThat(spec.staleIfError()).isEqualTo(Duration.ofHours(2));
                         assertThat(spec.negativeTtl()).isZero();
                     });
         }
@@ -387,6 +391,8 @@ class CacheGroupTests {
                 GroupSpec spec = spec(context, "composed");
                 assertThat(spec.maxBytes()).isEqualTo(2L << 20);
                 assertThat(spec.ttl()).isEqualTo(Duration.ofSeconds(4));
+                assertThat(spec.refreshAfter()).isNull();
+                assertThat(spec.staleIfError()).isZero();
                 assertThat(spec.negativeTtl()).isEqualTo(Duration.ofSeconds(5));
             });
         }
