@@ -12,8 +12,9 @@ import java.util.List;
  * @param rawPath whether patterns are matched against the path as it was sent, without decoding; default false
  * @param unescapePathValues whether values are decoded when {@code rawPath} is on; default true
  * @param removeExtraSlash whether empty and dot segments are resolved before matching; default false
- * @param ginCompatible whether a plus in a path value is a space, a catch-all at the root stands alone, and an
- *     {@code X-Forwarded-Prefix} may vanish to nothing as Gin has it; default false
+ * @param ginCompatible whether a match walks as Gin 1.12 does, into its dead ends and to its redirects for a slash, a plus in a
+ *     path value is a space, a catch-all at the root stands alone, and an {@code X-Forwarded-Prefix} may vanish to nothing as
+ *     Gin has it; default false
  * @param trustedProxies addresses and CIDR ranges whose forwarding headers are believed; default none
  * @param remoteIpHeaders the headers in which a trusted proxy names the client, in this order; default
  *     {@code X-Forwarded-For}, {@code X-Real-IP}

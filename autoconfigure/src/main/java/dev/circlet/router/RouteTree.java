@@ -6,6 +6,7 @@ import dev.circlet.router.RoutePattern.Param;
 import dev.circlet.router.RoutePattern.Piece;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteTree {
 
-    private final boolean rootCatchAllAlone;
-    private volatile Version version = new Version(RouteNode.empty(""));
+    private final boolean ginCompatible;
+    private volatile Version version = new Version(RouteNode.empty(""), Set.of());
 
     RouteTree() {
         this(false);
@@ -33,10 +34,11 @@ final class RouteTree {
     /**
      * Creates an empty tree.
      *
-     * @param rootCatchAllAlone whether a catch-all at the root refuses company too, which is what Gin does
+     * @param ginCompatible whether matches and redirects are those of Gin, see {@link GinWalk}, and a catch-all at the root
+     *     refuses company too
      */
-    RouteTree(boolean rootCatchAllAlone) {
-        this.rootCatchAllAlone = rootCatchAllAlone;
+    RouteTree(boolean ginCompatible) {
+        this.ginCompatible = ginCompatible;
     }
 
     /**
@@ -50,7 +52,9 @@ final class RouteTree {
 
     /** Does the work of {@link #add} and returns what makes it visible, so that several trees can change together or not. */
     Runnable plan(Route route) {
-        Version changed = new Version(insert(version.root, route, 0, 0));
+        Version now = version;
+        RouteNode root = insert(now.root, route, 0, 0);
+        Version changed = new Version(root, ginCompatible ? GinWalk.apart(now.apart, root, route) : now.apart);
         return () -> version = changed;
     }
 
@@ -114,7 +118,7 @@ final class RouteTree {
     }
 
     private boolean standsAlone(Route catchAll) {
-        return rootCatchAllAlone || !catchAll.parsed().isRootCatchAll();
+        return ginCompatible || !catchAll.parsed().isRootCatchAll();
     }
 
     private static int commonPrefix(String text, String literal, int offset) {
@@ -134,7 +138,14 @@ final class RouteTree {
     boolean find(String path, Match match) {
         Version now = version;
         byte[] bytes = match.begin(path, now.root.parameters);
-        Route route = bytes != null ? now.index().find(bytes, path.length(), match) : find(now.root, path, 0, match, 0);
+        Route route;
+        if (ginCompatible) {
+            route = new GinWalk(path, match, now.apart).find(now.root);
+        } else if (bytes != null) {
+            route = now.index().find(bytes, path.length(), match);
+        } else {
+            route = find(now.root, path, 0, match, 0);
+        }
         match.end(route);
         return route != null;
     }
@@ -171,14 +182,27 @@ final class RouteTree {
     }
 
     /**
-     * The path with a slash added to or taken from its end, if a route matches that one.
+     * The path with a slash added to or taken from its end, if a route matches that one, or if Gin would say so.
      *
+     * @param path one that no route matches
      * @return null if none does; the root has no such sibling
      */
     @Nullable
     String slashSibling(String path) {
         String sibling = toggleSlash(path);
+        if (ginCompatible) {
+            return ginRedirects(path) ? sibling : null;
+        }
         return sibling != null && find(sibling, new Match()) ? sibling : null;
+    }
+
+    private boolean ginRedirects(String path) {
+        Version now = version;
+        Match match = new Match();
+        match.begin(path, now.root.parameters);
+        GinWalk walk = new GinWalk(path, match, now.apart);
+        walk.find(now.root);
+        return walk.redirects();
     }
 
     /**
@@ -192,6 +216,7 @@ final class RouteTree {
         Route route = match.route();
         String path = match.path();
         if (route == null
+                || ginCompatible
                 || route.names().length == 0
                 || !path.endsWith("/")
                 || route.parsed().endsWithCatchAll()) {
@@ -260,11 +285,15 @@ final class RouteTree {
 
         final RouteNode root;
 
+        /** What {@link GinWalk#apart} made of the registrations; empty unless they are for Gin's answers. */
+        final Set<Route> apart;
+
         /** Made by the first match. Two threads may both make one; its fields are final, so either can be used. */
         private @Nullable RouteIndex index;
 
-        Version(RouteNode root) {
+        Version(RouteNode root, Set<Route> apart) {
             this.root = root;
+            this.apart = apart;
         }
 
         RouteIndex index() {

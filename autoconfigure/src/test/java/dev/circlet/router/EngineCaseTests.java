@@ -1,6 +1,7 @@
 package dev.circlet.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.circlet.router.RouteCases.Case;
 import dev.circlet.router.RouteCases.Row;
@@ -14,7 +15,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -39,20 +39,12 @@ class EngineCaseTests {
         run(one, options(one, false), plus);
     }
 
-    @Test
-    void theGinCompatibleEngineReadsAPlusAsASpace() throws Exception {
-        Case one = named("parameter unescaping");
+    /** A plus is a space then, a forwarded prefix may vanish into an open redirect, and a match gives up in a dead end. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aGinCompatibleEngineAnswersWhatGinDoes(Case one) throws Exception {
+        assumeThat(one.tagged("registration-rejected-by-gin")).isFalse();
         run(one, options(one, true), false);
-    }
-
-    @Test
-    void aForwardedPrefixThatVanishesIsAnOpenRedirectInGinOnly() throws Exception {
-        Case one = named("X-Forwarded-Prefix is sanitised before it is put in Location");
-        run(one, options(one, true), false);
-    }
-
-    private static Case named(String name) {
-        return cases().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
     }
 
     private static EngineOptions options(Case one, boolean gin) {
@@ -80,7 +72,8 @@ class EngineCaseTests {
             engine.handle(route.method(), route.path(), rewrites ? c -> c.dispatch(rewriteTo) : seen::set);
         }
         assertThat(engine.routes()).hasSameSizeAs(one.routes());
-        for (Row request : one.requests()) {
+        for (Row row : one.requests()) {
+            Row request = options.ginCompatible() ? row.asGin() : row;
             seen.set(null);
             MemoryExchange exchange =
                     new MemoryExchange(request.method(), request.path().replace("\\:", ":"));
@@ -99,6 +92,9 @@ class EngineCaseTests {
         Map<String, String> params = request.params();
         if (plus) {
             params.replaceAll((name, value) -> value.replace(' ', '+'));
+        } else if (gin) {
+            // Gin does so only where it matches the path as it was sent, the option always.
+            params.replaceAll((name, value) -> value.replace('+', ' '));
         }
         assertThat(context == null ? null : context.fullPath()).as(what).isEqualTo(request.expected("route"));
         assertThat(context == null ? Map.of() : context.params()).as(what).isEqualTo(params);

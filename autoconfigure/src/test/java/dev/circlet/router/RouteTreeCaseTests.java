@@ -43,6 +43,21 @@ class RouteTreeCaseTests {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("treeCases")
+    void aGinCompatibleTreeFindsWhatGinDoes(Case one) {
+        assumeThat(one.tagged("registration-rejected-by-gin")).isFalse();
+        RouteTree tree = new RouteTree(true);
+        one.routes().forEach(route -> tree.add(route.route()));
+        for (Row row : one.requests()) {
+            Row request = row.asGin();
+            answersAsExpected(one, tree, request);
+            if (request != row) {
+                assertThat(tree.slashSibling(row.path())).as(row.path()).isEqualTo(request.expected("location"));
+            }
+        }
+    }
+
     private static void answersAsExpected(Case one, RouteTree tree, Row request) {
         Match match = new Match();
         // Gin's tree holds escapes as written until the first request; ours resolves them at registration.
