@@ -116,6 +116,28 @@ class RouterSecurityIT {
                 .isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void aGroupWithParametersIsGuardedHoweverTheyAreNamedAndSpelled(String type) throws Exception {
+        start(type, "/");
+        for (String group : new String[] {"/one/a/braces/b", "/two/a/named/b"}) {
+            assertThat(application.get(prefix + group).statusCode()).as(group).isEqualTo(401);
+            assertThat(application.get(prefix + group, "Authorization", USER).body())
+                    .as(group)
+                    .isEqualTo("guarded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void aGroupThatTheRouterDoesNotHaveIsGuardedByItsPath(String type) throws Exception {
+        start(type, "/");
+        for (String path : new String[] {"/any/missing", "/any/missing/x", "/any/m%69ssing"}) {
+            assertThat(raw("GET", prefix + path)).as(path).startsWith("HTTP/1.1 401");
+        }
+        assertThat(application.get(prefix + "/any/present").body()).isEqualTo("open");
+    }
+
     private void start(String type, String mvc, String... more) {
         String[] all = java.util.Arrays.copyOf(more, more.length + 2);
         all[more.length] = "circlet.router.type=" + type;
@@ -148,6 +170,10 @@ class RouterSecurityIT {
                 admin.get("", context -> context.text(200, "guarded"));
                 admin.match(java.util.List.of("GET", "POST", "HEAD"), "/:id", context -> context.text(200, "guarded"));
                 admin.group("/deep").get("/:id", context -> context.text(200, "guarded"));
+                engine.group("/one/:t/braces").get("/:id", context -> context.text(200, "guarded"));
+                engine.group("/two/{tenant}/named").get("/:id", context -> context.text(200, "guarded"));
+                engine.get("/any/:page", context -> context.text(200, "open"));
+                engine.get("/any/:page/x", context -> context.text(200, "open"));
                 engine.get("/elsewhere", context -> context.text(200, "elsewhere"));
                 engine.get("/administrator", context -> context.text(200, "elsewhere"));
             };
@@ -158,8 +184,14 @@ class RouterSecurityIT {
             return http.csrf(csrf -> csrf.disable())
                     .authorizeHttpRequests(requests -> requests.requestMatchers(RouterRequest.toGroup("/open"))
                             .permitAll()
-                            .requestMatchers(RouterRequest.toGroup("/admin"))
+                            .requestMatchers(
+                                    RouterRequest.toGroup("/admin"),
+                                    RouterRequest.toGroup("/one/{t}/braces"),
+                                    RouterRequest.toGroup("/two/:t/named/"),
+                                    RouterRequest.toGroup("/{x}/missing"))
                             .hasRole("USER")
+                            .requestMatchers(RouterRequest.toGroup("/any"))
+                            .permitAll()
                             .requestMatchers(RouterRequest.toRouter())
                             .denyAll()
                             .anyRequest()
