@@ -72,8 +72,14 @@ final class RouterRequestMatcher implements RequestMatcher {
                 || unknown && group != null && below(path, group);
     }
 
+    /** Of a preflight the route it asks for. */
     private static Optional<Route> route(HttpServletRequest request, Engine engine, String path) {
-        return engine.resolve(request.getMethod(), path);
+        Optional<Route> route = Optional.empty();
+        String requested = request.getHeader("Access-Control-Request-Method");
+        if (requested != null && request.getMethod().equals("OPTIONS") && request.getHeader("Origin") != null) {
+            route = engine.resolvePreflight(requested, path);
+        }
+        return route.isPresent() ? route : engine.resolve(request.getMethod(), path);
     }
 
     private static boolean inGroup(Route route, RouterGroupPattern group) {
