@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.router.RouterGroup;
+import dev.circlet.router.middleware.Cors;
 import dev.circlet.spring.RouterConfigurer;
 import dev.circlet.spring.RouterRequest;
 import java.io.IOException;
@@ -12,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
@@ -95,6 +99,35 @@ class RouterSecurityIT {
         }
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aPathThatSecurityCannotReadIsABadRequestAndNoFailure(CapturedOutput output) throws Exception {
+        start("servlet", "/");
+        for (String path : new String[] {"//lite/open/1", "/%6Cite/nope", "/x/../lite/open/1", "/%6cite"}) {
+            assertThat(raw("GET", path)).as(path).startsWith("HTTP/1.1 400 ");
+        }
+        assertThat(raw("GET", "/%6Cite/nope")).contains("application/problem+json");
+        assertThat(raw("GET", "/lite/./open/1")).startsWith("HTTP/1.1 400 ");
+        assertThat(application.get("/lite/open/1").body()).isEqualTo("open");
+        assertThat(raw("GET", "/lite")).startsWith("HTTP/1.1 401 ");
+        assertThat(output).doesNotContain("Exception", "\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void aPreflightBelongsToTheRouteItAsksFor(String type) throws Exception {
+        start(type, "/");
+        String[] preflight = {"Origin", "https://app.example", "Access-Control-Request-Method", "GET"};
+        assertThat(application
+                        .send("OPTIONS", prefix + "/cross/open", null, preflight)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(application
+                        .send("OPTIONS", prefix + "/cross/guarded/1", null, preflight)
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/app"})
     void asAFilterOnlyWhatARouteAnswersIsOfTheRouter(String mvc) throws Exception {
@@ -172,6 +205,9 @@ class RouterSecurityIT {
                 admin.group("/deep").get("/:id", context -> context.text(200, "guarded"));
                 engine.group("/one/:t/braces").get("/:id", context -> context.text(200, "guarded"));
                 engine.group("/two/{tenant}/named").get("/:id", context -> context.text(200, "guarded"));
+                RouterGroup cross = engine.group("/cross", Cors.of("https://app.example"));
+                cross.get("/open", context -> context.text(200, "open"));
+                cross.group("/guarded").get("/:id", context -> context.text(200, "guarded"));
                 engine.get("/any/:page", context -> context.text(200, "open"));
                 engine.get("/any/:page/x", context -> context.text(200, "open"));
                 engine.get("/elsewhere", context -> context.text(200, "elsewhere"));
@@ -186,11 +222,12 @@ class RouterSecurityIT {
                             .permitAll()
                             .requestMatchers(
                                     RouterRequest.toGroup("/admin"),
+                                    RouterRequest.toGroup("/cross/guarded"),
                                     RouterRequest.toGroup("/one/{t}/braces"),
                                     RouterRequest.toGroup("/two/:t/named/"),
                                     RouterRequest.toGroup("/{x}/missing"))
                             .hasRole("USER")
-                            .requestMatchers(RouterRequest.toGroup("/any"))
+                            .requestMatchers(RouterRequest.toGroup("/any"), RouterRequest.toGroup("/cross"))
                             .permitAll()
                             .requestMatchers(RouterRequest.toRouter())
                             .denyAll()
