@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The router: the root of all groups and what a server hands its exchanges to.
  *
- * <p>A path that no route of its method matches is answered in this order: a redirect to its slash sibling, a redirect to its
- * fixed spelling, 405 where other methods know it, 404. The last two run the middleware of the engine and the handlers of
+ * <p>A preflight is answered by the {@link PreflightHandler} of the route it asks for. Another path that no route of its method
+ * matches is answered in this order: a redirect to its slash sibling, a redirect to its fixed spelling, 405 where other methods
+ * know it, 404. The last two run the middleware of the engine and the handlers of
  * {@link #noMethod} or {@link #noRoute}. A path with a broken escape is a 400, one that is too long a 414, both after the same
  * middleware.
  *
@@ -143,6 +144,19 @@ public final class Engine extends RouterGroup {
     }
 
     /**
+     * The route whose chain would answer a preflight, without running it.
+     *
+     * @param requested the method that the preflight asks for
+     * @param rawPath the path, percent-encoded
+     * @return of that method or for OPTIONS; empty if no route has a {@link PreflightHandler} that would answer
+     */
+    public Optional<Route> resolvePreflight(String requested, String rawPath) {
+        String path = readable(rawPath);
+        Route options = resolve("OPTIONS", rawPath).orElse(null);
+        return path == null ? Optional.empty() : Optional.ofNullable(preflight(options, requested, path, new Match()));
+    }
+
+    /**
      * Answers a request, whatever its path. Returns when the chain has run; an asynchronous one goes on after that.
      *
      * @param exchange the request and its response
@@ -156,20 +170,29 @@ public final class Engine extends RouterGroup {
     }
 
     /**
-     * Answers a request if a route matches its method and path, and touches nothing otherwise.
+     * Answers a request if a route matches its method and path, or a preflight if the route it asks for has a {@link
+     * PreflightHandler}, and touches nothing otherwise.
      *
      * @param exchange the request and its response
-     * @return whether a route matched; if not, the exchange is as it was
+     * @return whether a route answered; if not, the exchange is as it was
      * @throws Exception what a handler threw and no middleware caught
      */
     public boolean handleIfMatched(Exchange exchange) throws Exception {
         Context context = new Context(this, exchange);
         String path = readable(exchange.rawPath());
         RouteTree tree = table().tree(exchange.method());
-        if (path == null || tree == null || !tree.find(path, context.match())) {
+        if (path == null) {
             return false;
         }
-        context.start(Objects.requireNonNull(context.match().route()));
+        Route route = tree != null && tree.find(path, context.match())
+                ? context.match().route()
+                : null;
+        if (!startPreflight(context, path, route)) {
+            if (route == null) {
+                return false;
+            }
+            context.start(route);
+        }
         context.run();
         return true;
     }
@@ -190,6 +213,9 @@ public final class Engine extends RouterGroup {
         String method = context.method();
         RouteTree tree = table().tree(method);
         Route route = tree != null && tree.find(path, match) ? match.route() : null;
+        if (startPreflight(context, path, route)) {
+            return true;
+        }
         String target = tree == null ? null : redirect(tree, match, path, method);
         if (target != null) {
             match.end(null);
@@ -202,6 +228,39 @@ public final class Engine extends RouterGroup {
             missing(context, path, method);
         }
         return true;
+    }
+
+    /** Starts the chain that answers a preflight, if the request is one and a route has such a chain. */
+    private boolean startPreflight(Context context, String path, @Nullable Route options) {
+        Exchange exchange = context.exchange();
+        if (!exchange.method().equals("OPTIONS") || exchange.header("Origin") == null) {
+            return false;
+        }
+        String requested = exchange.header("Access-Control-Request-Method");
+        Match match = new Match();
+        Route route = requested == null ? null : preflight(options, requested, path, match);
+        if (route == null) {
+            return false;
+        }
+        if (route != options) {
+            context.match(match);
+        }
+        exchange.matched(route);
+        context.start(Objects.requireNonNull(route.preflight()));
+        return true;
+    }
+
+    /** The route that answers a preflight: the one for OPTIONS, or the one it asks for if that is none or a catch-all. */
+    private @Nullable Route preflight(@Nullable Route options, String requested, String path, Match match) {
+        if (options == null || options.parsed().endsWithCatchAll()) {
+            RouteTree tree = table().tree(requested);
+            Route asked = tree != null && tree.find(path, match) ? match.route() : null;
+            boolean closer = options == null || asked != null && !asked.parsed().endsWithCatchAll();
+            if (asked != null && closer && asked.preflight() != null) {
+                return asked;
+            }
+        }
+        return options != null && options.preflight() != null ? options : null;
     }
 
     private static Handler failing(Problem problem) {

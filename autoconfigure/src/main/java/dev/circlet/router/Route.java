@@ -86,6 +86,23 @@ public final class Route {
         return null;
     }
 
+    /**
+     * What answers a preflight for this route.
+     *
+     * @return the chain up to its last {@link PreflightHandler}, without those before; null if it has none
+     */
+    Handler @Nullable [] preflight() {
+        for (int last = chain.length - 1; last >= 0; last--) {
+            if (unnamed(chain[last]) instanceof PreflightHandler) {
+                Handler[] before = Arrays.stream(chain, 0, last)
+                        .filter(handler -> !(unnamed(handler) instanceof PreflightHandler))
+                        .toArray(Handler[]::new);
+                return RouterGroup.concat(before, chain[last]);
+            }
+        }
+        return null;
+    }
+
     private static Handler unnamed(Handler handler) {
         Handler bare = handler;
         while (bare instanceof NamedHandler named) {

@@ -30,17 +30,16 @@ public final class RouterRequest {
      * Matches requests to a group: those that are answered by a route of the group or of a group inside it, or by another
      * route whose pattern lies below the prefix of the group. As a servlet also those below the prefix that no route answers.
      *
-     * @param prefix the prefix as the routes have it, without the path of the router, such as {@code /admin}
+     * <p>If the router has no route in the group when the first request arrives, a warning names the groups it has, and every
+     * path below the prefix matches, also one that another route answers or, as a filter, another servlet.
+     *
+     * @param prefix the prefix as the routes have it, without the path of the router, such as {@code /admin} or
+     *     <code>/{tenant}/admin</code>; {@code :tenant} means the same, and the names of parameters do not matter
      * @return a matcher for any number of filter chains
-     * @throws IllegalArgumentException if the prefix does not start with a slash
+     * @throws IllegalArgumentException if the prefix does not start with a slash, ends with a catch-all, or is malformed
      */
     public static RequestMatcher toGroup(String prefix) {
-        if (!prefix.startsWith("/")) {
-            throw new IllegalArgumentException(
-                    "The prefix of a group starts with a slash, which \"" + prefix + "\" does not");
-        }
-        boolean slash = prefix.length() > 1 && prefix.endsWith("/");
-        return new RouterRequestMatcher(slash ? prefix.substring(0, prefix.length() - 1) : prefix);
+        return new RouterRequestMatcher(RouterGroupPattern.of(prefix));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.circlet.router.Route;
 import dev.circlet.router.servlet.RequestedPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,13 @@ import org.springframework.web.util.UriUtils;
 final class RouterRequestMatcher implements RequestMatcher {
 
     private static final Logger log = LoggerFactory.getLogger(RouterRequestMatcher.class);
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%2[Ff]");
 
-    private final @Nullable String group;
+    private final @Nullable RouterGroupPattern group;
     private volatile @Nullable Target target;
 
     /** A null group is the whole router. */
-    RouterRequestMatcher(@Nullable String group) {
+    RouterRequestMatcher(@Nullable RouterGroupPattern group) {
         this.group = group;
     }
 
@@ -43,11 +45,11 @@ final class RouterRequestMatcher implements RequestMatcher {
             return false;
         }
         return location.type() == RouterLocation.Type.FILTER
-                ? matchesFilter(request, location, engine)
-                : matchesServlet(request, engine);
+                ? matchesFilter(request, location, engine, found.unknown)
+                : matchesServlet(request, engine, found.unknown);
     }
 
-    private boolean matchesServlet(HttpServletRequest request, Engine engine) {
+    private boolean matchesServlet(HttpServletRequest request, Engine engine, boolean unknown) {
         if (!RouterLocation.NAME.equals(request.getHttpServletMapping().getServletName())) {
             return false;
         }
@@ -55,29 +57,39 @@ final class RouterRequestMatcher implements RequestMatcher {
             return true;
         }
         String path = RequestedPath.ofServlet(request);
-        Optional<Route> route = engine.resolve(request.getMethod(), path);
-        return route.isPresent() ? inGroup(route.get()) : below(decoded(path), group);
+        Optional<Route> route = route(request, engine, path);
+        return route.isPresent() && inGroup(route.get(), group) || (unknown || route.isEmpty()) && below(path, group);
     }
 
-    private boolean matchesFilter(HttpServletRequest request, RouterLocation location, Engine engine) {
+    private boolean matchesFilter(HttpServletRequest request, RouterLocation location, Engine engine, boolean unknown) {
         String path = RequestedPath.below(request, location.prefix());
-        return path != null
-                && engine.resolve(request.getMethod(), path)
-                        .filter(route -> group == null || inGroup(route))
-                        .isPresent();
+        if (path == null) {
+            return false;
+        }
+        return route(request, engine, path)
+                        .filter(route -> group == null || inGroup(route, group))
+                        .isPresent()
+                || unknown && group != null && below(path, group);
     }
 
-    private boolean inGroup(Route route) {
-        return group != null && inGroup(route, group);
+    /** Of a preflight the route it asks for. */
+    private static Optional<Route> route(HttpServletRequest request, Engine engine, String path) {
+        Optional<Route> route = Optional.empty();
+        String requested = request.getHeader("Access-Control-Request-Method");
+        if (requested != null && request.getMethod().equals("OPTIONS") && request.getHeader("Origin") != null) {
+            route = engine.resolvePreflight(requested, path);
+        }
+        return route.isPresent() ? route : engine.resolve(request.getMethod(), path);
     }
 
-    static boolean inGroup(Route route, String group) {
-        return below(route.group(), group) || below(route.pattern(), group);
+    private static boolean inGroup(Route route, RouterGroupPattern group) {
+        return group.holds(route.group()) || group.holds(route.pattern());
     }
 
-    private static boolean below(String path, String group) {
-        return group.equals("/")
-                || path.startsWith(group) && (path.length() == group.length() || path.charAt(group.length()) == '/');
+    /** An encoded slash may be a slash or belong to the value of a parameter; who asks for either is below. */
+    private static boolean below(String path, RouterGroupPattern group) {
+        return group.matches(decoded(path))
+                || group.matches(decoded(ENCODED_SLASH.matcher(path).replaceAll("_")));
     }
 
     private static String decoded(String path) {
@@ -90,27 +102,37 @@ final class RouterRequestMatcher implements RequestMatcher {
 
     @Override
     public String toString() {
-        return group == null ? "RouterRequest.toRouter()" : "RouterRequest.toGroup(\"" + group + "\")";
+        return group == null ? "RouterRequest.toRouter()" : "RouterRequest.toGroup(\"" + group.text() + "\")";
     }
 
-    /** The router of one application context; matchers may be shared by several. */
+    /**
+     * The router of one application context; matchers may be shared by several.
+     *
+     * @param unknown whether no route is in the group, so that nothing but the path can tell what is meant
+     */
     private record Target(
             ApplicationContext context,
             @Nullable RouterLocation location,
-            @Nullable Engine engine) {
+            @Nullable Engine engine,
+            boolean unknown) {
 
-        static Target in(ApplicationContext context, @Nullable String group) {
+        static Target in(ApplicationContext context, @Nullable RouterGroupPattern group) {
             RouterLocation location =
                     context.getBeanProvider(RouterLocation.class).getIfAvailable();
             Engine engine = location == null
                     ? null
                     : context.getBeanProvider(Engine.class).getIfUnique();
-            if (engine != null && group != null && engine.routes().stream().noneMatch(route -> inGroup(route, group))) {
+            boolean unknown = engine != null
+                    && group != null
+                    && engine.routes().stream().noneMatch(route -> inGroup(route, group));
+            if (unknown) {
                 log.warn(
-                        "No route of the router is in the group {}, which a matcher of Spring Security names; check its prefix",
-                        group);
+                        "No route of the router is in the group {} that a matcher of Spring Security names; it matches"
+                                + " every path below. Correct the prefix; there are {}",
+                        group.text(),
+                        engine.routes().stream().map(Route::group).distinct().toList());
             }
-            return new Target(context, location, engine);
+            return new Target(context, location, engine, unknown);
         }
     }
 }

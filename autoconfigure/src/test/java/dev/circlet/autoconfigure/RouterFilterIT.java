@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circlet.router.middleware.Cors;
 import dev.circlet.spring.RouterConfigurer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -85,6 +86,9 @@ class RouterFilterIT {
                 "GET | /actuator/nothing | - | -",
                 "OPTIONS | /actuator/health | - | Origin: https://example.org; Access-Control-Request-Method: GET",
                 "OPTIONS | /mvc/cross | - | Origin: https://example.org; Access-Control-Request-Method: GET",
+                "OPTIONS | /mvc/text | - | Origin: https://router.example; Access-Control-Request-Method: GET",
+                "OPTIONS | /routed | - | Origin: https://router.example; Access-Control-Request-Method: PUT",
+                "OPTIONS | /nowhere | - | Origin: https://router.example; Access-Control-Request-Method: GET",
                 "GET | /mvc/cross | - | Origin: https://example.org",
                 "GET | /mvc/cross | - | Origin: https://evil.example",
                 "GET | /error | - | -",
@@ -122,6 +126,18 @@ class RouterFilterIT {
         assertThat(without.get("/mvc/hidden").body()).isEqualTo("mvc");
     }
 
+    @Test
+    void preflightsForRoutesAreAnswered() throws Exception {
+        for (String path : new String[] {"/routed", "/co/x"}) {
+            HttpResponse<String> response = with.send(
+                    "OPTIONS", path, null, "Origin", "https://router.example", "Access-Control-Request-Method", "GET");
+            assertThat(response.statusCode()).as(path).isEqualTo(204);
+            assertThat(response.headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(path)
+                    .hasValue("https://router.example");
+        }
+    }
+
     private static Map<String, List<String>> headers(HttpResponse<String> response, RouterApplication of) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(response.headers().map());
@@ -144,6 +160,8 @@ class RouterFilterIT {
         @Bean
         RouterConfigurer routes() {
             return engine -> {
+                engine.group("/co", Cors.of("https://router.example")).get("/x", context -> context.text(200, "x"));
+                engine.use(Cors.of("https://router.example"));
                 engine.get("/routed", context -> context.text(200, "routed"));
                 engine.get("/mvc/hidden", context -> context.text(200, "routed"));
                 engine.post("/files/:name", context -> context.text(200, "routed"));

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.router.RouterGroup;
+import dev.circlet.router.middleware.Cors;
 import dev.circlet.spring.RouterConfigurer;
 import dev.circlet.spring.RouterRequest;
 import java.io.IOException;
@@ -12,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
@@ -95,6 +99,35 @@ class RouterSecurityIT {
         }
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aPathThatSecurityCannotReadIsABadRequestAndNoFailure(CapturedOutput output) throws Exception {
+        start("servlet", "/");
+        for (String path : new String[] {"//lite/open/1", "/%6Cite/nope", "/x/../lite/open/1", "/%6cite"}) {
+            assertThat(raw("GET", path)).as(path).startsWith("HTTP/1.1 400 ");
+        }
+        assertThat(raw("GET", "/%6Cite/nope")).contains("application/problem+json");
+        assertThat(raw("GET", "/lite/./open/1")).startsWith("HTTP/1.1 400 ");
+        assertThat(application.get("/lite/open/1").body()).isEqualTo("open");
+        assertThat(raw("GET", "/lite")).startsWith("HTTP/1.1 401 ");
+        assertThat(output).doesNotContain("Exception", "\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void aPreflightBelongsToTheRouteItAsksFor(String type) throws Exception {
+        start(type, "/");
+        String[] preflight = {"Origin", "https://app.example", "Access-Control-Request-Method", "GET"};
+        assertThat(application
+                        .send("OPTIONS", prefix + "/cross/open", null, preflight)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(application
+                        .send("OPTIONS", prefix + "/cross/guarded/1", null, preflight)
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/app"})
     void asAFilterOnlyWhatARouteAnswersIsOfTheRouter(String mvc) throws Exception {
@@ -114,6 +147,28 @@ class RouterSecurityIT {
                 .isEqualTo(401);
         assertThat(application.get("/lite/administrator", "Authorization", USER).statusCode())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void aGroupWithParametersIsGuardedHoweverTheyAreNamedAndSpelled(String type) throws Exception {
+        start(type, "/");
+        for (String group : new String[] {"/one/a/braces/b", "/two/a/named/b"}) {
+            assertThat(application.get(prefix + group).statusCode()).as(group).isEqualTo(401);
+            assertThat(application.get(prefix + group, "Authorization", USER).body())
+                    .as(group)
+                    .isEqualTo("guarded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void aGroupThatTheRouterDoesNotHaveIsGuardedByItsPath(String type) throws Exception {
+        start(type, "/");
+        for (String path : new String[] {"/any/missing", "/any/missing/x", "/any/m%69ssing"}) {
+            assertThat(raw("GET", prefix + path)).as(path).startsWith("HTTP/1.1 401");
+        }
+        assertThat(application.get(prefix + "/any/present").body()).isEqualTo("open");
     }
 
     private void start(String type, String mvc, String... more) {
@@ -148,6 +203,13 @@ class RouterSecurityIT {
                 admin.get("", context -> context.text(200, "guarded"));
                 admin.match(java.util.List.of("GET", "POST", "HEAD"), "/:id", context -> context.text(200, "guarded"));
                 admin.group("/deep").get("/:id", context -> context.text(200, "guarded"));
+                engine.group("/one/:t/braces").get("/:id", context -> context.text(200, "guarded"));
+                engine.group("/two/{tenant}/named").get("/:id", context -> context.text(200, "guarded"));
+                RouterGroup cross = engine.group("/cross", Cors.of("https://app.example"));
+                cross.get("/open", context -> context.text(200, "open"));
+                cross.group("/guarded").get("/:id", context -> context.text(200, "guarded"));
+                engine.get("/any/:page", context -> context.text(200, "open"));
+                engine.get("/any/:page/x", context -> context.text(200, "open"));
                 engine.get("/elsewhere", context -> context.text(200, "elsewhere"));
                 engine.get("/administrator", context -> context.text(200, "elsewhere"));
             };
@@ -158,8 +220,15 @@ class RouterSecurityIT {
             return http.csrf(csrf -> csrf.disable())
                     .authorizeHttpRequests(requests -> requests.requestMatchers(RouterRequest.toGroup("/open"))
                             .permitAll()
-                            .requestMatchers(RouterRequest.toGroup("/admin"))
+                            .requestMatchers(
+                                    RouterRequest.toGroup("/admin"),
+                                    RouterRequest.toGroup("/cross/guarded"),
+                                    RouterRequest.toGroup("/one/{t}/braces"),
+                                    RouterRequest.toGroup("/two/:t/named/"),
+                                    RouterRequest.toGroup("/{x}/missing"))
                             .hasRole("USER")
+                            .requestMatchers(RouterRequest.toGroup("/any"), RouterRequest.toGroup("/cross"))
+                            .permitAll()
                             .requestMatchers(RouterRequest.toRouter())
                             .denyAll()
                             .anyRequest()

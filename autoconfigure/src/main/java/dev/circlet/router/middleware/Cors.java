@@ -1,7 +1,7 @@
 package dev.circlet.router.middleware;
 
 import dev.circlet.router.Context;
-import dev.circlet.router.Handler;
+import dev.circlet.router.PreflightHandler;
 import dev.circlet.router.Problem;
 import dev.circlet.router.RouterGroup;
 import java.io.IOException;
@@ -22,18 +22,23 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code Vary} is added to where the response depends on the origin.
  * </ul>
  *
- * <p>A preflight asks for the path with OPTIONS, and middleware runs only where a route matches or in the engine. Either give
- * this to {@link dev.circlet.router.Engine#use}, where it answers preflights of every path, or call {@link #on} with a group,
- * which registers the routes for them. Where a server hands the engine only what matches a route, in front of others, {@link
- * #on} is the way.
+ * <p>Give it to {@link dev.circlet.router.Engine#use}, to a group, or to a single route, in front of what asks for credentials,
+ * which preflights do not carry. No route for OPTIONS is needed: a preflight is answered wherever the route it asks for has this
+ * in its chain, and nowhere else, except that an engine that answers everything lets its own middleware answer preflights of
+ * other paths too. A route for OPTIONS that is registered goes first. Of several in one chain the last decides.
  *
  * @since 0.1
  */
-public final class Cors implements Handler {
+public final class Cors implements PreflightHandler {
 
     private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+    private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
+    private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
     private static final String REQUEST_METHOD = "Access-Control-Request-Method";
     private static final String REQUEST_HEADERS = "Access-Control-Request-Headers";
+
+    /** Under this name a context remembers that one of these has written to its response. */
+    private static final String DECIDED = Cors.class.getName();
 
     private final boolean anyOrigin;
     private final Origins origins;
@@ -76,17 +81,13 @@ public final class Cors implements Handler {
     }
 
     /**
-     * Puts this in front of a group, and registers OPTIONS for its prefix and every path below, so that preflights of its
-     * routes arrive. Other OPTIONS requests find no route there, as before.
+     * Puts this in front of the routes and groups that follow in a group, as {@link RouterGroup#use} does.
      *
      * @param group a group whose routes are not registered yet
      * @return the group
-     * @throws dev.circlet.router.RouteConflictException if the group has a route of its own for all of OPTIONS
      */
     public RouterGroup on(RouterGroup group) {
-        Handler missing = Handler.named("CorsPreflight", Context::notFound);
-        group.use(this).options("", missing);
-        return group.options("/*preflight", missing);
+        return group.use(this);
     }
 
     @Override
@@ -103,19 +104,30 @@ public final class Cors implements Handler {
             preflight(context, allowed ? origin : null);
             return;
         }
+        replaceOthers(context);
         if (allowed) {
             allow(context, origin);
             if (!exposed.isEmpty()) {
-                context.setHeader("Access-Control-Expose-Headers", exposed);
+                context.setHeader(EXPOSE_HEADERS, exposed);
             }
         }
         context.next();
     }
 
+    /** Takes back what one further out has allowed. */
+    private static void replaceOthers(Context context) {
+        if (context.get(DECIDED, Boolean.class).isPresent()) {
+            context.setHeader(ALLOW_ORIGIN, null);
+            context.setHeader(ALLOW_CREDENTIALS, null);
+            context.setHeader(EXPOSE_HEADERS, null);
+        }
+        context.set(DECIDED, true);
+    }
+
     private void allow(Context context, String origin) {
         context.setHeader(ALLOW_ORIGIN, anyOrigin ? "*" : origin);
         if (credentials) {
-            context.setHeader("Access-Control-Allow-Credentials", "true");
+            context.setHeader(ALLOW_CREDENTIALS, "true");
         }
     }
 

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Lets an engine answer what one of its routes matches, and everything else go on to the servlets behind it, with the request as
+ * Lets an engine answer what one of its routes matches, preflights for them included, and everything else go on to the servlets behind it, with the request as
  * it came: neither body nor parameters are read and no attribute is set. Redirects, 404 and 405 of the engine do not exist here.
  *
  * <p>Register it for the dispatcher types {@code REQUEST} and {@code ASYNC}, by which failures of asynchronous handlers come

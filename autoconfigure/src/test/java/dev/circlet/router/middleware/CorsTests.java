@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
+import dev.circlet.router.Handler;
 import dev.circlet.router.MemoryExchange;
+import dev.circlet.router.RouterGroup;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,23 +208,98 @@ class CorsTests {
         assertThatIllegalArgumentException().isThrownBy(() -> Cors.of(origin));
     }
 
+    private MemoryExchange preflight(String path, String method, String origin) throws Exception {
+        return new MemoryExchange("OPTIONS", path)
+                .with("Origin", origin)
+                .with("Access-Control-Request-Method", method)
+                .runOn(engine);
+    }
+
     @Test
-    void aGroupGetsTheRoutesItNeeds() throws Exception {
-        Cors.of(APP)
-                .on(engine.group("/api"))
-                .get("/x", context -> context.text("body"))
-                .get("", context -> {});
-        for (String path : new String[] {"/api/x", "/api", "/api/a/b"}) {
-            MemoryExchange exchange = new MemoryExchange("OPTIONS", path)
-                    .with("Origin", APP)
-                    .with("Access-Control-Request-Method", "GET")
-                    .runOn(engine);
+    void aGroupAnswersPreflightsOfItsRoutesAndOfNothingElse() throws Exception {
+        engine.group("/co", Cors.of(APP)).get("/x/:id", context -> context.text("body"));
+        Cors.of(APP).on(engine.group("/on")).get("", context -> context.text("body"));
+        engine.get("/other", context -> context.text("body"));
+        for (String path : new String[] {"/co/x/1", "/on"}) {
+            MemoryExchange exchange = preflight(path, "GET", APP);
             assertThat(exchange.status()).as(path).isEqualTo(204);
+            assertThat(allowed(exchange)).isEqualTo(APP);
+            assertThat(preflight(path, "GET", "https://evil.example").status()).isEqualTo(403);
+            assertThat(preflight(path, "PUT", APP).status()).as(path).isEqualTo(404);
+            assertThat(new MemoryExchange("OPTIONS", path).runOn(engine).status())
+                    .isEqualTo(404);
         }
-        assertThat(new MemoryExchange("OPTIONS", "/api/x").runOn(engine).status())
-                .isEqualTo(404);
-        assertThat(new MemoryExchange("OPTIONS", "/other").runOn(engine).status())
-                .isEqualTo(404);
-        Cors.of(APP).on(new Engine());
+        assertThat(preflight("/other", "GET", APP).status()).isEqualTo(404);
+        assertThat(preflight("/co/x", "GET", APP).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatStandsBeforeItRunsAndWhatStandsBehindDoesNot() throws Exception {
+        engine.use(context -> context.setHeader("X-Before", "yes"));
+        RouterGroup group = engine.group("/co", Handler.named("cors", Cors.of(APP)), context -> {
+            throw new IllegalStateException("The preflight came too far");
+        });
+        group.get("/x", context -> context.text("never"));
+        MemoryExchange exchange = preflight("/co/x", "GET", APP);
+        assertThat(exchange.status()).isEqualTo(204);
+        assertThat(exchange.responseHeader("X-Before")).isEqualTo("yes");
+    }
+
+    @Test
+    void theInnermostDecides() throws Exception {
+        String other = "https://other.example";
+        engine.use(
+                Cors.builder().origins(APP).credentials(true).exposed("X-One").build());
+        engine.group("/in", Cors.of(other))
+                .get("/x", context -> context.text("body"))
+                .any("/any", context -> {});
+        for (String path : new String[] {"/in/x", "/in/any"}) {
+            MemoryExchange exchange = preflight(path, "GET", other);
+            assertThat(allowed(exchange)).as(path).isEqualTo(other);
+            assertThat(exchange.responseHeader("Access-Control-Allow-Credentials"))
+                    .isNull();
+            assertThat(preflight(path, "GET", APP).status()).as(path).isEqualTo(403);
+        }
+        MemoryExchange read = MemoryExchange.get("/in/x").with("Origin", APP).runOn(engine);
+        assertThat(read.text()).isEqualTo("body");
+        assertThat(allowed(read)).isNull();
+        assertThat(read.responseHeader("Access-Control-Allow-Credentials")).isNull();
+        assertThat(read.responseHeader("Access-Control-Expose-Headers")).isNull();
+    }
+
+    @Test
+    void aRouteForOptionsGoesFirstUnlessItIsACatchAll() throws Exception {
+        engine.any("/*path", context -> context.text("rest"));
+        engine.group("/plain").options("/x", context -> context.text("mine"));
+        RouterGroup group = Cors.of(APP).on(engine.group("/co"));
+        group.options("/x", context -> context.text("mine"))
+                .get("/x", context -> context.text("body"))
+                .get("/y", context -> context.text("body"));
+        engine.group("/plain", Cors.of(APP)).get("/x", context -> context.text("body"));
+        assertThat(preflight("/co/x", "GET", APP).status()).isEqualTo(204);
+        assertThat(new MemoryExchange("OPTIONS", "/co/x").runOn(engine).text()).isEqualTo("mine");
+        assertThat(preflight("/plain/x", "GET", APP).text()).isEqualTo("mine");
+        assertThat(preflight("/co/y", "GET", APP).status()).isEqualTo(204);
+        assertThat(preflight("/elsewhere", "GET", APP).text()).isEqualTo("rest");
+    }
+
+    @Test
+    void inFrontOfOthersOnlyPreflightsOfRoutesAreAnswered() throws Exception {
+        engine.use(Cors.of(APP));
+        engine.get("/x", context -> context.text("body"));
+        MemoryExchange mine = preflight(APP, "GET");
+        assertThat(engine.handleIfMatched(mine)).isTrue();
+        assertThat(mine.status()).isEqualTo(204);
+        for (MemoryExchange others : new MemoryExchange[] {
+            preflight(APP, "PUT"),
+            new MemoryExchange("OPTIONS", "/x").with("Origin", APP),
+            new MemoryExchange("OPTIONS", "/y").with("Origin", APP).with("Access-Control-Request-Method", "GET")
+        }) {
+            assertThat(engine.handleIfMatched(others)).isFalse();
+            assertThat(others.responseHeaders()).isEmpty();
+        }
+        assertThat(engine.resolvePreflight("GET", "/x"))
+                .hasValueSatisfying(route -> assertThat(route.method()).isEqualTo("GET"));
+        assertThat(engine.resolvePreflight("PUT", "/x")).isEmpty();
     }
 }

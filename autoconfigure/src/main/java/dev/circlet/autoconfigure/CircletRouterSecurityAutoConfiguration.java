@@ -1,0 +1,41 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.spring.RouterLocation;
+import dev.circlet.spring.RouterPathFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.security.web.FilterChainProxy;
+import org.springframework.web.util.ServletRequestPathUtils;
+
+/**
+ * Auto-configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = CircletRouterAutoConfiguration.class)
+@ConditionalOnRouter
+@ConditionalOnClass({FilterChainProxy.class, ServletRequestPathUtils.class})
+@ConditionalOnProperty(name = "circlet.router.type", havingValue = "servlet", matchIfMissing = true)
+public final class CircletRouterSecurityAutoConfiguration {
+
+    /** Behind forwarded headers, which move paths, and behind metrics; before all that asks for the path. */
+    private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
+
+    CircletRouterSecurityAutoConfiguration() {}
+
+    @Bean
+    FilterRegistrationBean<RouterPathFilter> circletRouterPathFilterRegistration(RouterLocation location) {
+        FilterRegistrationBean<RouterPathFilter> registration =
+                new FilterRegistrationBean<>(new RouterPathFilter(location));
+        registration.setName("circletRouterPath");
+        registration.setAsyncSupported(true);
+        registration.addUrlPatterns(location.prefix() + "/*");
+        registration.setEnabled(!location.prefix().isEmpty());
+        registration.setOrder(ORDER);
+        return registration;
+    }
+}
