@@ -21,7 +21,9 @@ final class Binding {
         if (value == null) {
             throw new ProblemException(Problem.of(400, "The body must not be null"));
         }
-        return validated(context.engine.mappings().validation(), type.cast(value), UnaryOperator.identity());
+        Mappings.BodyMapping present = required(mapping, name);
+        return validated(
+                context.engine.mappings().validation(), type.cast(value), path -> present.spelling(type, path));
     }
 
     static @Nullable Object read(

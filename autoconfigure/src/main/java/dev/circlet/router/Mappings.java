@@ -121,6 +121,17 @@ public record Mappings(
          * @throws IOException if the connection failed
          */
         void write(@Nullable Object value, OutputStream out) throws IOException;
+
+        /**
+         * How a body spells the path of a field, for problems of validation. By default as Java does.
+         *
+         * @param type what the body was read to
+         * @param path the path through properties in Java, such as {@code author.lastName}
+         * @return the path through names in the body, such as {@code author.last_name}
+         */
+        default String spelling(Type type, String path) {
+            return path;
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
@@ -55,6 +56,8 @@ class ValidatedBindingTests {
             @Min(1) int xLevel,
             @NotBlank String accept,
             @BindParam("X-Trace") @NotBlank String trace) {}
+
+    record Author(@JsonProperty("last_name") @NotBlank String lastName) {}
 
     public static class Form {
         @NotBlank
@@ -137,6 +140,17 @@ class ValidatedBindingTests {
     void goesByTheNamesOfTheRequest() throws Exception {
         assertThat(fields(Renamed.class, "page-size=0&sort-by=&n=1")).containsExactly("page-size", "sort-by");
         assertThat(fields(Renamed.class, "page-size=x&sort-by=&n=y")).containsExactly("n", "page-size", "sort-by");
+    }
+
+    @Test
+    void goesByTheNamesOfTheJson() throws Exception {
+        Engine engine = new Engine(EngineOptions.DEFAULTS, RouterMappings.defaults());
+        engine.post("/", context -> context.json(context.bindJson(Author.class)));
+        MemoryExchange exchange = new MemoryExchange("POST", "/")
+                .body("application/json", "{\"last_name\":\"\"}")
+                .runOn(engine);
+        assertThat(exchange.status()).isEqualTo(400);
+        assertThat(fields(exchange.text())).containsExactly("last_name");
     }
 
     @Test
