@@ -116,6 +116,17 @@ class ValidatedBindingTests {
                         + "{\"field\":\"price\",\"message\":\"must be a whole number\"}]");
     }
 
+    /** The example of docs/router.md. */
+    @Test
+    void answersAsDocumented() throws Exception {
+        assertThat(answer(Query.class, "title=&price=abc&n=99"))
+                .isEqualTo("{\"title\":\"Bad Request\",\"status\":400,"
+                        + "\"detail\":\"Not valid: n must be less than or equal to 5 (and 2 more)\",\"errors\":["
+                        + "{\"field\":\"n\",\"message\":\"must be less than or equal to 5\"},"
+                        + "{\"field\":\"price\",\"message\":\"must be a whole number\"},"
+                        + "{\"field\":\"title\",\"message\":\"must not be blank\"}]}");
+    }
+
     @Test
     void looksIntoNestedObjects() throws Exception {
         String others = "&others[0].city=a&others[0].zip=1&others[1].city=&others[1].zip=0";
