@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Turns bodies and named values into objects with the mappings of the engine. */
@@ -20,7 +21,9 @@ final class Binding {
         if (value == null) {
             throw new ProblemException(Problem.of(400, "The body must not be null"));
         }
-        return validated(context.engine.mappings(), type.cast(value));
+        Mappings.BodyMapping present = required(mapping, name);
+        return validated(
+                context.engine.mappings().validation(), type.cast(value), path -> present.spelling(type, path));
     }
 
     static @Nullable Object read(
@@ -46,14 +49,22 @@ final class Binding {
     }
 
     static <T> T values(Mappings mappings, Map<String, List<String>> values, Class<T> type) {
-        Mappings.ValueBinder binder = required(mappings.binder(), "binder for values");
-        return validated(mappings, binder.bind(values, type));
+        return values(mappings, values, type, UnaryOperator.identity());
     }
 
-    private static <T> T validated(Mappings mappings, T value) {
-        Mappings.Validation validation = mappings.validation();
+    static <T> T values(
+            Mappings mappings, Map<String, List<String>> values, Class<T> type, UnaryOperator<String> spelling) {
+        Mappings.ValueBinder binder = required(mappings.binder(), "binder for values");
+        return binder.bind(values, type, mappings.validation(), spelling);
+    }
+
+    static <T> T validated(Mappings.@Nullable Validation validation, T value, UnaryOperator<String> spelling) {
         if (validation != null && value != null) {
-            validation.validate(value);
+            FieldErrors errors = new FieldErrors();
+            validation.check(value, errors);
+            if (!errors.isEmpty()) {
+                throw new ProblemException(errors.named(spelling).problem());
+            }
         }
         return value;
     }
@@ -63,6 +74,15 @@ final class Binding {
             throw new IllegalStateException("This engine has no " + name + " mapping; pass one in its Mappings");
         }
         return mapping;
+    }
+
+    /** The header that binds to a field, as documents spell it: {@code X-Request-Id} for {@code xRequestId}. */
+    static String header(String field) {
+        if (field.isEmpty() || field.indexOf('-') >= 0) {
+            return field;
+        }
+        String words = field.replaceAll("(?<!^)\\p{Lu}", "-$0");
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     static String camelCase(String header) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Collects what is wrong with the fields of a request, for a 400 that names each of them. For use by one thread.
@@ -62,6 +63,47 @@ public final class FieldErrors {
     }
 
     /**
+     * Adds what a validation found on an object whose fields were not all bound. What it says of a field that has an error
+     * already, or of an object that holds such a field, is left out: it did not see the value of the client.
+     *
+     * @param found what the validation says
+     * @return this collection
+     */
+    public FieldErrors complete(FieldErrors found) {
+        List<Map<String, String>> more = found.errors.stream()
+                .filter(error -> !hasWithin(error.getOrDefault("field", "")))
+                .toList();
+        errors.addAll(more);
+        return this;
+    }
+
+    /**
+     * Whether a field, or one below it, has an error already.
+     *
+     * @param field the path of the field; the empty one is above all others
+     * @return whether one was added
+     */
+    public boolean hasWithin(String field) {
+        return errors.stream().map(error -> error.getOrDefault("field", "")).anyMatch(name -> {
+            boolean below = name.startsWith(field) && name.length() > field.length();
+            return name.equals(field) || field.isEmpty() || below && ".[".indexOf(name.charAt(field.length())) >= 0;
+        });
+    }
+
+    /**
+     * These errors under other names.
+     *
+     * @param spelling how the client spells the path of a field
+     * @return a new collection
+     */
+    public FieldErrors named(UnaryOperator<String> spelling) {
+        FieldErrors named = new FieldErrors();
+        errors.forEach(
+                error -> named.add(spelling.apply(error.getOrDefault("field", "")), error.getOrDefault("message", "")));
+        return named;
+    }
+
+    /**
      * The problem: the first error in words, and a member {@code errors} with {@code field} and {@code message} of each,
      * sorted by field, up to 100 of them.
      *
@@ -72,12 +114,26 @@ public final class FieldErrors {
         if (errors.isEmpty()) {
             throw new IllegalStateException("There are no errors");
         }
-        List<Map<String, String>> sorted =
-                errors.stream().sorted(ORDER).limit(MAX_ERRORS).toList();
-        String field = sorted.get(0).getOrDefault("field", "");
-        String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
-        String detail =
-                (field.isEmpty() ? "The object" : field) + " " + sorted.get(0).get("message") + more;
-        return Problem.of(400, "Not valid: " + detail).with("errors", sorted);
+        long count = errors.stream().distinct().count();
+        Map<String, String> first = sorted().get(0);
+        String field = first.getOrDefault("field", "");
+        String more = count == 1 ? "" : " (and " + (count - 1) + " more)";
+        String detail = (field.isEmpty() ? "The object" : field) + " " + first.get("message") + more;
+        return problem("Not valid: " + detail);
+    }
+
+    /**
+     * The problem in other words, with the same member {@code errors}.
+     *
+     * @param detail what went wrong
+     * @return with status 400; without the member if there are no errors
+     */
+    public Problem problem(String detail) {
+        Problem problem = Problem.of(400, detail);
+        return errors.isEmpty() ? problem : problem.with("errors", sorted());
+    }
+
+    private List<Map<String, String>> sorted() {
+        return errors.stream().distinct().sorted(ORDER).limit(MAX_ERRORS).toList();
     }
 }

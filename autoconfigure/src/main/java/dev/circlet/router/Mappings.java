@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,17 @@ public record Mappings(
          * @throws IOException if the connection failed
          */
         void write(@Nullable Object value, OutputStream out) throws IOException;
+
+        /**
+         * How a body spells the path of a field, for problems of validation. By default as Java does.
+         *
+         * @param type what the body was read to
+         * @param path the path through properties in Java, such as {@code author.lastName}
+         * @return the path through names in the body, such as {@code author.last_name}
+         */
+        default String spelling(Type type, String path) {
+            return path;
+        }
     }
 
     /**
@@ -161,6 +173,26 @@ public record Mappings(
          * @throws ProblemException with 400 that names each field that does not fit
          */
         <T> T bind(Map<String, List<String>> values, Class<T> type);
+
+        /**
+         * Makes a valid object. By default it is made by {@link #bind(Map, Class)} and then checked, so that a field that
+         * does not fit hides those that are not valid; a binder that can do both at once names them together.
+         *
+         * @param <T> its type
+         * @param values the values by name, in the order of the request
+         * @param type a record or class
+         * @param validation checks the object; null if nothing does
+         * @param spelling how the client spells the path of a field, for the names in a problem
+         * @return the object
+         * @throws ProblemException with 400 that names each field that does not fit or is not valid
+         */
+        default <T> T bind(
+                Map<String, List<String>> values,
+                Class<T> type,
+                @Nullable Validation validation,
+                UnaryOperator<String> spelling) {
+            return Binding.validated(validation, bind(values, type), spelling);
+        }
     }
 
     /**
@@ -178,6 +210,29 @@ public record Mappings(
          * @throws ProblemException with 400 that names each field that is not valid
          */
         void validate(Object value);
+
+        /**
+         * Collects what is wrong with an object, for an answer that holds more than that or spells the names otherwise. By
+         * default it does as {@link #validate} does.
+         *
+         * @param value what was bound
+         * @param errors where to add what is not valid
+         * @throws ProblemException if it cannot say what is wrong field by field
+         */
+        default void check(Object value, FieldErrors errors) {
+            validate(value);
+        }
+
+        /**
+         * Collects what would be wrong with one field of an object that could not be made, because others do not fit. By
+         * default nothing is checked.
+         *
+         * @param type the class of the object
+         * @param field the name of the field
+         * @param value what was bound to it
+         * @param errors where to add what is not valid
+         */
+        default void checkField(Class<?> type, String field, @Nullable Object value, FieldErrors errors) {}
     }
 
     /**

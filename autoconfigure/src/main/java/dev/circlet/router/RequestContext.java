@@ -532,7 +532,7 @@ abstract class RequestContext {
 
     /**
      * Binds the headers and validates the result. A name such as {@code X-Request-Id} binds as {@code xRequestId}, in any
-     * case, and under its own name too.
+     * case, and under its own name too; a problem names the header.
      *
      * @param <T> what to bind to
      * @param type a record or class
@@ -545,7 +545,7 @@ abstract class RequestContext {
             values.put(name, exchange.headers(name));
             values.put(Binding.camelCase(name), exchange.headers(name));
         }
-        return Binding.values(engine.mappings(), values, type);
+        return Binding.values(engine.mappings(), values, type, Binding::header);
     }
 
     private static @Nullable String first(@Nullable List<String> values) {

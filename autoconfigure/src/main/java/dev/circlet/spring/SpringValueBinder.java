@@ -8,14 +8,13 @@ import java.lang.reflect.Constructor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanInstantiationException;
 import org.springframework.beans.BeanUtils;
 import org.springframework.beans.InvalidPropertyException;
-import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
-import org.springframework.util.ClassUtils;
 import org.springframework.validation.DataBinder;
 
 /**
@@ -28,15 +27,15 @@ import org.springframework.validation.DataBinder;
  * parameter of a constructor that has Spring Web's {@code @BindParam} goes by that name. Names that no field has are ignored.
  * Indexes up to 255 and 32 steps of nesting are followed.
  *
- * <p>What does not fit is a 400 with a member {@code errors} that names each field, and never holds a value or a class.
+ * <p>What does not fit is a 400 with a member {@code errors} that names each field, and never holds a value or a class; the
+ * fields that do fit are validated all the same, and named with them. A type that cannot be made of named values, such as a
+ * number or an interface, is a failure of the server.
  *
  * @since 0.1
  */
 public final class SpringValueBinder implements Mappings.ValueBinder {
 
     static final int MAX_INDEX = DataBinder.DEFAULT_AUTO_GROW_COLLECTION_LIMIT;
-
-    private static final boolean WEB = ClassUtils.isPresent("org.springframework.web.bind.annotation.BindParam", null);
 
     private final ConversionService conversions;
 
@@ -51,15 +50,44 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
 
     @Override
     public <T> T bind(Map<String, List<String>> values, Class<T> type) {
+        return bind(values, type, null, UnaryOperator.identity());
+    }
+
+    @Override
+    public <T> T bind(
+            Map<String, List<String>> values,
+            Class<T> type,
+            Mappings.@Nullable Validation validation,
+            UnaryOperator<String> spelling) {
+        BoundType bound = BoundType.of(type);
         BoundValues source = new BoundValues(values);
+        DataBinder binder = binder(type);
+        fill(binder, type, source);
+        FieldErrors errors = BindingErrors.of(binder.getBindingResult());
+        if (!errors.isEmpty()) {
+            bound.addMissing(source, errors);
+        }
+        if (validation != null) {
+            errors.complete(bound.check(binder, validation, errors));
+        }
+        if (!errors.isEmpty()) {
+            throw new ProblemException(errors.named(spelling).problem());
+        }
+        return type.cast(binder.getTarget());
+    }
+
+    private DataBinder binder(Class<?> type) {
         DataBinder binder = new DataBinder(null);
         binder.setTargetType(ResolvableType.forClass(type));
         binder.setConversionService(conversions);
         binder.setDisallowedFields("class", "class.*", "*.class", "*.class.*");
-        if (WEB) {
+        if (BoundType.WEB) {
             binder.setNameResolver(BindParamNames.INSTANCE);
         }
-        BeanUtils.getResolvableConstructor(type);
+        return binder;
+    }
+
+    private static void fill(DataBinder binder, Class<?> type, BoundValues source) {
         try {
             binder.construct(source);
             Object target = binder.getTarget();
@@ -67,7 +95,9 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
                 binder.bind(source.properties(properties(type)));
             }
         } catch (InvalidPropertyException ex) {
-            throw badIndex(ex.getPropertyName());
+            throw ex.getCause() instanceof BeanInstantiationException nested && nested.getCause() != null
+                    ? refused(nested)
+                    : badIndex(ex.getPropertyName());
         } catch (IndexOutOfBoundsException
                 | NumberFormatException
                 | IllegalStateException
@@ -78,12 +108,6 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
         } catch (BeanInstantiationException ex) {
             throw refused(ex);
         }
-        FieldErrors errors = BindingErrors.of(binder.getBindingResult());
-        if (!errors.isEmpty()) {
-            addMissing(type, source, errors);
-            throw new ProblemException(errors.problem());
-        }
-        return type.cast(binder.getTarget());
     }
 
     static ProblemException badIndex(String path) {
@@ -92,13 +116,18 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
                 .problem());
     }
 
-    /** A constructor that throws does not accept what it was given; one that cannot be called is our failure. */
+    /**
+     * A constructor that throws does not accept what it was given; one that was given nothing, or cannot be called, is our
+     * failure.
+     */
     private static RuntimeException refused(BeanInstantiationException failure) {
         Throwable cause = failure.getCause();
         if (cause instanceof ProblemException problem) {
             return problem;
         }
-        if (failure.getConstructor() == null || cause == null || cause instanceof ReflectiveOperationException) {
+        Constructor<?> constructor = failure.getConstructor();
+        boolean given = constructor != null && constructor.getParameterCount() > 0;
+        if (!given || cause == null || cause instanceof ReflectiveOperationException) {
             return failure;
         }
         return new ProblemException(new FieldErrors().add("", "is not accepted").problem(), failure);
@@ -112,26 +141,5 @@ public final class SpringValueBinder implements Mappings.ValueBinder {
             }
         }
         return types;
-    }
-
-    private static @Nullable String name(MethodParameter parameter, @Nullable String otherwise) {
-        String name = WEB ? BindParamNames.INSTANCE.resolveName(parameter) : null;
-        return name == null ? otherwise : name;
-    }
-
-    /** The binder stops to ask for missing primitives after the first error. */
-    private static void addMissing(Class<?> type, BoundValues source, FieldErrors errors) {
-        Constructor<?> constructor = BeanUtils.getResolvableConstructor(type);
-        if (constructor.getParameterCount() == 0) {
-            return;
-        }
-        @Nullable String[] names = BeanUtils.getParameterNames(constructor);
-        for (int i = 0; i < names.length; i++) {
-            String name = name(MethodParameter.forFieldAwareConstructor(constructor, i, names[i]), names[i]);
-            Class<?> parameter = constructor.getParameterTypes()[i];
-            if (name != null && parameter.isPrimitive() && !source.has(name) && !errors.has(name)) {
-                errors.add(name, BindingErrors.missing(parameter));
-            }
-        }
     }
 }

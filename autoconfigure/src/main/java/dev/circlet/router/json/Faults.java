@@ -1,12 +1,14 @@
 package dev.circlet.router.json;
 
 import dev.circlet.router.Expected;
+import dev.circlet.router.FieldErrors;
 import dev.circlet.router.Problem;
 import dev.circlet.router.ProblemException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -33,6 +35,12 @@ final class Faults {
 
     private static final int MAX_CONSTANTS = 20;
 
+    private static final String UNKNOWN = "unknown field";
+    private static final String MISSING = "missing field";
+    private static final String REFUSED = "a value that is not accepted";
+    private static final String KIND = "unknown kind of object";
+    private static final String VALUE = "the value ";
+
     private final ObjectMapper mapper;
     private final String format;
 
@@ -46,13 +54,13 @@ final class Faults {
     }
 
     /** What to throw in place of a failure to read. */
-    RuntimeException problem(JacksonException failure) throws IOException {
+    RuntimeException problem(JacksonException failure, Supplier<FieldErrors> mismatches) throws IOException {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
                 return problem;
             }
             if (cause instanceof CharConversionException) {
-                return bad(format + " in a broken encoding", failure);
+                return bad(format + " in a broken encoding", failure, new FieldErrors());
             }
         }
         if (failure instanceof JacksonIOException io) {
@@ -60,10 +68,29 @@ final class Faults {
         }
         boolean ours =
                 failure instanceof InvalidDefinitionException && !(failure instanceof ValueInstantiationException);
-        return ours ? failure : bad(what(failure), failure);
+        return ours ? failure : bad(what(failure), failure, fits(failure) ? new FieldErrors() : mismatches.get());
     }
 
-    private ProblemException bad(String what, JacksonException failure) {
+    /** Whether nothing is known to be wrong but the form of the body. */
+    private static boolean fits(JacksonException failure) {
+        String message = String.valueOf(failure.getOriginalMessage());
+        boolean form = failure instanceof StreamReadException && !(failure instanceof InputCoercionException);
+        return form || message.startsWith("Trailing token") || message.contains("end-of-input");
+    }
+
+    /** What is wrong, to stand behind the name of the field. */
+    String message(JacksonException failure) {
+        String what = what(failure);
+        return switch (what) {
+            case UNKNOWN -> "is not known";
+            case MISSING -> "is missing";
+            case REFUSED -> "is not accepted";
+            case KIND -> "is of an unknown kind";
+            default -> what.startsWith(VALUE) ? what.substring(VALUE.length()) : "must be " + expected(null);
+        };
+    }
+
+    private ProblemException bad(String what, JacksonException failure, FieldErrors mismatches) {
         String pointer = pointer(failure.getPath());
         StringBuilder detail = new StringBuilder("The body does not fit: ").append(what);
         if (!pointer.isEmpty()) {
@@ -74,7 +101,7 @@ final class Faults {
             detail.append(pointer.isEmpty() ? " at line " : ", line ").append(place.getLineNr());
             detail.append(", column ").append(Math.max(1, place.getColumnNr()));
         }
-        return new ProblemException(Problem.of(400, detail.toString()), failure);
+        return new ProblemException(mismatches.problem(detail.toString()), failure);
     }
 
     private String what(JacksonException failure) {
@@ -96,10 +123,10 @@ final class Faults {
 
     private String mismatch(JacksonException failure) {
         if (failure instanceof UnrecognizedPropertyException || failure instanceof IgnoredPropertyException) {
-            return "unknown field";
+            return UNKNOWN;
         }
         if (failure instanceof InvalidTypeIdException) {
-            return "unknown kind of object";
+            return KIND;
         }
         String message = String.valueOf(failure.getOriginalMessage());
         if (message.startsWith("Trailing token")) {
@@ -109,17 +136,17 @@ final class Faults {
             return format + " that ends too early";
         }
         if (message.startsWith("Missing required creator propert")) {
-            return "missing field";
+            return MISSING;
         }
         if (failure instanceof ValueInstantiationException || !(failure instanceof MismatchedInputException mismatch)) {
-            return "a value that is not accepted";
+            return REFUSED;
         }
         String verb =
                 message.startsWith("Cannot map `null`") ? "the value is missing; it must be " : "the value must be ";
         return verb + expected(mismatch.getTargetType());
     }
 
-    private String expected(@Nullable Class<?> type) {
+    String expected(@Nullable Class<?> type) {
         if (type == null || !type.isEnum() || type.getEnumConstants().length > MAX_CONSTANTS) {
             return Expected.of(type);
         }

@@ -1,6 +1,8 @@
 package dev.circlet.router.json;
 
+import dev.circlet.router.FieldErrors;
 import dev.circlet.router.Mappings;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -22,8 +24,9 @@ import tools.jackson.databind.ObjectReader;
  * Reads and writes bodies by Jackson 3.
  *
  * <p>The mapper decides what fits a type, except that nothing may follow the value. What does not fit is a 400 that names the
- * field as a JSON pointer, and the line and column; it holds nothing of the body but names of fields, and no class. A type
- * that the mapper cannot handle at all is a failure of the server, and so is a value that it cannot write.
+ * field as a JSON pointer, and the line and column; it holds nothing of the body but names of fields, and no class. Its member
+ * {@code errors} names the field as validation does; for a JSON body in memory it names all fields that do not fit, up to
+ * 100, for which the body is read again and objects are made in vain. A type that the mapper cannot handle at all is a failure of the server, and so is a value that it cannot write.
  *
  * <p>Writing does not flush: small bodies stay in the buffer of the server, so that a failure half-way can still become an
  * error response.
@@ -35,11 +38,13 @@ public final class JacksonBody implements Mappings.BodyMapping {
     private final ObjectMapper mapper;
     private final Parsing parsing;
     private final Faults faults;
+    private final boolean trees;
 
     private JacksonBody(ObjectMapper mapper, Parsing parsing, String format) {
         this.mapper = mapper;
         this.parsing = parsing;
         this.faults = new Faults(mapper, format);
+        this.trees = format.equals("JSON");
     }
 
     /**
@@ -71,11 +76,35 @@ public final class JacksonBody implements Mappings.BodyMapping {
             throw faults.empty();
         }
         body.unread(first);
+        JavaType target = mapper.constructType(type);
         try {
-            return parsing.read(body, mapper.constructType(type));
+            return parsing.read(body, target);
         } catch (JacksonException ex) {
-            throw faults.problem(ex);
+            throw faults.problem(ex, () -> mismatches(in, target, ex));
         }
+    }
+
+    /** All of them if the body can be read again, which one in memory can. Handlers of the mapper could change what fits. */
+    private FieldErrors mismatches(InputStream in, JavaType type, JacksonException first) {
+        boolean again = trees && in instanceof ByteArrayInputStream;
+        if (again && mapper.deserializationConfig().getProblemHandlers() == null) {
+            try {
+                in.reset();
+                FieldErrors all = new Mismatches(faults, type, new Spelling(mapper))
+                        .of(mapper.readerFor(type), mapper.readTree(in));
+                if (!all.isEmpty()) {
+                    return all;
+                }
+            } catch (JacksonException | IOException ex) {
+                first.addSuppressed(ex); // What follows the first mismatch is malformed.
+            }
+        }
+        return new FieldErrors().add(FieldPath.of(first.getPath()), faults.message(first));
+    }
+
+    @Override
+    public String spelling(Type type, String path) {
+        return new Spelling(mapper).of(mapper.constructType(type), path);
     }
 
     private static @Nullable Object parse(ObjectMapper mapper, InputStream in, JavaType type) {

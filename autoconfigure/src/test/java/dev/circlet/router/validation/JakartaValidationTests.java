@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
+import dev.circlet.router.FieldErrors;
 import dev.circlet.router.Mappings;
 import dev.circlet.router.MemoryExchange;
 import dev.circlet.router.Problem;
@@ -30,6 +31,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,14 @@ class JakartaValidationTests {
     record Span(int from, int to) {}
 
     record Order(@NotNull @Size(min = 3) String id, List<@Valid Item> items, Map<String, @NotBlank String> tags) {}
+
+    record Boxes(
+            List<@NotBlank String> list,
+            Set<@NotBlank String> set,
+            Optional<@NotBlank String> optional,
+            Map<@NotBlank String, @Valid Item> map,
+            List<List<@NotBlank String>> lists,
+            List<@Valid Span> spans) {}
 
     record Broken(@Failing String value) {}
 
@@ -80,9 +91,32 @@ class JakartaValidationTests {
                                 Map.of("field", "id", "message", "size must be between 3 and 2147483647"),
                                 Map.of("field", "items[1].count", "message", "must be greater than or equal to 1"),
                                 Map.of("field", "items[1].name", "message", "must not be blank"),
-                                Map.of("field", "tags[k].<map value>", "message", "must not be blank"))));
+                                Map.of("field", "tags[k]", "message", "must not be blank"))));
         assertThat(problem.detail()).isEqualTo("Not valid: id size must be between 3 and 2147483647 (and 3 more)");
         assertThat(problem.toJson()).doesNotContain("s3");
+    }
+
+    @Test
+    void namesElementsByTheirPlace() {
+        Boxes boxes = new Boxes(
+                List.of("a", ""),
+                Set.of(""),
+                Optional.of(""),
+                Map.of("", new Item("a", 1), "k", new Item("", 1)),
+                List.of(List.of(), List.of("a", "")),
+                List.of(new Span(2, 1)));
+        assertThat(fields(problem(boxes)))
+                .containsExactly("list[1]", "lists[1][1]", "map[]", "map[k].name", "optional", "set[]", "spans[0]");
+    }
+
+    @Test
+    void checksSingleFields() {
+        FieldErrors errors = new FieldErrors();
+        validation.checkField(Order.class, "id", "a", errors);
+        validation.checkField(Order.class, "items", List.of(new Item("a", 1), new Item("", 1)), errors);
+        validation.checkField(Order.class, "tags", Map.of("k", ""), errors);
+        validation.checkField(Order.class, "unknown", "", errors);
+        assertThat(fields(errors.problem())).containsExactly("id", "items[1].name", "tags[k]");
     }
 
     @Test
@@ -117,6 +151,13 @@ class JakartaValidationTests {
         assertThat(exchange.status()).isEqualTo(400);
         assertThat(exchange.responseHeader("Content-Type")).isEqualTo("application/problem+json");
         assertThat(exchange.text()).contains("\"errors\":[{\"field\":\"name\",\"message\":\"must not be blank\"}]");
+    }
+
+    private static List<String> fields(Problem problem) {
+        List<?> errors = (List<?>) problem.extensions().get("errors");
+        return errors.stream()
+                .map(error -> String.valueOf(((Map<?, ?>) error).get("field")))
+                .toList();
     }
 
     private Problem problem(Object value) {
