@@ -152,7 +152,7 @@ public final class Context extends ResponseContext {
         if (pending != null) {
             throw new IllegalStateException("The chain already waits for a stage; combine the two into one");
         }
-        pending = stage;
+        pending = Objects.requireNonNull(stage, "There is no stage to wait for");
     }
 
     /**
@@ -196,7 +196,7 @@ public final class Context extends ResponseContext {
 
     /**
      * Calls back when the response is written, after asynchronous work too. Callbacks run in the reverse order of their
-     * registration; what they throw is logged.
+     * registration; what they throw, an {@link Error} too, is logged and keeps none of the others from running.
      *
      * @param finisher gets this context and what failed, or null
      */
@@ -526,7 +526,7 @@ public final class Context extends ResponseContext {
             finishers = finishers.next();
             try {
                 callback.accept(this, failure);
-            } catch (RuntimeException ex) {
+            } catch (Throwable ex) {
                 log.warn("A callback at the end of {} {} failed", method(), fullPath(), ex);
             }
         }
