@@ -248,9 +248,28 @@ abstract class RequestContext {
     public Map<String, List<String>> forms() {
         if (form == null) {
             Map<String, List<String>> read = exchange.form();
-            form = read == null ? readForm() : read;
+            form = read == null ? readForm() : bounded(read);
         }
         return form;
+    }
+
+    /** A form the server has read is never longer as text than it was when it was sent. */
+    private Map<String, List<String>> bounded(Map<String, List<String>> read) {
+        long length = -1;
+        for (Map.Entry<String, List<String>> field : read.entrySet()) {
+            for (String value : field.getValue()) {
+                int separators = value.isEmpty() ? 1 : 2;
+                length += field.getKey().length() + value.length() + separators;
+            }
+        }
+        requireWithinBound(length);
+        return read;
+    }
+
+    private void requireWithinBound(long length) {
+        if (bodyLimited && length > bodyLimit) {
+            throw new ProblemException(Problem.of(413, "The body is larger than " + bodyLimit + " bytes"));
+        }
     }
 
     private Map<String, List<String>> readForm() {
@@ -312,7 +331,14 @@ abstract class RequestContext {
                 throw new UncheckedIOException(ex);
             }
         }
+        requireWithinBound(parts.stream().mapToLong(RequestContext::length).sum());
         return parts;
+    }
+
+    /** What a part takes at least of the body. */
+    private static long length(Upload part) {
+        String file = part.fileName();
+        return part.size() + part.name().length() + (file == null ? 0 : file.length());
     }
 
     /**
@@ -391,9 +417,10 @@ abstract class RequestContext {
     }
 
     /**
-     * Bounds the body of this request in place of {@link EngineOptions#maxBodySize()}.
+     * Bounds the body of this request in place of {@link EngineOptions#maxBodySize()}. Of a multipart body, or a form that the
+     * server has read already, the sum of names and contents is compared; the server reads them under its own limits.
      *
-     * @param bytes the bound for {@link #body()}, {@link #bytes()}, {@link #text()}, forms and bindings
+     * @param bytes the bound for {@link #body()}, {@link #bytes()}, {@link #text()}, forms, uploads and bindings
      */
     public void limitBody(long bytes) {
         bodyLimit = bytes;

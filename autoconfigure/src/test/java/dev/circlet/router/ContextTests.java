@@ -92,6 +92,20 @@ class ContextTests {
         }
 
         @Test
+        void aBoundCountsNamesAndContentsOfAllParts() throws Exception {
+            for (int bound : new int[] {25, 26}) {
+                MemoryExchange exchange = new MemoryExchange("POST", "/x").body("multipart/form-data; boundary=b", "");
+                exchange.part(new Part("title", null, "a title")).part(new Part("file", "a.tx", "conten"));
+                MemoryExchange done = run(exchange, context -> {
+                    context.limitBody(bound);
+                    context.text(
+                            context.form("title", "") + context.uploads("file").size());
+                });
+                assertThat(done.status()).isEqualTo(bound == 25 ? 413 : 200);
+            }
+        }
+
+        @Test
         void headersCookiesAndLanguagesAreRead() throws Exception {
             MemoryExchange exchange = MemoryExchange.get("/x")
                     .with("X-One", "1")
