@@ -346,7 +346,8 @@ abstract class ResponseContext extends RequestContext {
 
     /**
      * Answers with a file, or the part of it that the client asks for. Sends {@code ETag} and {@code Last-Modified} and heeds
-     * {@code If-None-Match}, {@code If-Modified-Since}, {@code Range} and {@code If-Range}. A missing file is answered as a
+     * {@code If-Match}, {@code If-Unmodified-Since}, {@code If-None-Match}, {@code If-Modified-Since}, {@code Range} and
+     * {@code If-Range} (RFC 9110, section 13.2.2). A missing file is answered as a
      * missing route.
      *
      * @param file the file; it is not checked where it lies
