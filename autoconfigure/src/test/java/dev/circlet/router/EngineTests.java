@@ -88,9 +88,30 @@ class EngineTests {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "get", "GET POST", "G3T"})
+        @ValueSource(strings = {"", "get", "GET POST", "G3T", "-", "M-", "M--S"})
         void aMalformedMethodIsRefused(String method) {
             assertThatIllegalArgumentException().isThrownBy(() -> engine.handle(method, "/x", says("")));
+        }
+
+        @Test
+        void aMethodMayHoldHyphens() throws Exception {
+            engine.handle("M-SEARCH", "/x", says("searched"));
+            new MemoryExchange("M-SEARCH", "/x").runOn(engine);
+            assertThat(trace).containsExactly("searched");
+        }
+
+        @Test
+        void aPatternIsDecodedText() throws Exception {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.group("/a%2Fb").get("/x", says("")))
+                    .withMessageContaining("/a%2Fb/x")
+                    .withMessageContaining("decoded");
+            engine.get("/100%/a b", says("plain"));
+            get("/100%25/a%20b");
+            Engine raw = new Engine(EngineOptions.builder().rawPath(true).build());
+            raw.get("/a%20b", says("raw"));
+            MemoryExchange.get("/a%20b").runOn(raw);
+            assertThat(trace).containsExactly("plain", "raw");
         }
 
         @Test
@@ -285,27 +306,6 @@ class EngineTests {
         }
 
         @Test
-        void aRouteThatDispatchesToItselfIsStopped() {
-            engine.get("/", context -> context.dispatch("/"));
-            assertThatThrownBy(() -> get("/"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("16");
-        }
-
-        @Test
-        void valuesAreKeptPerRequest() throws Exception {
-            engine.use(context -> context.set("user", "ann"));
-            engine.get(
-                    "/",
-                    context -> context.text(context.get("user", String.class).orElse("nobody")
-                            + context.get("other", String.class).isPresent()));
-            assertThat(get("/").text()).isEqualTo("annfalse");
-        }
-    }
-
-    @Nested
-    class Async {
-        @Test
         void pathAndParametersAreTheTargetsUntilItReturnsOrThrows() throws Exception {
             engine.get(
                     "/from/:a",
@@ -347,6 +347,27 @@ class EngineTests {
             assertThat(trace).containsExactly("none /1", "caught 1", "rest");
         }
 
+        @Test
+        void aRouteThatDispatchesToItselfIsStopped() {
+            engine.get("/", context -> context.dispatch("/"));
+            assertThatThrownBy(() -> get("/"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("16");
+        }
+
+        @Test
+        void valuesAreKeptPerRequest() throws Exception {
+            engine.use(context -> context.set("user", "ann"));
+            engine.get(
+                    "/",
+                    context -> context.text(context.get("user", String.class).orElse("nobody")
+                            + context.get("other", String.class).isPresent()));
+            assertThat(get("/").text()).isEqualTo("annfalse");
+        }
+    }
+
+    @Nested
+    class Async {
 
         private final CompletableFuture<String> work = new CompletableFuture<>();
 
@@ -368,27 +389,6 @@ class EngineTests {
             assertThat(trace).containsExactly("middleware returned", "worked", "finished 201");
         }
 
-        @Test
-        void aFailedStageReachesTheServerAsItsCause() throws Exception {
-            engine.get("/", Handler.async(context -> work.thenApply(x -> x)));
-            MemoryExchange exchange = get("/");
-            work.completeExceptionally(new IOException("broken"));
-            assertThat(exchange.done()).isCompletedExceptionally();
-            assertThatThrownBy(() -> exchange.done().toCompletableFuture().join())
-                    .isInstanceOf(CompletionException.class)
-                    .hasCauseInstanceOf(IOException.class);
-        }
-
-        @Test
-        void aDetachedResponseIsLeftAloneUntilItsHolderTellsItsEnd() throws Exception {
-            List<Runnable> ends = new ArrayList<>();
-            engine.use(context -> context.onFinish((done, failure) -> trace.add("finished")));
-            engine.get("/", context -> ends.add(context.detach()));
-            MemoryExchange exchange = get("/");
-            assertThat(trace).isEmpty();
-            assertThat(exchange.text()).isEmpty();
-            ends.get(0).run();
-            assertThat(trace).containsExactly("finished");
         @Test
         void anAsynchronousTargetIsWaitedForBeforeTheRest() throws Exception {
             engine.get(
@@ -521,6 +521,27 @@ class EngineTests {
             assertThat(exchange.done()).isCompleted();
         }
 
+        @Test
+        void aFailedStageReachesTheServerAsItsCause() throws Exception {
+            engine.get("/", Handler.async(context -> work.thenApply(x -> x)));
+            MemoryExchange exchange = get("/");
+            work.completeExceptionally(new IOException("broken"));
+            assertThat(exchange.done()).isCompletedExceptionally();
+            assertThatThrownBy(() -> exchange.done().toCompletableFuture().join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(IOException.class);
+        }
+
+        @Test
+        void aDetachedResponseIsLeftAloneUntilItsHolderTellsItsEnd() throws Exception {
+            List<Runnable> ends = new ArrayList<>();
+            engine.use(context -> context.onFinish((done, failure) -> trace.add("finished")));
+            engine.get("/", context -> ends.add(context.detach()));
+            MemoryExchange exchange = get("/");
+            assertThat(trace).isEmpty();
+            assertThat(exchange.text()).isEmpty();
+            ends.get(0).run();
+            assertThat(trace).containsExactly("finished");
         }
 
         @Test
