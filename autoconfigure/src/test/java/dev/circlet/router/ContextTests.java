@@ -388,6 +388,16 @@ class ContextTests {
                     .isThrownBy(() -> run(MemoryExchange.get("/x"), c -> c.redirect(302, "/\r\nX: y")));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> run(MemoryExchange.get("/x"), c -> c.redirect(200, "/")));
+            for (int status : new int[] {304, 305, 306, 309, 399}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> run(MemoryExchange.get("/x"), c -> c.redirect(status, "/")))
+                        .withMessageContaining("not " + status);
+            }
+            for (int status : new int[] {201, 300, 301, 302, 303, 307, 308}) {
+                assertThat(run(MemoryExchange.get("/x"), c -> c.redirect(status, "/"))
+                                .status())
+                        .isEqualTo(status);
+            }
         }
 
         @Test
@@ -407,6 +417,14 @@ class ContextTests {
             MemoryExchange exchange = run(MemoryExchange.get("/x"), context -> context.setCookie(cookie));
             assertThat(exchange.responseHeader("Set-Cookie"))
                     .isEqualTo("id=7; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax");
+            assertThat(cookie.withPath("/a")
+                            .withDomain("example.org")
+                            .withSameSite("None")
+                            .withHttpOnly(false)
+                            .toHeader())
+                    .isEqualTo("id=7; Path=/a; Domain=example.org; Max-Age=60; Secure; SameSite=None");
+            assertThatIllegalArgumentException().isThrownBy(() -> cookie.withDomain("a; Secure"));
+            assertThatIllegalArgumentException().isThrownBy(() -> cookie.withSameSite("lax"));
             assertThatIllegalArgumentException().isThrownBy(() -> Cookie.of("id", "a; Domain=evil"));
             assertThatIllegalArgumentException().isThrownBy(() -> Cookie.of("a b", "x"));
         }
