@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,18 @@ public final class Context extends ResponseContext {
     private Handler[] chain = {};
     private int index = -1;
     private int dispatches;
+
+    /** The chains that wait for the one at work, the one that goes on next first. */
+    private @Nullable Frame callers;
+
+    /** Starts the chain that was asked for while a stage was waited for. */
+    private @Nullable BooleanSupplier deferred;
+
+    /** The caller of an asynchronous target, and the thread that is still in its handlers: only that one sees it. */
+    private @Nullable Frame seen;
+
+    private @Nullable Thread seer;
+
     private @Nullable CompletionStage<?> pending;
     private boolean detached;
     private @Nullable Map<String, Object> values;
@@ -51,7 +65,8 @@ public final class Context extends ResponseContext {
     /** The other half of a request that was cut off: the same request and callbacks, for another thread. */
     private Context(Context cut, Exchange exchange) {
         super(cut.engine, exchange);
-        match(cut.match());
+        at(cut.match(), cut.dispatched());
+        callers = cut.callers;
         finishers = cut.finishers;
         failureHandlers = cut.failureHandlers;
         values = cut.values;
@@ -88,7 +103,12 @@ public final class Context extends ResponseContext {
 
     /** Keeps the handlers that have not begun from running. What runs goes on to its end. */
     public void abort() {
-        index = ABORTED;
+        Frame caller = view();
+        if (caller == null) {
+            index = ABORTED;
+        } else {
+            caller.index = ABORTED;
+        }
     }
 
     /**
@@ -97,7 +117,8 @@ public final class Context extends ResponseContext {
      * @return whether a handler called {@link #abort()}
      */
     public boolean aborted() {
-        return index >= ABORTED;
+        Frame caller = view();
+        return (caller == null ? index : caller.index) >= ABORTED;
     }
 
     /**
@@ -131,7 +152,7 @@ public final class Context extends ResponseContext {
         if (pending != null) {
             throw new IllegalStateException("The chain already waits for a stage; combine the two into one");
         }
-        pending = stage;
+        pending = Objects.requireNonNull(stage, "There is no stage to wait for");
     }
 
     /**
@@ -175,7 +196,7 @@ public final class Context extends ResponseContext {
 
     /**
      * Calls back when the response is written, after asynchronous work too. Callbacks run in the reverse order of their
-     * registration; what they throw is logged.
+     * registration; what they throw, an {@link Error} too, is logged and keeps none of the others from running.
      *
      * @param finisher gets this context and what failed, or null
      */
@@ -227,41 +248,93 @@ public final class Context extends ResponseContext {
     }
 
     /**
-     * Runs another route for this request, as if its path had been asked for, and comes back.
+     * Runs another route for this request, as if its path had been asked for, and comes back: route, parameters and path are the
+     * target's while it runs and the caller's again afterwards, also if it throws. What it aborts is its own chain. Middleware of
+     * the target runs, that of the engine a second time.
      *
-     * @param rawPath the path, percent-encoded
+     * <p>If the target is asynchronous, this method returns before it is done. The thread that called it sees its own route again,
+     * everybody else that of the target until its stage is complete; then the rest of the target's chain runs, and after it the
+     * rest of the caller's. A failed stage ends both. If the chain waits for a stage when this is called, the target starts after
+     * that.
+     *
+     * @param rawPath the path, percent-encoded; a question mark is part of it
      * @throws Exception what a handler threw
-     * @throws IllegalStateException if a request is dispatched more than 16 times
+     * @throws IllegalStateException if a request is dispatched more than 16 times, or again before an asynchronous target is done
      */
     public void dispatch(String rawPath) throws Exception {
         if (++dispatches > MAX_DISPATCHES) {
             throw new IllegalStateException("Dispatched more than " + MAX_DISPATCHES + " times, last to " + rawPath);
         }
-        Handler[] callerChain = chain;
-        int callerIndex = index;
-        Match callerMatch = match();
-        match(new Match());
-        if (engine.dispatch(this, rawPath)) {
-            next();
-        }
-        if (pending == null) {
-            chain = callerChain;
-            index = callerIndex;
-            match(callerMatch);
-        }
+        branch(() -> {
+            at(new Match(), rawPath);
+            return engine.dispatch(this, rawPath);
+        });
     }
 
     @Override
     public void notFound() throws Exception {
-        Handler[] callerChain = chain;
-        int callerIndex = index;
-        status(404);
-        start(engine.noRouteHandlers());
-        next();
-        if (pending == null) {
-            chain = callerChain;
-            index = callerIndex;
+        branch(() -> {
+            status(404);
+            start(engine.noRouteHandlers());
+            return true;
+        });
+    }
+
+    /** Runs another chain before the rest of the one that calls; the start says whether there is one. */
+    private void branch(BooleanSupplier start) throws Exception {
+        if (deferred != null || view() != null) {
+            throw new IllegalStateException("The chain still waits for the route it was dispatched to");
         }
+        if (pending != null) {
+            deferred = start;
+            return;
+        }
+        Frame caller = frame();
+        boolean waits = false;
+        try {
+            callers = caller;
+            if (start.getAsBoolean()) {
+                next();
+            }
+            waits = pending != null;
+        } finally {
+            if (waits) {
+                seen = caller;
+                seer = Thread.currentThread();
+            } else {
+                enter(caller);
+            }
+        }
+    }
+
+    private Frame frame() {
+        return new Frame(chain, index, super.match(), super.dispatched(), callers);
+    }
+
+    private void enter(Frame frame) {
+        chain = frame.chain;
+        index = frame.index;
+        callers = frame.below;
+        at(frame.match, frame.path);
+    }
+
+    /** What the thread sees that dispatched to a route which is not done; others, who work for that route, see nothing of it. */
+    private @Nullable Frame view() {
+        Thread thread = seer;
+        return thread != null && thread == Thread.currentThread() ? seen : null;
+    }
+
+    @Override
+    Match match() {
+        Frame caller = view();
+        return caller == null ? super.match() : caller.match;
+    }
+
+    @Override
+    @Nullable
+    String dispatched() {
+        Frame caller = view();
+        return caller == null ? super.dispatched() : caller.path;
     }
 
     /**
@@ -321,21 +394,50 @@ public final class Context extends ResponseContext {
 
     private void attempt() throws Exception {
         try {
-            next();
+            proceed();
         } catch (Exception | Error ex) {
             if (!answered(ex)) {
                 throw ex;
             }
+        } finally {
+            seer = null;
         }
         if (pending == null && !detached) {
             finishOutput();
         }
     }
 
+    /** Runs what is left of the chain at work, and of those that wait for it. */
+    private void proceed() throws Exception {
+        BooleanSupplier target = deferred;
+        if (target != null) {
+            deferred = null;
+            callers = frame();
+            if (!target.getAsBoolean()) {
+                enter(callers);
+            }
+        }
+        next();
+        while (pending == null && callers != null) {
+            enter(callers);
+            next();
+        }
+    }
+
+    /** Lets no handler begin any more, in the chains that wait neither. */
+    private void abandon() {
+        seer = null;
+        deferred = null;
+        pending = null;
+        index = ABORTED;
+        for (Frame frame = callers; frame != null; frame = frame.below) {
+            frame.index = ABORTED;
+        }
+    }
+
     /** Makes a failure the response, if it stands for one or somebody knows an answer. */
     private boolean answered(Throwable thrown) throws Exception {
-        abort();
-        pending = null;
+        abandon();
         while (failureHandlers != null) {
             FailureHandler handler = failureHandlers.element();
             failureHandlers = failureHandlers.next();
@@ -385,6 +487,7 @@ public final class Context extends ResponseContext {
 
     private void resume(Exchange.Completion completion, @Nullable Throwable failure) {
         pending = null;
+        seer = null;
         Throwable cause = unwrap(failure);
         try {
             if (cause == null) {
@@ -415,12 +518,15 @@ public final class Context extends ResponseContext {
     }
 
     private void finish(@Nullable Throwable failure) {
+        while (callers != null) {
+            enter(callers);
+        }
         while (finishers != null) {
             BiConsumer<Context, @Nullable Throwable> callback = finishers.element();
             finishers = finishers.next();
             try {
                 callback.accept(this, failure);
-            } catch (RuntimeException ex) {
+            } catch (Throwable ex) {
                 log.warn("A callback at the end of {} {} failed", method(), fullPath(), ex);
             }
         }

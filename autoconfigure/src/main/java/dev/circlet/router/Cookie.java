@@ -95,6 +95,46 @@ public record Cookie(
     }
 
     /**
+     * The same cookie for another path.
+     *
+     * @param path where it is sent
+     * @return a new cookie
+     */
+    public Cookie withPath(String path) {
+        return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite);
+    }
+
+    /**
+     * The same cookie for other hosts.
+     *
+     * @param domain to which hosts it is sent; null means the one that set it
+     * @return a new cookie
+     */
+    public Cookie withDomain(@Nullable String domain) {
+        return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite);
+    }
+
+    /**
+     * The same cookie with another rule for requests that come from other sites.
+     *
+     * @param sameSite {@code Lax}, {@code Strict} or {@code None}; browsers take the last one only from cookies that are secured
+     * @return a new cookie
+     */
+    public Cookie withSameSite(String sameSite) {
+        return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite);
+    }
+
+    /**
+     * The same cookie, hidden from scripts or not.
+     *
+     * @param httpOnly whether scripts cannot read it
+     * @return a new cookie
+     */
+    public Cookie withHttpOnly(boolean httpOnly) {
+        return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite);
+    }
+
+    /**
      * The value of a {@code Set-Cookie} header.
      *
      * @return one line

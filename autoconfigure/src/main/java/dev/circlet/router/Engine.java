@@ -292,7 +292,7 @@ public final class Engine extends RouterGroup {
         return sibling == null && options.redirectFixedPath() ? tree.fixedPath(PathText.clean(path), true) : sibling;
     }
 
-    private void redirect(Context context, String target, String method) {
+    void redirect(Context context, String target, String method) {
         Exchange exchange = context.exchange();
         StringBuilder location = new StringBuilder(forwardedPrefix(context))
                 .append(exchange.basePath())

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class FileResponse {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final int NOT_MODIFIED = 304;
+    private static final int PRECONDITION_FAILED = 412;
+
     private FileResponse() {}
 
     static void write(ResponseContext context, Assets.Asset asset, String contentType) throws IOException {
@@ -34,8 +38,9 @@ final class FileResponse {
         context.setHeader("ETag", tag);
         context.setHeader("Last-Modified", HTTP_DATE.format(modified));
         context.setHeader("Accept-Ranges", "bytes");
-        if (unchanged(context, tag, modified)) {
-            context.status(304);
+        int refusal = refusal(context, tag, modified);
+        if (refusal != 0) {
+            context.status(refusal);
             return;
         }
         String header = heedsRange(context, tag, modified) ? context.header("Range") : null;
@@ -60,19 +65,33 @@ final class FileResponse {
         }
     }
 
-    private static boolean unchanged(ResponseContext context, String tag, Instant modified) {
-        String match = context.header("If-None-Match");
-        if (match != null) {
-            for (String candidate : match.split(",")) {
-                String other = candidate.trim();
-                if (other.equals("*") || other.equals(tag) || other.equals("W/" + tag)) {
-                    return true;
-                }
-            }
-            return false;
+    /** The status that a condition of the request asks for in place of the file, or 0. */
+    private static int refusal(ResponseContext context, String tag, Instant modified) {
+        boolean reads = context.method().equals("GET") || context.method().equals("HEAD");
+        List<String> match = context.headerList("If-Match");
+        Instant unmodified = date(context.header("If-Unmodified-Since"));
+        boolean changed =
+                match.isEmpty() ? unmodified != null && modified.isAfter(unmodified) : !names(match, tag, false);
+        if (changed) {
+            return PRECONDITION_FAILED;
         }
-        Instant since = date(context.header("If-Modified-Since"));
-        return since != null && !modified.isAfter(since);
+        List<String> noneMatch = context.headerList("If-None-Match");
+        if (!noneMatch.isEmpty()) {
+            boolean same = names(noneMatch, tag, true);
+            return same ? reads ? NOT_MODIFIED : PRECONDITION_FAILED : 0;
+        }
+        Instant since = reads ? date(context.header("If-Modified-Since")) : null;
+        return since != null && !modified.isAfter(since) ? NOT_MODIFIED : 0;
+    }
+
+    private static boolean names(List<String> headers, String tag, boolean weakly) {
+        for (String candidate : String.join(",", headers).split(",")) {
+            String other = candidate.trim();
+            if (other.equals("*") || other.equals(tag) || weakly && other.equals("W/" + tag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean heedsRange(ResponseContext context, String tag, Instant modified) {

@@ -1,5 +1,6 @@
 package dev.circlet.router;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -42,10 +43,15 @@ public interface Handler {
      * completes; a failed stage is treated as if the handler had thrown its cause.
      *
      * @param handler returns the stage
-     * @return a handler that starts it
+     * @return a handler that starts it; it fails with a {@link NullPointerException} if there is no stage
      */
     static Handler async(Async handler) {
-        return named(nameOf(handler.getClass()), context -> context.async(handler.handle(context)));
+        String name = nameOf(handler.getClass());
+        return named(
+                name,
+                context -> context.async(Objects.requireNonNull(
+                        handler.handle(context),
+                        () -> "The asynchronous handler " + name + " returned null in place of a stage")));
     }
 
     /**

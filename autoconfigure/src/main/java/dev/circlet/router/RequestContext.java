@@ -25,6 +25,7 @@ abstract class RequestContext {
     final Engine engine;
     Exchange exchange;
     private Match match = new Match();
+    private @Nullable String dispatched;
     private @Nullable Map<String, List<String>> query;
     private @Nullable Map<String, List<String>> form;
     private @Nullable Map<String, String> cookies;
@@ -44,8 +45,15 @@ abstract class RequestContext {
         return match;
     }
 
-    void match(Match match) {
+    /** The path this request was dispatched to; null if it is where it came in. */
+    @Nullable
+    String dispatched() {
+        return dispatched;
+    }
+
+    void at(Match match, @Nullable String dispatched) {
         this.match = match;
+        this.dispatched = dispatched;
     }
 
     /**
@@ -67,12 +75,14 @@ abstract class RequestContext {
     }
 
     /**
-     * The path of the request as it was sent, without the prefix of the server.
+     * The path of the request as it was sent, without the prefix of the server. In a route that {@link Context#dispatch} runs, the
+     * path it was given.
      *
      * @return still percent-encoded
      */
     public String path() {
-        return exchange.rawPath();
+        String path = dispatched();
+        return path == null ? exchange.rawPath() : path;
     }
 
     /**
@@ -81,7 +91,7 @@ abstract class RequestContext {
      * @return null if none matched, as in the handlers of {@link Engine#noRoute}
      */
     public @Nullable Route route() {
-        return match.route();
+        return match().route();
     }
 
     /**
@@ -90,7 +100,7 @@ abstract class RequestContext {
      * @return empty if none matched
      */
     public String fullPath() {
-        Route route = match.route();
+        Route route = match().route();
         return route == null ? "" : route.pattern();
     }
 
@@ -101,7 +111,7 @@ abstract class RequestContext {
      * @return empty if the pattern has no such name
      */
     public String param(String name) {
-        int index = match.indexOf(name);
+        int index = match().indexOf(name);
         return index < 0 ? "" : param(index);
     }
 
@@ -112,7 +122,7 @@ abstract class RequestContext {
      */
     public Map<String, String> params() {
         Map<String, String> params = new LinkedHashMap<>();
-        Route route = match.route();
+        Route route = match().route();
         for (int i = 0; route != null && i < route.names().length; i++) {
             params.put(route.names()[i], param(i));
         }
@@ -121,7 +131,7 @@ abstract class RequestContext {
 
     private String param(int index) {
         EngineOptions options = engine.options();
-        String text = match.text(index);
+        String text = match().text(index);
         if (options.rawPath() && !options.unescapePathValues()) {
             return text;
         }
@@ -238,9 +248,28 @@ abstract class RequestContext {
     public Map<String, List<String>> forms() {
         if (form == null) {
             Map<String, List<String>> read = exchange.form();
-            form = read == null ? readForm() : read;
+            form = read == null ? readForm() : bounded(read);
         }
         return form;
+    }
+
+    /** A form the server has read is never longer as text than it was when it was sent. */
+    private Map<String, List<String>> bounded(Map<String, List<String>> read) {
+        long length = -1;
+        for (Map.Entry<String, List<String>> field : read.entrySet()) {
+            for (String value : field.getValue()) {
+                int separators = value.isEmpty() ? 1 : 2;
+                length += field.getKey().length() + value.length() + separators;
+            }
+        }
+        requireWithinBound(length);
+        return read;
+    }
+
+    private void requireWithinBound(long length) {
+        if (bodyLimited && length > bodyLimit) {
+            throw new ProblemException(Problem.of(413, "The body is larger than " + bodyLimit + " bytes"));
+        }
     }
 
     private Map<String, List<String>> readForm() {
@@ -302,7 +331,14 @@ abstract class RequestContext {
                 throw new UncheckedIOException(ex);
             }
         }
+        requireWithinBound(parts.stream().mapToLong(RequestContext::length).sum());
         return parts;
+    }
+
+    /** What a part takes at least of the body. */
+    private static long length(Upload part) {
+        String file = part.fileName();
+        return part.size() + part.name().length() + (file == null ? 0 : file.length());
     }
 
     /**
@@ -381,9 +417,10 @@ abstract class RequestContext {
     }
 
     /**
-     * Bounds the body of this request in place of {@link EngineOptions#maxBodySize()}.
+     * Bounds the body of this request in place of {@link EngineOptions#maxBodySize()}. Of a multipart body, or a form that the
+     * server has read already, the sum of names and contents is compared; the server reads them under its own limits.
      *
-     * @param bytes the bound for {@link #body()}, {@link #bytes()}, {@link #text()}, forms and bindings
+     * @param bytes the bound for {@link #body()}, {@link #bytes()}, {@link #text()}, forms, uploads and bindings
      */
     public void limitBody(long bytes) {
         bodyLimit = bytes;

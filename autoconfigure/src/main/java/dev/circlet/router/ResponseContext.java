@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ abstract class ResponseContext extends RequestContext {
             "Cache-Control",
             "ETag",
             "Last-Modified");
+
+    /** The statuses that RFC 9110 gives a Location (sections 10.2.2 and 15.4). */
+    private static final Set<Integer> REDIRECTS = Set.of(201, 300, 301, 302, 303, 307, 308);
 
     private @Nullable CountedOutput output;
     private @Nullable UnaryOperator<OutputStream> filter;
@@ -318,13 +322,14 @@ abstract class ResponseContext extends RequestContext {
     /**
      * Sends the client elsewhere.
      *
-     * @param status 201 or 3xx
+     * @param status 201, 300, 301, 302, 303, 307 or 308
      * @param location an absolute or relative reference; what comes from a request must be checked by the caller
-     * @throws IllegalArgumentException if the status does not redirect
+     * @throws IllegalArgumentException if it is another status, such as 304, which leads nowhere
      */
     public void redirect(int status, String location) {
-        if (status != 201 && (status < 300 || status > 399)) {
-            throw new IllegalArgumentException("A redirect needs status 201 or 3xx, not " + status);
+        if (!REDIRECTS.contains(status)) {
+            throw new IllegalArgumentException(
+                    "A redirect needs status 201, 300, 301, 302, 303, 307 or 308, not " + status);
         }
         setHeader("Location", location);
         exchange.status(status);
@@ -346,7 +351,8 @@ abstract class ResponseContext extends RequestContext {
 
     /**
      * Answers with a file, or the part of it that the client asks for. Sends {@code ETag} and {@code Last-Modified} and heeds
-     * {@code If-None-Match}, {@code If-Modified-Since}, {@code Range} and {@code If-Range}. A missing file is answered as a
+     * {@code If-Match}, {@code If-Unmodified-Since}, {@code If-None-Match}, {@code If-Modified-Since}, {@code Range} and
+     * {@code If-Range} (RFC 9110, section 13.2.2). A missing file is answered as a
      * missing route.
      *
      * @param file the file; it is not checked where it lies

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Routes under one prefix with the same middleware. A group copies the chain of its parent when it is created, and a route
@@ -22,6 +23,9 @@ public sealed class RouterGroup permits Engine {
 
     private static final String[] ANY = {"GET", "POST", "PUT", "PATCH", "HEAD", "OPTIONS", "DELETE", "CONNECT", "TRACE"
     };
+
+    private static final Pattern METHOD = Pattern.compile("[A-Z]+(-[A-Z]+)*");
+    private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
 
     private final RouteTable table;
     private final String prefix;
@@ -159,7 +163,7 @@ public sealed class RouterGroup permits Engine {
     /**
      * Registers a route for a method.
      *
-     * @param method upper-case letters, of this world or another
+     * @param method upper-case letters and hyphens, registered with IANA or not, such as {@code M-SEARCH}
      * @param path the pattern below the prefix of this group
      * @param handlers run after the middleware of this group, in this order; at least one
      * @return this group
@@ -173,7 +177,7 @@ public sealed class RouterGroup permits Engine {
     /**
      * Registers a route for some methods.
      *
-     * @param methods upper-case letters each
+     * @param methods upper-case letters and hyphens each
      * @param path the pattern below the prefix of this group
      * @param handlers run after the middleware of this group, in this order; at least one
      * @return this group
@@ -185,13 +189,18 @@ public sealed class RouterGroup permits Engine {
         if (handlers.length == 0) {
             throw new IllegalArgumentException("Route \"" + pattern + "\" needs at least one handler");
         }
+        if (!table.options.rawPath() && ESCAPE.matcher(pattern).find()) {
+            throw new IllegalArgumentException(
+                    "Route pattern \"" + pattern
+                            + "\" holds a percent escape, but is compared with decoded text; write the character it stands for");
+        }
         Handler[] whole = append(chain, handlers);
         Set<String> distinct = new LinkedHashSet<>(methods);
         List<Route> routes = new ArrayList<>();
         for (String method : distinct) {
-            if (method.isEmpty() || !method.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
-                throw new IllegalArgumentException(
-                        "Method \"" + method + "\" of route \"" + pattern + "\" must be upper-case letters");
+            if (!METHOD.matcher(method).matches()) {
+                throw new IllegalArgumentException("Method \"" + method + "\" of route \"" + pattern
+                        + "\" must be upper-case letters, with hyphens between them if need be");
             }
             routes.add(new Route(method, pattern, prefix, whole));
         }
@@ -200,7 +209,8 @@ public sealed class RouterGroup permits Engine {
     }
 
     /**
-     * Serves the files of a directory to GET and HEAD, without listings. A path that leaves the directory, by dots or by
+     * Serves the files of a directory to GET and HEAD, without listings. A directory with an {@code index.html} is that page, at
+     * an address that ends with a slash; one without the slash is redirected. A path that leaves the directory, by dots or by
      * links, does not exist.
      *
      * @param path the prefix of the files, without parameters

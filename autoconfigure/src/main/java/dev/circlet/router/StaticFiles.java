@@ -11,7 +11,13 @@ record StaticFiles(Assets assets) implements Handler {
         String rest = context.match().text(context.match().size() - 1).substring(1);
         String decoded = context.engine.options().rawPath() ? PathText.decode(rest) : rest;
         String path = decoded == null || decoded.isEmpty() || decoded.endsWith("/") ? decoded + INDEX : decoded;
-        context.asset(decoded != null && isPlain(path) ? assets.find(path) : null, path);
+        Assets.Asset asset = decoded != null && isPlain(path) ? assets.find(path) : null;
+        // Links of a page are relative to its directory only if the address ends with a slash.
+        if (asset == null && path.equals(decoded) && isPlain(path) && assets.find(path + '/' + INDEX) != null) {
+            context.engine.redirect(context, context.match().path() + '/', context.method());
+        } else {
+            context.asset(asset, path);
+        }
     }
 
     private static boolean isPlain(String path) {

@@ -92,6 +92,20 @@ class ContextTests {
         }
 
         @Test
+        void aBoundCountsNamesAndContentsOfAllParts() throws Exception {
+            for (int bound : new int[] {25, 26}) {
+                MemoryExchange exchange = new MemoryExchange("POST", "/x").body("multipart/form-data; boundary=b", "");
+                exchange.part(new Part("title", null, "a title")).part(new Part("file", "a.tx", "conten"));
+                MemoryExchange done = run(exchange, context -> {
+                    context.limitBody(bound);
+                    context.text(
+                            context.form("title", "") + context.uploads("file").size());
+                });
+                assertThat(done.status()).isEqualTo(bound == 25 ? 413 : 200);
+            }
+        }
+
+        @Test
         void headersCookiesAndLanguagesAreRead() throws Exception {
             MemoryExchange exchange = MemoryExchange.get("/x")
                     .with("X-One", "1")
@@ -374,6 +388,16 @@ class ContextTests {
                     .isThrownBy(() -> run(MemoryExchange.get("/x"), c -> c.redirect(302, "/\r\nX: y")));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> run(MemoryExchange.get("/x"), c -> c.redirect(200, "/")));
+            for (int status : new int[] {304, 305, 306, 309, 399}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> run(MemoryExchange.get("/x"), c -> c.redirect(status, "/")))
+                        .withMessageContaining("not " + status);
+            }
+            for (int status : new int[] {201, 300, 301, 302, 303, 307, 308}) {
+                assertThat(run(MemoryExchange.get("/x"), c -> c.redirect(status, "/"))
+                                .status())
+                        .isEqualTo(status);
+            }
         }
 
         @Test
@@ -393,6 +417,14 @@ class ContextTests {
             MemoryExchange exchange = run(MemoryExchange.get("/x"), context -> context.setCookie(cookie));
             assertThat(exchange.responseHeader("Set-Cookie"))
                     .isEqualTo("id=7; Path=/; Max-Age=60; Secure; HttpOnly; SameSite=Lax");
+            assertThat(cookie.withPath("/a")
+                            .withDomain("example.org")
+                            .withSameSite("None")
+                            .withHttpOnly(false)
+                            .toHeader())
+                    .isEqualTo("id=7; Path=/a; Domain=example.org; Max-Age=60; Secure; SameSite=None");
+            assertThatIllegalArgumentException().isThrownBy(() -> cookie.withDomain("a; Secure"));
+            assertThatIllegalArgumentException().isThrownBy(() -> cookie.withSameSite("lax"));
             assertThatIllegalArgumentException().isThrownBy(() -> Cookie.of("id", "a; Domain=evil"));
             assertThatIllegalArgumentException().isThrownBy(() -> Cookie.of("a b", "x"));
         }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +88,30 @@ class EngineTests {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "get", "GET POST", "G3T"})
+        @ValueSource(strings = {"", "get", "GET POST", "G3T", "-", "M-", "M--S"})
         void aMalformedMethodIsRefused(String method) {
             assertThatIllegalArgumentException().isThrownBy(() -> engine.handle(method, "/x", says("")));
+        }
+
+        @Test
+        void aMethodMayHoldHyphens() throws Exception {
+            engine.handle("M-SEARCH", "/x", says("searched"));
+            new MemoryExchange("M-SEARCH", "/x").runOn(engine);
+            assertThat(trace).containsExactly("searched");
+        }
+
+        @Test
+        void aPatternIsDecodedText() throws Exception {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.group("/a%2Fb").get("/x", says("")))
+                    .withMessageContaining("/a%2Fb/x")
+                    .withMessageContaining("decoded");
+            engine.get("/100%/a b", says("plain"));
+            get("/100%25/a%20b");
+            Engine raw = new Engine(EngineOptions.builder().rawPath(true).build());
+            raw.get("/a%20b", says("raw"));
+            MemoryExchange.get("/a%20b").runOn(raw);
+            assertThat(trace).containsExactly("plain", "raw");
         }
 
         @Test
@@ -284,6 +306,48 @@ class EngineTests {
         }
 
         @Test
+        void pathAndParametersAreTheTargetsUntilItReturnsOrThrows() throws Exception {
+            engine.get(
+                    "/from/:a",
+                    context -> {
+                        try {
+                            context.dispatch("/to/2%20");
+                        } catch (IOException ex) {
+                            trace.add(ex.getMessage());
+                        }
+                        trace.add(context.path() + " " + context.params() + " " + context.aborted());
+                    },
+                    says("rest"));
+            engine.get("/to/:b", context -> {
+                trace.add(context.path() + " " + context.params() + " " + context.fullPath());
+                context.abort();
+                throw new IOException("thrown");
+            });
+            get("/from/1");
+            assertThat(trace).containsExactly("/to/2%20 {b=2 } /to/:b", "thrown", "/from/1 {a=1} false", "rest");
+        }
+
+        @Test
+        void aMissingFileComesBackFromTheHandlersOfNoRoute() throws Exception {
+            engine.noRoute(context -> {
+                trace.add("none " + context.path());
+                throw new IOException("thrown");
+            });
+            engine.get(
+                    "/:a",
+                    context -> {
+                        try {
+                            context.notFound();
+                        } catch (IOException ex) {
+                            trace.add("caught " + context.param("a"));
+                        }
+                    },
+                    says("rest"));
+            get("/1");
+            assertThat(trace).containsExactly("none /1", "caught 1", "rest");
+        }
+
+        @Test
         void aRouteThatDispatchesToItselfIsStopped() {
             engine.get("/", context -> context.dispatch("/"));
             assertThatThrownBy(() -> get("/"))
@@ -323,6 +387,138 @@ class EngineTests {
             assertThat(exchange.done()).isCompleted();
             assertThat(exchange.text()).isEqualTo("end");
             assertThat(trace).containsExactly("middleware returned", "worked", "finished 201");
+        }
+
+        @Test
+        void anAsynchronousTargetIsWaitedForBeforeTheRest() throws Exception {
+            engine.get(
+                    "/from/:n",
+                    context -> {
+                        context.dispatch("/to/1");
+                        trace.add("caller " + context.param("n") + " " + context.path() + " " + context.fullPath());
+                    },
+                    context -> trace.add("rest " + context.param("n") + context.param("k") + " " + context.path()));
+            engine.get(
+                    "/to/:k",
+                    Handler.async(context -> work.thenAccept(x -> trace.add("worker " + context.param("k")))),
+                    context -> trace.add("end " + context.param("k") + " " + context.path()));
+            MemoryExchange exchange = get("/from/0");
+            assertThat(trace).containsExactly("caller 0 /from/0 /from/:n");
+            work.complete("");
+            assertThat(exchange.done()).isCompleted();
+            assertThat(trace).containsExactly("caller 0 /from/0 /from/:n", "worker 1", "end 1 /to/1", "rest 0 /from/0");
+        }
+
+        @Test
+        void targetsInTargetsComeBackOneByOne() throws Exception {
+            CompletableFuture<String> more = new CompletableFuture<>();
+            engine.get("/a/:x", c -> c.dispatch("/b/2"), c -> trace.add("a" + c.params()));
+            engine.get("/b/:y", c -> c.dispatch("/c/3"), Handler.async(c -> more), c -> trace.add("b" + c.params()));
+            engine.get("/c/:z", Handler.async(c -> work), c -> trace.add("c" + c.params()));
+            MemoryExchange exchange = get("/a/1");
+            work.complete("");
+            assertThat(trace).containsExactly("c{z=3}");
+            more.complete("");
+            assertThat(exchange.done()).isCompleted();
+            assertThat(trace).containsExactly("c{z=3}", "b{y=2}", "a{x=1}");
+        }
+
+        @Test
+        void aCallerMayAbortItsRestWhileItsTargetGoesOn() throws Exception {
+            engine.get(
+                    "/from",
+                    context -> {
+                        context.dispatch("/to");
+                        context.abort();
+                        trace.add("aborted " + context.aborted());
+                    },
+                    says("rest"));
+            engine.get("/to", Handler.async(context -> work), says("end"));
+            get("/from");
+            work.complete("");
+            assertThat(trace).containsExactly("aborted true", "end");
+        }
+
+        @Test
+        void aTargetThatFailsLaterEndsTheCallerToo() throws Exception {
+            engine.use(context -> context.onFinish((done, failure) -> trace.add(done.fullPath() + " " + failure)));
+            engine.get("/from", context -> context.dispatch("/to"), says("rest"));
+            engine.get("/to", Handler.async(context -> work), says("end"));
+            MemoryExchange exchange = get("/from");
+            work.completeExceptionally(new Error("broken"));
+            assertThat(exchange.done()).isCompletedExceptionally();
+            assertThat(trace).containsExactly("/from java.lang.Error: broken", "/from java.lang.Error: broken");
+        }
+
+        @Test
+        void aChainThatWaitsRunsATargetWhenItHasWaited() throws Exception {
+            engine.get(
+                    "/from/:n",
+                    context -> {
+                        context.async(work.thenRun(() -> trace.add("worked " + context.param("n"))));
+                        context.dispatch("/to/1");
+                    },
+                    says("rest"));
+            engine.get("/to/:k", context -> trace.add("target " + context.param("k")));
+            get("/from/0");
+            work.complete("");
+            assertThat(trace).containsExactly("worked 0", "target 1", "rest");
+        }
+
+        @Test
+        void aSecondTargetHasToWaitForTheFirst() {
+            engine.get("/from", context -> {
+                context.dispatch("/to");
+                context.dispatch("/to");
+            });
+            engine.get("/to", Handler.async(context -> work));
+            assertThatThrownBy(() -> get("/from"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("still waits");
+        }
+
+        @Test
+        void workThatFindsNoFileIsAnsweredAsNoRoute() throws Exception {
+            engine.get(
+                    "/:n",
+                    Handler.async(context -> work.thenAccept(x -> {
+                        try {
+                            context.file(java.nio.file.Path.of("missing"));
+                        } catch (Exception ex) {
+                            throw new CompletionException(ex);
+                        }
+                    })));
+            MemoryExchange exchange = get("/1");
+            work.complete("");
+            assertThat(exchange.status()).isEqualTo(404);
+            assertThat(exchange.text()).isEqualTo("404 page not found");
+        }
+
+        @Test
+        void aHandlerWithoutAStageFailsUnderItsName() {
+            engine.get("/", Handler.async(context -> noStage()));
+            assertThatThrownBy(() -> get("/"))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessageContaining("EngineTests$Async");
+        }
+
+        private @Nullable CompletableFuture<?> noStage() {
+            return work.isDone() ? work : null;
+        }
+
+        @Test
+        void everyCallbackRunsThoughOneFailsWithAnError() throws Exception {
+            engine.get("/", Handler.async(context -> {
+                context.onFinish((done, failure) -> trace.add("first"));
+                context.onFinish((done, failure) -> {
+                    throw new AssertionError("broken");
+                });
+                return work;
+            }));
+            MemoryExchange exchange = get("/");
+            work.complete("");
+            assertThat(trace).containsExactly("first");
+            assertThat(exchange.done()).isCompleted();
         }
 
         @Test

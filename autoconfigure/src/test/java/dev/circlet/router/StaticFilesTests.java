@@ -84,6 +84,18 @@ class StaticFilesTests {
     }
 
     @Test
+    void aDirectoryWithAnIndexIsRedirectedToItsSlash() throws Exception {
+        Files.writeString(Files.createDirectories(root.resolve("d e")).resolve("index.html"), "inner");
+        MemoryExchange exchange = MemoryExchange.get("/static/d%20e?q=1").basePath("/app");
+        assertThat(exchange.runOn(engine).status()).isEqualTo(301);
+        assertThat(exchange.responseHeader("Location")).isEqualTo("/app/static/d%20e/?q=1");
+        assertThat(new MemoryExchange("HEAD", "/static/d%20e").runOn(engine).status())
+                .isEqualTo(307);
+        assertThat(get("/static/d%20e/").text()).isEqualTo("inner");
+        assertThat(get("/static/a.txt/").status()).isEqualTo(404);
+    }
+
+    @Test
     void traversalIsRefusedWithRawPathsToo() throws Exception {
         Engine raw = new Engine(EngineOptions.builder().rawPath(true).build());
         raw.staticFiles("/static", root);
@@ -140,6 +152,36 @@ class StaticFilesTests {
         assertThat(ranged(tag)).isEqualTo(206);
         assertThat(ranged(date)).isEqualTo(206);
         assertThat(ranged("\"older\"")).isEqualTo(200);
+    }
+
+    @Test
+    void aFileThatIsNotTheExpectedOneIsA412() throws Exception {
+        MemoryExchange first = get("/static/a.txt");
+        String tag = Objects.requireNonNull(first.responseHeader("ETag"));
+        String date = Objects.requireNonNull(first.responseHeader("Last-Modified"));
+        String older = "Thu, 01 Jan 2026 00:00:00 GMT";
+        assertThat(conditional("If-Match", tag)).isEqualTo(200);
+        assertThat(conditional("If-Match", "*")).isEqualTo(200);
+        assertThat(conditional("If-Match", "\"x\", " + tag)).isEqualTo(200);
+        assertThat(conditional("If-Match", "\"x\"")).isEqualTo(412);
+        assertThat(conditional("If-Match", "W/" + tag)).as("weak").isEqualTo(412);
+        assertThat(conditional("If-Unmodified-Since", date)).isEqualTo(200);
+        assertThat(conditional("If-Unmodified-Since", older)).isEqualTo(412);
+        assertThat(conditional("If-Unmodified-Since", "nonsense")).isEqualTo(200);
+        MemoryExchange both = MemoryExchange.get("/static/a.txt")
+                .with("If-Match", tag)
+                .with("If-Unmodified-Since", older)
+                .with("If-None-Match", tag);
+        assertThat(both.runOn(engine).status()).as("order").isEqualTo(304);
+        MemoryExchange refused = MemoryExchange.get("/static/a.txt")
+                .with("If-Match", "\"x\"")
+                .with("Range", "bytes=0-1")
+                .runOn(engine);
+        assertThat(refused.status()).isEqualTo(412);
+        assertThat(refused.text()).isEmpty();
+        engine.post("/post", context -> context.file(root.resolve("a.txt")));
+        MemoryExchange post = new MemoryExchange("POST", "/post").with("If-None-Match", tag);
+        assertThat(post.runOn(engine).status()).isEqualTo(412);
     }
 
     private int conditional(String header, String value) throws Exception {

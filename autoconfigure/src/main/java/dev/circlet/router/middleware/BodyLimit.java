@@ -10,7 +10,8 @@ import dev.circlet.router.Problem;
  * form or JSON. Of several bounds on the way to a handler the smallest counts.
  *
  * <p>It replaces the default bound of the engine, upwards too. The parts of a multipart body are read by the server under its
- * own limits, as is a form the server has read already; their announced length is checked here.
+ * own limits, as is a form that a filter has read already. Where their length was not announced, names and contents are added up
+ * when a handler asks for them, which leaves out boundaries and headers; what no handler asks for is not checked.
  *
  * @since 0.1
  */

@@ -28,6 +28,9 @@ enum ClientGone {
     private static final List<String> MESSAGES =
             List.of("broken pipe", "connection reset", "connection abort", "connection was aborted");
 
+    /** The name of the value that a handler keeps which is told of it and tells nobody else. */
+    static final String KEY = "dev.circlet.router.clientGone";
+
     /** Causes may go round in circles. */
     private static final int MAX_DEPTH = 16;
 

@@ -3,7 +3,10 @@ package dev.circlet.router.middleware;
 import dev.circlet.router.Context;
 import dev.circlet.router.Handler;
 import java.math.BigDecimal;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,14 @@ import org.slf4j.spi.LoggingEventBuilder;
  * <p>That is the method, the pattern of the route or a dash, the status, the time since this middleware was entered, the bytes
  * handlers wrote before any compression, and the client as {@link Context#clientIp()} has it. Structured logs get the same as
  * key-value pairs {@code method}, {@code pattern}, {@code status}, {@code durationMillis}, {@code bytes}, {@code client}, and if
- * known {@code requestId} and {@code failure}, the class of what failed. A failure that reached the server counts as status 500.
+ * known {@code requestId} and {@code failure}, the class of what failed.
+ *
+ * <p>The status is the one that was sent. A failure that reaches the server before the response has begun counts as 500; after
+ * that the status stays, and {@code (broken off)} follows the client, or {@code (client gone)} if that is why, with the key
+ * {@code ended} in structured logs.
+ *
+ * <p>A request that is dispatched to another route through the same logger is still one line; pattern and path are those with
+ * which the request came to the logger first.
  *
  * <p>The level is INFO, the name of the logger that of this class. Path and query are not logged unless asked for, because they
  * hold names, tokens and searches. What comes from the request is escaped as <code>&#92;uXXXX</code> where it could forge a
@@ -30,16 +40,22 @@ public final class Logger implements Handler {
 
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(Logger.class);
     private static final long NANOS_PER_MICRO = 1000;
+    private static final String KEY = "dev.circlet.router.logged.";
+    private static final AtomicLong LOGGERS = new AtomicLong();
 
     private final boolean path;
     private final boolean query;
     private final Predicate<Context> skip;
+    private final Set<String> skippedPatterns;
     private final LongSupplier nanos;
+    private final String key = KEY + LOGGERS.incrementAndGet();
 
-    private Logger(boolean path, boolean query, Predicate<Context> skip, LongSupplier nanos) {
+    private Logger(
+            boolean path, boolean query, Predicate<Context> skip, Set<String> skippedPatterns, LongSupplier nanos) {
         this.path = path;
         this.query = query;
         this.skip = skip;
+        this.skippedPatterns = skippedPatterns;
         this.nanos = nanos;
     }
 
@@ -49,7 +65,7 @@ public final class Logger implements Handler {
      * @return a new handler
      */
     public static Logger create() {
-        return new Logger(false, false, context -> false, System::nanoTime);
+        return new Logger(false, false, context -> false, Set.of(), System::nanoTime);
     }
 
     /**
@@ -58,7 +74,7 @@ public final class Logger implements Handler {
      * @return a new handler
      */
     public Logger withPath() {
-        return new Logger(true, query, skip, nanos);
+        return new Logger(true, query, skip, skippedPatterns, nanos);
     }
 
     /**
@@ -67,7 +83,7 @@ public final class Logger implements Handler {
      * @return a new handler
      */
     public Logger withQuery() {
-        return new Logger(true, true, skip, nanos);
+        return new Logger(true, true, skip, skippedPatterns, nanos);
     }
 
     /**
@@ -77,7 +93,7 @@ public final class Logger implements Handler {
      * @return a new handler
      */
     public Logger skipping(Predicate<? super Context> more) {
-        return new Logger(path, query, context -> skip.test(context) || more.test(context), nanos);
+        return new Logger(path, query, context -> skip.test(context) || more.test(context), skippedPatterns, nanos);
     }
 
     /**
@@ -87,8 +103,9 @@ public final class Logger implements Handler {
      * @return a new handler
      */
     public Logger skippingPatterns(String... patterns) {
-        Set<String> skipped = Set.of(patterns);
-        return skipping(context -> skipped.contains(context.fullPath()));
+        Set<String> more = new HashSet<>(skippedPatterns);
+        more.addAll(List.of(patterns));
+        return new Logger(path, query, skip, Set.copyOf(more), nanos);
     }
 
     /**
@@ -98,25 +115,32 @@ public final class Logger implements Handler {
      * @return a new handler
      */
     public Logger withClock(LongSupplier clock) {
-        return new Logger(path, query, skip, clock);
+        return new Logger(path, query, skip, skippedPatterns, clock);
     }
 
     @Override
     public void handle(Context context) throws Exception {
-        if (log.isInfoEnabled()) {
+        String pattern = context.fullPath();
+        boolean first = log.isInfoEnabled() && context.get(key, Boolean.class).isEmpty();
+        if (first) {
+            context.set(key, true);
+        }
+        if (first && !skippedPatterns.contains(pattern)) {
+            String sent = path ? context.path() : "";
             long start = nanos.getAsLong();
-            context.onFinish((finished, failure) -> write(finished, failure, nanos.getAsLong() - start));
+            context.onFinish((finished, failure) -> {
+                long duration = nanos.getAsLong() - start;
+                if (!skip.test(finished)) {
+                    write(finished, failure, duration, pattern.isEmpty() ? "-" : pattern, sent);
+                }
+            });
         }
         context.next();
     }
 
-    private void write(Context context, @Nullable Throwable failure, long duration) {
-        if (skip.test(context)) {
-            return;
-        }
+    private void write(Context context, @Nullable Throwable failure, long duration, String pattern, String sent) {
         String method = LogText.of(context.method());
-        String pattern = context.fullPath().isEmpty() ? "-" : context.fullPath();
-        int status = failure == null ? context.status() : 500;
+        int status = failure == null || context.exchange().committed() ? context.status() : 500;
         BigDecimal millis = BigDecimal.valueOf(duration / NANOS_PER_MICRO, 3);
         long bytes = context.bytesWritten();
         String client = LogText.of(context.clientIp());
@@ -135,15 +159,29 @@ public final class Logger implements Handler {
         if (id != null) {
             event = event.addKeyValue("requestId", id);
         }
-        String target = target(context, event);
-        event.log("{} {} {} {} ms {} B {}{}", method, pattern, status, millis.toPlainString(), bytes, client, target);
+        String end = end(context, failure);
+        if (end != null) {
+            event = event.addKeyValue("ended", end);
+        }
+        String rest = (end == null ? "" : " (" + end + ")") + target(context, event, sent);
+        event.log("{} {} {} {} ms {} B {}{}", method, pattern, status, millis.toPlainString(), bytes, client, rest);
     }
 
-    private String target(Context context, LoggingEventBuilder event) {
-        if (!path) {
+    /** Why a response is not whole; null if it is, or if another answer took its place. */
+    private static @Nullable String end(Context context, @Nullable Throwable failure) {
+        boolean broken = failure != null && context.exchange().committed();
+        boolean gone = broken && ClientGone.of(failure) != ClientGone.NO;
+        if (gone || context.get(ClientGone.KEY, Boolean.class).isPresent()) {
+            return "client gone";
+        }
+        return broken ? "broken off" : null;
+    }
+
+    private String target(Context context, LoggingEventBuilder event, String path) {
+        if (!this.path) {
             return "";
         }
-        String sent = LogText.of(context.path());
+        String sent = LogText.of(path);
         event.addKeyValue("path", sent);
         String asked = query ? context.exchange().rawQuery() : null;
         if (asked == null) {

@@ -88,6 +88,7 @@ public final class Recovery implements Handler {
         ClientGone gone = ClientGone.of(failure);
         if (gone == ClientGone.CERTAIN || gone == ClientGone.LIKELY && committed) {
             log.debug("The client of {} went away", request(context), failure);
+            context.set(ClientGone.KEY, true);
             context.abort();
             return gone == ClientGone.CERTAIN;
         }

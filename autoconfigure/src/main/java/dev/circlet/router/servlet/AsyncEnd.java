@@ -67,6 +67,11 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
             finish();
             return;
         }
+        if (!exchange.committed()) {
+            // What a handler that outlives the exchange, or a logger after it, is told was sent.
+            exchange.status(
+                    failure instanceof ProblemException known ? known.problem().status() : 500);
+        }
         exchange.end();
         HttpServletRequest request = exchange.request();
         request.setAttribute(Bridge.FAILURE, failure);

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request of the servlet API and its response. */
@@ -15,6 +16,7 @@ final class ServletExchange extends ServletInput {
     private @Nullable ServletOutput output;
     private @Nullable AsyncEnd async;
     private boolean announced;
+    private boolean named;
 
     ServletExchange(HttpServletRequest request, HttpServletResponse response, RequestPath path, Bridge bridge) {
         super(request, path);
@@ -50,6 +52,12 @@ final class ServletExchange extends ServletInput {
             return;
         }
         if (name.equalsIgnoreCase("Content-Type")) {
+            boolean charset = value != null && value.toLowerCase(Locale.ROOT).contains("charset=");
+            if (named && !charset) {
+                // Containers add the charset of the type before to that which replaces it.
+                response.setCharacterEncoding((String) null);
+            }
+            named = charset;
             response.setContentType(value);
         } else if (name.equalsIgnoreCase("Content-Length")) {
             response.setContentLengthLong(value == null ? -1 : Long.parseLong(value));

@@ -7,6 +7,7 @@ import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.Handler;
 import dev.circlet.router.MemoryExchange;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,63 @@ class LoggerTests {
         assertThat(lines.messages()).containsExactly("GET / 500 0.000 ms 0 B 192.0.2.1");
         assertThat(LogLines.pairs(lines.events().get(0)))
                 .containsEntry("failure", IllegalStateException.class.getName());
+    }
+
+    @Test
+    void aResponseThatBreaksOffKeepsTheStatusThatWasSent() {
+        engine.use(logger().withPath());
+        engine.get("/:why", context -> {
+            context.output().write('x');
+            context.output().flush();
+            throw new IOException(context.param("why"));
+        });
+        for (String why : new String[] {"Broken%20pipe", "other"}) {
+            assertThatThrownBy(() -> MemoryExchange.get("/" + why).runOn(engine))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(lines.messages())
+                .containsExactly(
+                        "GET /:why 200 0.000 ms 1 B 192.0.2.1 (client gone) /Broken%20pipe",
+                        "GET /:why 200 0.000 ms 1 B 192.0.2.1 (broken off) /other");
+        assertThat(LogLines.pairs(lines.events().get(0)))
+                .containsEntry("ended", "client gone")
+                .containsEntry("failure", IOException.class.getName());
+    }
+
+    @Test
+    void aClientThatRecoveryFoundGoneIsMarkedToo() throws Exception {
+        engine.use(logger(), Recovery.create());
+        engine.get("/", context -> {
+            context.output().flush();
+            throw new ClientAbortException();
+        });
+        MemoryExchange.get("/").runOn(engine);
+        assertThat(lines.messages()).containsExactly("GET / 200 0.000 ms 0 B 192.0.2.1 (client gone)");
+    }
+
+    /** Under the name that Tomcat has for it. */
+    private static final class ClientAbortException extends IOException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void aDispatchedRequestIsOneLine() throws Exception {
+        engine.use(logger().withPath().skippingPatterns("/skipped"));
+        engine.get("/from/:a", context -> context.dispatch("/to/2"));
+        engine.get("/skipped", context -> context.dispatch("/to/2"));
+        engine.get("/to/:b", context -> context.text("x"));
+        MemoryExchange.get("/from/1").runOn(engine);
+        MemoryExchange.get("/skipped").runOn(engine);
+        assertThat(lines.messages()).containsExactly("GET /from/:a 200 0.000 ms 1 B 192.0.2.1 /from/1");
+    }
+
+    @Test
+    void theLoggerOfATargetNamesTheTarget() throws Exception {
+        engine.get("/from/:a", context -> context.dispatch("/to/2"));
+        engine.group("/to", logger().withPath()).get("/:b", context -> context.text("x"));
+        MemoryExchange.get("/from/1").runOn(engine);
+        assertThat(lines.messages()).containsExactly("GET /to/:b 200 0.000 ms 1 B 192.0.2.1 /to/2");
     }
 
     @Test

@@ -2,12 +2,17 @@ package dev.circlet.router.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
 import dev.circlet.router.Mappings;
 import dev.circlet.router.Problem;
 import dev.circlet.router.ProblemException;
+import dev.circlet.router.RouterGroup;
 import dev.circlet.router.Upload;
+import dev.circlet.router.middleware.BodyLimit;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -71,7 +76,39 @@ class RouterBadInputIT {
             context.text(context.form("note") + " " + (file == null ? "none" : file.fileName() + " " + file.size()));
         });
         engine.staticFiles("/files", directory.resolve("public"));
+        RouterGroup limited = engine.group("/limited", BodyLimit.of(100));
+        limited.post("/form", context -> context.text(context.forms().toString()));
+        limited.post("/read", RouterBadInputIT::readByTheServer, context -> context.text(context.form("a", "")));
         server = RouterServer.servlet(engine);
+    }
+
+    private static void readByTheServer(Context context) {
+        HttpServletRequest request = context.exchange().unwrap(HttpServletRequest.class);
+        assertThat(request).isNotNull();
+        assertThat(request.getParameter("a")).isNotNull();
+    }
+
+    @Test
+    void aBoundHoldsForChunkedUploadsAndFormsTheServerHasRead() throws Exception {
+        assertThat(chunked(
+                        "/lite/limited/form",
+                        Multipart.TYPE,
+                        Multipart.note("x".repeat(500)).end()))
+                .isEqualTo(413);
+        assertThat(chunked(
+                        "/lite/limited/form",
+                        Multipart.TYPE,
+                        Multipart.note("x").end()))
+                .isEqualTo(200);
+        assertThat(chunked("/lite/limited/read", FORM, "a=" + "x".repeat(99))).isEqualTo(413);
+        assertThat(chunked("/lite/limited/read", FORM, "a=" + "x".repeat(98))).isEqualTo(200);
+    }
+
+    private int chunked(String path, String type, String body) throws Exception {
+        HttpRequest.BodyPublisher chunks = HttpRequest.BodyPublishers.ofInputStream(
+                () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return server.send(server.to(path).header("Content-Type", type).POST(chunks))
+                .statusCode();
     }
 
     @AfterAll

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
 import dev.circlet.router.Handler;
+import dev.circlet.router.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpRequest;
@@ -53,6 +54,10 @@ class RouterServletIT {
             context.addHeader("X-Two", "2");
             context.setHeader("Content-Type", "application/octet-stream");
             context.output().write(("was " + before).getBytes());
+        });
+        engine.get("/problem", context -> {
+            context.text("half an answer");
+            context.problem(Problem.of(409, "taken"));
         });
         engine.get("/length", context -> {
             context.setHeader("Content-Length", "5");
@@ -113,6 +118,14 @@ class RouterServletIT {
         } catch (java.io.IOException ex) {
             throw new java.io.UncheckedIOException(ex);
         }
+    }
+
+    @Test
+    void aProblemAfterTextHasNoCharset() throws Exception {
+        HttpResponse<String> response = server.get("/lite/problem");
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(response.body()).doesNotContain("half").contains("taken");
     }
 
     @AfterAll

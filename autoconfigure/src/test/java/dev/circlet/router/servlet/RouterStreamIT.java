@@ -7,6 +7,7 @@ import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.EventStream;
 import dev.circlet.router.Handler;
+import dev.circlet.router.middleware.Logger;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,6 +48,7 @@ class RouterStreamIT {
     @BeforeAll
     void start() {
         Engine engine = new Engine();
+        engine.use(Logger.create());
         engine.use(context -> context.onFinish((done, failure) -> {
             assertThat(done.method() + done.clientIp() + done.status()).startsWith("GET127.0.0.1");
             finished.incrementAndGet();
@@ -169,6 +171,11 @@ class RouterStreamIT {
             assertThat(server.get("/mvc/hello").body()).isEqualTo("hello from MVC");
             assertThat(log.getAll().substring(before)).as(path).doesNotContain("\tat ");
             assertThat(finished).hasValue(1);
+            // The container may find out before the thread that writes.
+            String end = path.endsWith("late") ? "(client gone|broken off)" : "client gone";
+            String line = "GET " + path.substring("/lite".length()) + " 200 .* \\(" + end + "\\)";
+            await().untilAsserted(
+                            () -> assertThat(log.getAll().substring(before)).containsPattern(line));
         }
     }
 
