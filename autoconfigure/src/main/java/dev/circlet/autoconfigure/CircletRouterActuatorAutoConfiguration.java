@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.actuate.EndpointSupport;
 import dev.circlet.actuate.RouterEndpoints;
+import dev.circlet.spring.RouterLocation;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
@@ -22,8 +23,10 @@ import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpoint
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.RequestMatcherProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -94,6 +97,22 @@ public final class CircletRouterActuatorAutoConfiguration {
                     .map(AdditionalHealthEndpointPath::getValue)
                     .toList();
             return new HealthPaths(HealthEndpoint.ID, paths);
+        }
+    }
+
+    /**
+     * Rules of Spring Security that name endpoints look for them where the router serves them. Boot's own matchers know the path
+     * of Spring MVC and Jersey only, and would leave endpoints elsewhere unguarded.
+     */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({RequestMatcherProvider.class, PathPatternRequestMatcher.class})
+    static class Guarded {
+
+        @Bean
+        @ConditionalOnMissingBean(RequestMatcherProvider.class)
+        RequestMatcherProvider circletEndpointRequestMatchers(RouterLocation location) {
+            String prefix = location.prefix();
+            return (pattern, method) -> PathPatternRequestMatcher.withDefaults().matcher(method, prefix + pattern);
         }
     }
 
