@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.CorsEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.AdditionalHealthEndpointPath;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroup;
@@ -27,6 +29,7 @@ import org.springframework.boot.security.autoconfigure.actuate.web.servlet.Reque
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.web.cors.CorsConfiguration;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -49,6 +52,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnBean(WebEndpointsSupplier.class)
 @ConditionalOnMissingBean(
         type = {"org.springframework.web.servlet.DispatcherServlet", "org.glassfish.jersey.server.ResourceConfig"})
+@EnableConfigurationProperties(CorsEndpointProperties.class)
 @RegisterReflectionForBinding(Link.class)
 public final class CircletRouterActuatorAutoConfiguration {
 
@@ -60,10 +64,15 @@ public final class CircletRouterActuatorAutoConfiguration {
             WebEndpointsSupplier endpoints,
             WebEndpointProperties properties,
             EndpointMediaTypes mediaTypes,
+            CorsEndpointProperties cors,
             EndpointSupport support,
             ObjectProvider<HealthPaths> health) {
         RouterEndpoints routes =
                 new RouterEndpoints(endpoints.getEndpoints(), properties.getBasePath(), mediaTypes, support);
+        CorsConfiguration crossOrigin = cors.toCorsConfiguration();
+        if (crossOrigin != null) {
+            routes.crossOrigin(new EndpointCors(crossOrigin));
+        }
         return new RoutedEndpoints(
                 routed.engine(),
                 routes,
