@@ -51,8 +51,7 @@ final class EndpointAnswer {
 
     private void body(@Nullable Object body, @Nullable String type) throws IOException {
         if (body instanceof Resource resource) {
-            context.setHeader("Content-Length", String.valueOf(resource.contentLength()));
-            context.stream(type == null ? "application/octet-stream" : type, resource.getInputStream());
+            new ResourceAnswer(context, resource).write(type == null ? "application/octet-stream" : type);
         } else if (body instanceof byte[] bytes) {
             context.data(type == null ? "application/octet-stream" : type, bytes);
         } else if (body instanceof CharSequence text) {

@@ -1,5 +1,10 @@
 package dev.circlet.actuate;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,6 +46,22 @@ public record ForeignMapping(
         String path = mapping.endsWith("/*") ? mapping.substring(0, mapping.length() - 2) : mapping;
         String pattern = mapping.endsWith("/*") ? path + "/**" : mapping;
         return new ForeignMapping("servlet mapping", Set.of(), pattern, name, path, true);
+    }
+
+    /** As they are, but those that differ in their handler only, such as by what they produce, are one. */
+    static List<ForeignMapping> merged(Collection<ForeignMapping> mappings) {
+        Map<ForeignMapping, Set<String>> handlers = new LinkedHashMap<>();
+        for (ForeignMapping mapping : mappings) {
+            handlers.computeIfAbsent(mapping.by(""), key -> new LinkedHashSet<>())
+                    .add(mapping.handler());
+        }
+        return handlers.entrySet().stream()
+                .map(entry -> entry.getKey().by(String.join(", ", entry.getValue())))
+                .toList();
+    }
+
+    private ForeignMapping by(String other) {
+        return new ForeignMapping(kind, methods, pattern, other, servletPath, servlet);
     }
 
     PathShape shape() {

@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.web.EndpointLinksResolver;
@@ -24,16 +27,19 @@ import org.springframework.boot.actuate.endpoint.web.WebOperation;
 /**
  * Serves actuator's web endpoints through the router, where no Spring MVC does. The routes are like any other: what the engine
  * has as middleware when they are added runs before them too, and paths follow the router's rules on slashes and methods. A
- * read operation answers HEAD as well. Cross-origin requests get no answer of their own.
+ * read operation answers HEAD as well. Cross-origin requests get no answer of their own unless a handler for them is given.
  *
  * @since 0.1
  */
 public final class RouterEndpoints {
 
+    private static final String REST = "/{*";
+
     private final Collection<ExposableWebEndpoint> endpoints;
     private final String basePath;
     private final EndpointMediaTypes mediaTypes;
     private final EndpointSupport support;
+    private @Nullable Handler crossOrigin;
 
     /**
      * Creates the routes to be.
@@ -54,6 +60,18 @@ public final class RouterEndpoints {
         this.support = support;
     }
 
+    /**
+     * Lets pages of other origins use the endpoints.
+     *
+     * @param handler runs before each of them, and answers their preflights, for which routes are added; not before additional
+     *     paths
+     * @return this object
+     */
+    public RouterEndpoints crossOrigin(Handler handler) {
+        crossOrigin = handler;
+        return this;
+    }
+
     private record Place(WebEndpointHttpMethod method, String pattern) {}
 
     /**
@@ -65,7 +83,8 @@ public final class RouterEndpoints {
      */
     public void addTo(Engine engine, boolean links) {
         Map<Place, List<WebOperation>> places = places();
-        RouterGroup group = basePath.isEmpty() ? engine : engine.group(basePath);
+        Handler first = crossOrigin;
+        RouterGroup group = first == null ? engine.group(basePath) : engine.group(basePath, first);
         places.forEach((place, operations) -> add(
                 group,
                 place.method(),
@@ -73,9 +92,35 @@ public final class RouterEndpoints {
                 new EndpointHandler(
                         operations, EndpointArguments.matched(EndpointPath.variables(place.pattern())), support)));
         boolean taken = places.containsKey(new Place(WebEndpointHttpMethod.GET, ""));
-        if (links && !basePath.isEmpty() && !taken) {
+        boolean listed = links && !basePath.isEmpty() && !taken;
+        if (listed) {
             add(group, WebEndpointHttpMethod.GET, "", links());
         }
+        if (first != null) {
+            Set<String> patterns = preflights();
+            if (listed) {
+                patterns.add("");
+            }
+            Handler missing = Handler.named("Actuator preflight", Context::notFound);
+            patterns.forEach(pattern -> group.options(pattern(group, pattern), missing));
+        }
+    }
+
+    /** The patterns of all operations, whose names must agree over all methods here. */
+    private Set<String> preflights() {
+        EndpointPath paths = new EndpointPath();
+        Set<String> patterns = new LinkedHashSet<>();
+        endpoints.stream()
+                .flatMap(endpoint -> shortestFirst(endpoint).stream())
+                .map(operation -> paths.pattern(path(operation)))
+                .forEach(pattern -> {
+                    patterns.add(pattern);
+                    int rest = pattern.indexOf(REST);
+                    if (rest >= 0) {
+                        patterns.add(pattern.substring(0, rest));
+                    }
+                });
+        return patterns;
     }
 
     private Map<Place, List<WebOperation>> places() {
@@ -92,7 +137,7 @@ public final class RouterEndpoints {
         }
         // For an endpoint the rest of a path may be nothing at all; for a route it begins with a slash.
         new LinkedHashMap<>(places).forEach((place, operations) -> {
-            int rest = place.pattern().indexOf("/{*");
+            int rest = place.pattern().indexOf(REST);
             if (rest >= 0) {
                 places.putIfAbsent(new Place(place.method(), place.pattern().substring(0, rest)), operations);
             }
@@ -135,8 +180,11 @@ public final class RouterEndpoints {
 
     private static void add(RouterGroup group, WebEndpointHttpMethod method, String pattern, Handler handler) {
         boolean reads = method == WebEndpointHttpMethod.GET;
-        String path = pattern.isEmpty() && group.basePath().equals("/") ? "/" : pattern;
-        group.match(reads ? List.of("GET", "HEAD") : List.of(method.name()), path, handler);
+        group.match(reads ? List.of("GET", "HEAD") : List.of(method.name()), pattern(group, pattern), handler);
+    }
+
+    private static String pattern(RouterGroup group, String pattern) {
+        return pattern.isEmpty() && group.basePath().equals("/") ? "/" : pattern;
     }
 
     private Handler links() {

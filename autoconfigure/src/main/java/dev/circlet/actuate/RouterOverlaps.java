@@ -50,7 +50,8 @@ public final class RouterOverlaps {
         lines(routes, foreign).forEach(log::warn);
     }
 
-    List<String> lines(List<Route> routes, Collection<ForeignMapping> foreign) {
+    List<String> lines(List<Route> routes, Collection<ForeignMapping> mappings) {
+        List<ForeignMapping> foreign = ForeignMapping.merged(mappings);
         Comparison comparison = new Comparison();
         foreign.forEach(mapping -> comparison.index.add(mapping.shape(), mapping));
         grouped(routes).forEach(comparison::compare);

@@ -225,7 +225,27 @@ public final class Context extends ResponseContext {
             return Optional.of(known.problem());
         }
         Mappings.ErrorMapping errors = engine.mappings().errors();
-        return Optional.ofNullable(errors == null ? null : errors.problemOf(failure));
+        return Optional.ofNullable(errors == null ? null : errors.problemOf(failure, exchange));
+    }
+
+    /**
+     * Answers as an exception says that stands for a response without being a problem, by the error mapping of the engine. What
+     * is written of the body is taken back, and the failure is recorded.
+     *
+     * @param failure what a handler threw
+     * @return whether it did; never if the response is on its way
+     */
+    public boolean answerWithoutProblem(Throwable failure) {
+        Mappings.ErrorMapping errors = engine.mappings().errors();
+        if (errors == null || exchange.committed() || !errors.answer(failure, this)) {
+            return false;
+        }
+        setHeader("Content-Length", null);
+        if (bytesWritten() > 0) {
+            resetBody();
+        }
+        failed(failure);
+        return true;
     }
 
     /**
@@ -450,7 +470,7 @@ public final class Context extends ResponseContext {
             failed(thrown);
             problem(problem.get());
         }
-        return problem.isPresent();
+        return problem.isPresent() || answerWithoutProblem(thrown);
     }
 
     private void await(Exchange.Completion completion) {

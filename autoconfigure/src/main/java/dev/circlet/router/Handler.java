@@ -55,7 +55,7 @@ public interface Handler {
     }
 
     /**
-     * Gives a handler a name for listings.
+     * Gives a handler a name for listings, in which a lambda or method reference is otherwise called as the class it stands in.
      *
      * @param name the name
      * @param handler the handler

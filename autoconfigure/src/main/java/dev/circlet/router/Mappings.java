@@ -261,5 +261,39 @@ public record Mappings(
         default @Nullable Problem problemIn(Object body) {
             return null;
         }
+
+        /**
+         * The problem an exception stands for at a request, which it may name as its instance.
+         *
+         * @param failure what a handler threw
+         * @param exchange the request, not to be answered
+         * @return by default what {@link #problemOf(Throwable)} says
+         */
+        default @Nullable Problem problemOf(Throwable failure, Exchange exchange) {
+            return problemOf(failure);
+        }
+
+        /**
+         * The problem that a body stands for at a request, which it may name as its instance.
+         *
+         * @param body what a handler answers with
+         * @param exchange the request, not to be answered
+         * @return by default what {@link #problemIn(Object)} says
+         */
+        default @Nullable Problem problemIn(Object body, Exchange exchange) {
+            return problemIn(body);
+        }
+
+        /**
+         * Answers with status and headers, if an exception stands for a response that is no problem, such as one of status 304.
+         * Asked for what is no problem only, while the response can still be changed; its body is dropped.
+         *
+         * @param failure what a handler threw
+         * @param context the request to answer
+         * @return whether it is answered; false by default
+         */
+        default boolean answer(Throwable failure, Context context) {
+            return false;
+        }
     }
 }

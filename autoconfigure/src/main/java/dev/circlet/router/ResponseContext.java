@@ -242,7 +242,7 @@ abstract class ResponseContext extends RequestContext {
         if (value instanceof Problem problem) {
             return problem;
         }
-        return value == null || errors == null ? null : errors.problemIn(value);
+        return value == null || errors == null ? null : errors.problemIn(value, exchange);
     }
 
     /**

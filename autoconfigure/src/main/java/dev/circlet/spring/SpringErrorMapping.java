@@ -1,5 +1,7 @@
 package dev.circlet.spring;
 
+import dev.circlet.router.Context;
+import dev.circlet.router.Exchange;
 import dev.circlet.router.Mappings;
 import dev.circlet.router.Problem;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
  * are searched too, as Spring MVC does. A {@link ProblemDetail} or {@link ErrorResponse} that a handler answers with is
  * written as a problem detail.
  *
- * <p>A status below 400 is no problem; such an exception stays a failure of the server. Messages are not translated.
+ * <p>An exception of a status from 200 to 399 is answered with its status and headers and no body. What an {@link ErrorResponse}
+ * or a {@link ProblemDetail} leaves open as its instance is the path of the request. Messages are not translated.
  *
  * @since 0.1
  */
@@ -28,15 +31,21 @@ public final class SpringErrorMapping implements Mappings.ErrorMapping {
 
     @Override
     public @Nullable Problem problemOf(Throwable failure) {
-        Throwable cause = failure;
-        for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
-            Problem problem = cause instanceof ErrorResponse response ? problemIn(response) : annotated(cause);
-            if (problem != null) {
-                return problem;
-            }
-            cause = cause.getCause();
+        Throwable cause = answering(failure);
+        if (cause instanceof ErrorResponse response) {
+            return problemIn(response);
         }
-        return null;
+        ResponseStatus status = cause == null ? null : annotation(cause);
+        if (status == null || !error(status.code().value())) {
+            return null;
+        }
+        return Problem.of(status.code().value(), status.reason().isEmpty() ? null : status.reason());
+    }
+
+    @Override
+    public @Nullable Problem problemOf(Throwable failure, Exchange exchange) {
+        Problem problem = problemOf(failure);
+        return problem != null && answering(failure) instanceof ErrorResponse ? at(exchange, problem) : problem;
     }
 
     @Override
@@ -47,12 +56,66 @@ public final class SpringErrorMapping implements Mappings.ErrorMapping {
         return body instanceof ProblemDetail detail && error(detail.getStatus()) ? Problems.from(detail) : null;
     }
 
-    private static @Nullable Problem annotated(Throwable failure) {
-        ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
-        if (status == null || !error(status.code().value())) {
-            return null;
+    @Override
+    public @Nullable Problem problemIn(Object body, Exchange exchange) {
+        Problem problem = problemIn(body);
+        return problem == null ? null : at(exchange, problem);
+    }
+
+    @Override
+    public boolean answer(Throwable failure, Context context) {
+        Throwable cause = answering(failure);
+        if (cause instanceof ErrorResponse response) {
+            int status = response.getStatusCode().value();
+            if (plain(status)) {
+                context.status(status);
+                response.getHeaders().forEach((name, values) -> {
+                    context.setHeader(name, null);
+                    values.forEach(value -> context.addHeader(name, value));
+                });
+                return true;
+            }
         }
-        return Problem.of(status.code().value(), status.reason().isEmpty() ? null : status.reason());
+        ResponseStatus annotated = cause == null ? null : annotation(cause);
+        if (annotated != null && plain(annotated.code().value())) {
+            context.status(annotated.code().value());
+            return true;
+        }
+        return false;
+    }
+
+    /** Names the request, as Spring MVC does where nobody has named anything else. */
+    private static Problem at(Exchange exchange, Problem problem) {
+        return problem.instance() != null
+                ? problem
+                : new Problem(
+                        problem.type(),
+                        problem.title(),
+                        problem.status(),
+                        problem.detail(),
+                        exchange.basePath() + exchange.rawPath(),
+                        problem.extensions(),
+                        problem.headers());
+    }
+
+    /** The first of an exception and its causes that stands for a response. */
+    private static @Nullable Throwable answering(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
+            if (cause instanceof ErrorResponse || annotation(cause) != null) {
+                return cause;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
+
+    private static @Nullable ResponseStatus annotation(Throwable failure) {
+        return AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
+    }
+
+    private static boolean plain(int status) {
+        return status >= 200 && status < 400;
     }
 
     private static boolean error(int status) {

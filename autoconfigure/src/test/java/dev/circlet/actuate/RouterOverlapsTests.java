@@ -71,6 +71,20 @@ class RouterOverlapsTests {
         }
 
         @Test
+        void mappingsOfOnePatternThatProduceDifferentTypesAreOneLine() {
+            engine.get("/*path", BOOKS);
+            ForeignMapping dump = new ForeignMapping(
+                    "actuator mapping", Set.of("GET"), "/actuator/threaddump", "threaddump", "", false);
+            ForeignMapping text =
+                    new ForeignMapping("actuator mapping", Set.of("GET"), "/actuator/threaddump", "text", "", false);
+
+            assertThat(lines(mount, dump, dump, text))
+                    .singleElement()
+                    .asString()
+                    .contains("hides actuator mapping GET /actuator/threaddump [threaddump, text] where");
+        }
+
+        @Test
         void aPathAndAllBelowItAreOneLine() {
             engine.get("/actuator/health", BOOKS);
 

@@ -24,6 +24,10 @@ final class AloneProcess implements AutoCloseable {
     /** Jars an application without Spring MVC does not have, and those that guard or need it. */
     private static final Pattern ABSENT = Pattern.compile("spring-(boot-)?(starter-)?(webmvc|security|thymeleaf).*");
 
+    private static final Pattern NO_MVC = Pattern.compile("spring-(boot-)?(starter-)?(webmvc|thymeleaf).*");
+    private static final Pattern NO_JACKSON =
+            Pattern.compile("(" + ABSENT.pattern() + ")|spring-boot-(starter-)?jackson.*|jackson-(?!annotations).*");
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -37,14 +41,28 @@ final class AloneProcess implements AutoCloseable {
     }
 
     static AloneProcess launch(Path log, String... properties) throws IOException {
+        return launch(log, ABSENT, AloneApplication.class, properties);
+    }
+
+    /** With Spring Security and the rules of the application. */
+    static AloneProcess launchGuarded(Path log, Class<?> application, String... properties) throws IOException {
+        return launch(log, NO_MVC, application, properties);
+    }
+
+    static AloneProcess launchWithoutJackson(Path log, String... properties) throws IOException {
+        return launch(log, NO_JACKSON, AloneApplication.class, properties);
+    }
+
+    private static AloneProcess launch(Path log, Pattern absent, Class<?> application, String... properties)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                classPath(),
-                AloneApplication.class.getName(),
+                classPath(absent),
+                application.getName(),
                 "--server.port=0",
                 "--server.address=127.0.0.1"));
         Arrays.stream(properties).map(property -> "--" + property).forEach(command::add);
@@ -55,11 +73,11 @@ final class AloneProcess implements AutoCloseable {
         return new AloneProcess(process, log);
     }
 
-    private static String classPath() {
+    private static String classPath(Pattern absent) {
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return Arrays.stream(all.split(File.pathSeparator))
                 .filter(entry ->
-                        !ABSENT.matcher(Path.of(entry).getFileName().toString()).matches())
+                        !absent.matcher(Path.of(entry).getFileName().toString()).matches())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -35,6 +35,8 @@ class RouterAloneActuatorIT {
                 "management.endpoint.health.show-components=always",
                 "management.endpoint.health.group.live.include=ping",
                 "management.endpoint.health.group.live.additional-path=server:/healthz",
+                "logging.file.name=" + logs.resolve("written.log"),
+                "management.endpoints.web.cors.allowed-origin-patterns=https://*.example.org",
                 "management.endpoints.web.path-mapping.info=about/it",
                 "spring.jackson.property-naming-strategy=SNAKE_CASE");
         application.port();
@@ -230,6 +232,56 @@ class RouterAloneActuatorIT {
 
         assertThat(dump.statusCode()).isEqualTo(200);
         assertThat(dump.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+    }
+
+    @Test
+    void theLogFileHasParts() throws Exception {
+        HttpResponse<String> whole = application.get("/actuator/logfile");
+        HttpResponse<String> part = application.get("/actuator/logfile", "Range", "bytes=2-10");
+
+        assertThat(whole.headers().firstValue("Accept-Ranges")).hasValue("bytes");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(whole.body().substring(2, 11));
+        assertThat(part.headers().firstValue("Content-Range").orElseThrow()).startsWith("bytes 2-10/");
+        assertThat(part.headers().firstValue("Content-Length")).hasValue("9");
+        assertThat(part.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+        assertThat(application.get("/actuator/logfile", "Range", "bytes=-5").body())
+                .hasSize(5);
+        HttpResponse<String> beyond = application.get("/actuator/logfile", "Range", "bytes=99999999-");
+        assertThat(beyond.statusCode()).isEqualTo(416);
+        assertThat(beyond.headers().firstValue("Content-Range").orElseThrow()).startsWith("bytes */");
+        assertThat(application.get("/actuator/logfile", "Range", "lines=1-2").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator", "/actuator/health", "/actuator/health/ping", "/actuator/loggers/ROOT"})
+    void otherOriginsAreAllowedAsConfigured(String path) throws Exception {
+        String origin = "https://app.example.org";
+        HttpResponse<String> simple = application.get(path, "Origin", origin);
+        HttpResponse<String> foreign = application.get(path, "Origin", "https://elsewhere.test");
+        HttpResponse<String> preflight =
+                application.send("OPTIONS", path, null, "Origin", origin, "Access-Control-Request-Method", "GET");
+        HttpResponse<String> refused =
+                application.send("OPTIONS", path, null, "Origin", origin, "Access-Control-Request-Method", "DELETE");
+
+        assertThat(simple.statusCode()).isEqualTo(200);
+        assertThat(simple.headers().firstValue("Access-Control-Allow-Origin")).hasValue(origin);
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(preflight.statusCode()).isEqualTo(200);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("GET,HEAD");
+        assertThat(refused.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void routesOfTheApplicationAreNotOpenedToOtherOrigins() throws Exception {
+        HttpResponse<String> hello = application.get("/hello/world", "Origin", "https://app.example.org");
+
+        assertThat(hello.statusCode()).isEqualTo(200);
+        assertThat(hello.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(application.send("OPTIONS", "/actuator/health", null).statusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -34,6 +34,21 @@ class RouterAloneStartIT {
     }
 
     @Test
+    void twoHealthGroupsInOnePlaceEndTheStart() throws Exception {
+        try (AloneProcess application = launch(
+                "management.endpoint.health.probes.enabled=true",
+                "management.endpoint.health.probes.add-additional-paths=true",
+                "management.endpoint.health.group.mine.include=ping",
+                "management.endpoint.health.group.mine.additional-path=server:/livez")) {
+            assertThat(application.failure())
+                    .contains("APPLICATION FAILED TO START")
+                    .contains("Two of the actuator's own paths conflict: '/livez' of a health group")
+                    .contains("management.endpoint.health.group.<name>.additional-path")
+                    .doesNotContain("conflicts with the route");
+        }
+    }
+
+    @Test
     void theActuatorCanBeMovedAndItsListSwitchedOff() throws Exception {
         try (AloneProcess application = launch(
                 "management.endpoints.web.base-path=/manage", "management.endpoints.web.discovery.enabled=false")) {
@@ -70,6 +85,17 @@ class RouterAloneStartIT {
         try (AloneProcess application = launch("management.server.port=-1")) {
             assertThat(application.get("/actuator/health").statusCode()).isEqualTo(404);
             assertThat(application.get("/hello/you").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anActuatorWithoutJacksonIsMissedInTheLog() throws Exception {
+        try (AloneProcess application = AloneProcess.launchWithoutJackson(logs.resolve("alone.log"))) {
+            assertThat(application.get("/hello/you").body()).isEqualTo("Hello you");
+            assertThat(application.get("/actuator").statusCode()).isEqualTo(404);
+            assertThat(application.output())
+                    .containsOnlyOnce("Add spring-boot-starter-jackson")
+                    .contains("WARN");
         }
     }
 

@@ -3,16 +3,21 @@ package dev.circlet.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
 import dev.circlet.router.Handler;
 import dev.circlet.router.MemoryExchange;
 import dev.circlet.router.Problem;
+import dev.circlet.router.middleware.Recovery;
 import java.net.URI;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -86,6 +91,45 @@ class SpringErrorMappingTests {
     }
 
     @Test
+    void namesTheRequestAsTheInstance() throws Exception {
+        assertThat(run(context -> {
+                            throw new ResponseStatusException(HttpStatus.CONFLICT, "Taken");
+                        })
+                        .text())
+                .isEqualTo("{\"title\":\"Conflict\",\"status\":409,\"detail\":\"Taken\",\"instance\":\"/\"}");
+        assertThat(run(context -> {
+                            throw new ErrorResponseException(HttpStatus.FORBIDDEN, detail(), null);
+                        })
+                        .text())
+                .contains("\"instance\":\"/account/1\"");
+    }
+
+    @ResponseStatus(HttpStatus.SEE_OTHER)
+    static final class Elsewhere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answersWithAStatusThatIsNoProblem(boolean recovery) throws Exception {
+        Handler first = recovery ? Recovery.create() : Context::next;
+        MemoryExchange exchange = run(first, context -> {
+            context.setHeader("ETag", "\"1\"");
+            context.text("not to be sent");
+            ErrorResponseException unchanged = new ErrorResponseException(HttpStatus.NOT_MODIFIED);
+            unchanged.getHeaders().set("X-Reason", "same");
+            throw new IllegalStateException(unchanged);
+        });
+        assertThat(exchange.status()).isEqualTo(304);
+        assertThat(exchange.text()).isEmpty();
+        assertThat(exchange.responseHeader("ETag")).isEqualTo("\"1\"");
+        assertThat(exchange.responseHeader("X-Reason")).isEqualTo("same");
+        exchange = run(first, Handler.async(context -> CompletableFuture.failedFuture(new Elsewhere())));
+        assertThat(exchange.status()).isEqualTo(303);
+        assertThat(exchange.text()).isEmpty();
+    }
+
+    @Test
     void doesNotFollowCausesInACircle() {
         Exception first = new Exception("first");
         Exception second = new Exception("second", first);
@@ -123,7 +167,7 @@ class SpringErrorMappingTests {
         detail.setProperty("limit", new Limit("a", LocalDate.of(2026, 7, 28)));
         assertThat(run(context -> context.json(detail)).text())
                 .isEqualTo(
-                        "{\"title\":\"Bad Request\",\"status\":400,\"limit\":{\"name\":\"a\",\"until\":\"2026-07-28\"}}");
+                        "{\"title\":\"Bad Request\",\"status\":400,\"instance\":\"/\",\"limit\":{\"name\":\"a\",\"until\":\"2026-07-28\"}}");
     }
 
     private static ProblemDetail detail() {
@@ -136,7 +180,7 @@ class SpringErrorMappingTests {
         return detail;
     }
 
-    private static MemoryExchange run(Handler handler) throws Exception {
+    private static MemoryExchange run(Handler... handler) throws Exception {
         Engine engine = new Engine(EngineOptions.DEFAULTS, RouterMappings.defaults());
         engine.get("/", handler);
         return MemoryExchange.get("/").runOn(engine);

@@ -78,6 +78,11 @@ public final class Http {
         return send(HttpRequest.newBuilder(uri(path)).header("Accept", accept)).join();
     }
 
+    public Answer head(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).method("HEAD", BodyPublishers.noBody()))
+                .join();
+    }
+
     public Answer delete(String path) {
         return send(HttpRequest.newBuilder(uri(path)).DELETE()).join();
     }

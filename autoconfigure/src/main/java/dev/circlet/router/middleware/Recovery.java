@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A failure that stands for a problem ({@link Context#problemOf}) becomes that problem detail. Below status 500 it is
  *       logged at DEBUG and without its stack.
  *   <li>Anything else becomes a problem detail of status 500 that says no more than that. Its stack is logged once, at ERROR.
+ *   <li>One that stands for a response without being a problem ({@link Context#answerWithoutProblem}) becomes that response.
  *   <li>After the response has begun nothing can be answered: the failure is logged and goes on to the server, which closes the
  *       connection, so that a part is not taken for the whole.
  *   <li>A client that went away is logged at DEBUG; nothing is written, and it does not count as a failure. It is known by the
@@ -93,6 +94,10 @@ public final class Recovery implements Handler {
             return gone == ClientGone.CERTAIN;
         }
         Problem problem = problemOf(context, failure);
+        if (problem == null && context.answerWithoutProblem(failure)) {
+            context.abort();
+            return true;
+        }
         if (committed || problem == null || problem.status() >= 500) {
             log.error("{} failed{}", request(context), committed ? " after its response had begun" : "", failure);
         } else {

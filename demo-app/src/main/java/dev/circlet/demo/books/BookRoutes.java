@@ -22,7 +22,7 @@ final class BookRoutes implements RouterConfigurer {
 
     @Override
     public void configure(Engine engine) {
-        engine.group("/books", Lite.FAILURES).get("/:isbn", Handler.async(this::get));
+        engine.group("/books", Lite.FAILURES).match(Lite.READING, "/:isbn", Handler.async(this::get));
     }
 
     private CompletionStage<?> get(Context context) {

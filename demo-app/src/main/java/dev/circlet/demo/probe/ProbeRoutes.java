@@ -25,7 +25,7 @@ final class ProbeRoutes implements RouterConfigurer {
     @Override
     public void configure(Engine engine) {
         engine.group("/probe", Lite.FAILURES)
-                .get("/:key", Handler.async(this::get))
+                .match(Lite.READING, "/:key", Handler.async(this::get))
                 .delete("/:key", this::invalidate);
     }
 

@@ -27,7 +27,7 @@ final class TileRoutes implements RouterConfigurer {
 
     @Override
     public void configure(Engine engine) {
-        engine.group("/tiles", Lite.FAILURES).get("/*path", Handler.async(this::tile));
+        engine.group("/tiles", Lite.FAILURES).match(Lite.READING, "/*path", Handler.async(this::tile));
     }
 
     private CompletionStage<?> tile(Context context) {

@@ -5,6 +5,7 @@ import dev.circlet.router.Handler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
@@ -15,6 +16,9 @@ public final class Lite {
 
     /** Answers what the handlers after it fail with. */
     public static final Handler FAILURES = Handler.named("Failures", context -> context.onFailure(Lite::answerFailure));
+
+    /** What a route that reads answers: Spring MVC answers HEAD wherever it answers GET. */
+    public static final List<String> READING = List.of("GET", "HEAD");
 
     private Lite() {}
 
@@ -56,6 +60,8 @@ public final class Lite {
     private static void body(Context context, byte @Nullable [] body) {
         try {
             if (body != null) {
+                // Without it a server sends what exceeds its buffer in chunks.
+                context.setHeader("Content-Length", String.valueOf(body.length));
                 context.output().write(body);
             }
         } catch (IOException gone) {

@@ -9,6 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,14 +67,29 @@ class LiteIT {
         assertThat(ours.owner()).isEqualTo(theirs.owner());
         assertThat(ours.source()).isEqualTo(theirs.source());
         assertThat(ours.header("Cache-Control")).isEqualTo(theirs.header("Cache-Control"));
+        Http.Answer head = http.head("/lite" + path);
+        assertThat(head.status()).isEqualTo(theirs.status());
+        assertThat(head.type()).isEqualTo(theirs.type());
+        assertThat(head.bytes()).isEmpty();
         if (theirs.status() == 200) {
             assertThat(ours.bytes()).isEqualTo(theirs.bytes());
+            assertThat(ours.header("Content-Length"))
+                    .isEqualTo(theirs.header("Content-Length"))
+                    .isEqualTo(String.valueOf(ours.bytes().length));
+            assertThat(headers(head)).isEqualTo(headers(http.head("/api" + path)));
         } else {
             assertThat(ours.problem()).isEqualTo(theirs.problem());
             assertThat(ours.json().get("title")).isEqualTo(theirs.json().get("title"));
             assertThat(ours.json().get("instance").asString()).isEqualTo("/lite" + path);
             assertThat(theirs.json().get("instance").asString()).isEqualTo("/api" + path);
         }
+    }
+
+    private static Map<String, List<String>> headers(Http.Answer answer) {
+        Map<String, List<String>> headers =
+                new TreeMap<>(answer.response().headers().map());
+        headers.remove("date");
+        return headers;
     }
 
     @Test
