@@ -122,7 +122,8 @@ final class Freshness {
 
     /** The sum of the marks that count for the key, {@link KeyQuery#NO_MARK} if nothing follows from it. */
     long mark(long hash) {
-        // In this order: what folds into the horizon meanwhile is counted twice, which proves nothing, but never left out.
+        // In this order: what folds into the horizon meanwhile is counted twice, which proves nothing, but never left
+        // out.
         Known known = recent.get(hash);
         Horizon group = horizon;
         return group.complete() ? group.marks() + (known == null ? 0 : known.marks()) : KeyQuery.NO_MARK;

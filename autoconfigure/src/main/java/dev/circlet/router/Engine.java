@@ -243,7 +243,7 @@ public final class Engine extends RouterGroup {
             return false;
         }
         if (route != options) {
-            context.match(match);
+            context.at(match, context.dispatched());
         }
         exchange.matched(route);
         context.start(Objects.requireNonNull(route.preflight()));
