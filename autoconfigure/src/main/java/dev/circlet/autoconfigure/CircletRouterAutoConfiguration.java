@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.router.Engine;
 import dev.circlet.router.Mappings;
+import dev.circlet.router.servlet.ErrorPageGuard;
 import dev.circlet.router.servlet.ExchangeListener;
 import dev.circlet.router.servlet.RouterFilter;
 import dev.circlet.router.servlet.RouterServlet;
@@ -26,6 +27,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /**
  * Auto-configuration of the router: the engine with the routes of all {@link RouterConfigurer} beans, as a servlet beside Spring
@@ -109,6 +111,17 @@ public final class CircletRouterAutoConfiguration {
         } else {
             registration.setOrder(properties.filterOrder());
         }
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<ErrorPageGuard> circletRouterErrorPageGuard() {
+        FilterRegistrationBean<ErrorPageGuard> registration = new FilterRegistrationBean<>(new ErrorPageGuard());
+        registration.setName("circletRouterErrorPageGuard");
+        registration.setAsyncSupported(true);
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.ASYNC, DispatcherType.INCLUDE, DispatcherType.ERROR));
+        registration.addUrlPatterns("/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 
