@@ -97,8 +97,13 @@ public final class CircletRouterAutoConfiguration {
             RouterLocation location,
             RoutedEngine routed,
             ObjectProvider<ExchangeListener> listeners) {
-        RouterFilter filter =
-                new RouterFilter(routed.engine(), listener(listeners), location.prefix(), properties.asyncTimeout());
+        // A catch-all at the root would cut the fleet apart.
+        RouterFilter filter = new RouterFilter(
+                routed.engine(),
+                listener(listeners),
+                location.prefix(),
+                properties.asyncTimeout(),
+                PeerRequests::matches);
         FilterRegistrationBean<RouterFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName(RouterLocation.NAME);
         registration.setAsyncSupported(true);
