@@ -3,15 +3,10 @@ package dev.circlet.router.servlet;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes up for what containers do differently when the router fails late. Register this filter before all others, for all paths
@@ -22,14 +17,12 @@ import org.slf4j.LoggerFactory;
  *   <li>It keeps error pages out of a response that has begun. Tomcat appends its error page to the body before it breaks the
  *       connection off, and could so fill up a declared content length with it.
  *   <li>It hands the failure of an asynchronous handler to the error page as it is, where Tomcat would wrap it in one of its
- *       own, and logs it once.
+ *       own.
  * </ul>
  *
  * @since 0.1
  */
 public final class ErrorPageGuard implements Filter {
-
-    private static final Logger log = LoggerFactory.getLogger(ErrorPageGuard.class);
 
     /** Creates the filter. */
     public ErrorPageGuard() {}
@@ -48,25 +41,15 @@ public final class ErrorPageGuard implements Filter {
             throws IOException, ServletException {
         try {
             chain.doFilter(request, response);
-        } catch (IOException | ServletException | RuntimeException | Error ex) {
-            boolean late = request.getAttribute(Bridge.RESUMED) != null && !response.isCommitted();
-            if (!late
-                    || !(request instanceof HttpServletRequest http)
-                    || !(response instanceof HttpServletResponse answer)) {
+        } catch (RuntimeException | Error ex) {
+            boolean tomcat = request.getServletContext().getClass().getName().startsWith("org.apache.catalina.");
+            if (!tomcat || request.getAttribute(Bridge.RESUMED) == null) {
                 throw ex;
             }
-            Throwable root = ex instanceof ServletException wrapper ? wrapper.getRootCause() : null;
-            report(http, answer, root == null ? ex : root);
+            // This type alone Tomcat lets through as it is, and shows what it wraps. To answer with sendError instead
+            // would make
+            // it tell listeners twice that the request is complete, and metrics would count it twice.
+            throw new ServletException(ex);
         }
-    }
-
-    private static void report(HttpServletRequest request, HttpServletResponse response, Throwable failure)
-            throws IOException {
-        log.error("The asynchronous handler of {} {} failed", request.getMethod(), request.getRequestURI(), failure);
-        request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, failure);
-        request.setAttribute(RequestDispatcher.ERROR_EXCEPTION_TYPE, failure.getClass());
-        response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-        // After sendError, which has set a phrase instead.
-        request.setAttribute(RequestDispatcher.ERROR_MESSAGE, failure.getMessage());
     }
 }
