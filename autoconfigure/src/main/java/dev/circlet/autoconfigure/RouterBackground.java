@@ -11,14 +11,12 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.core.Ordered;
 
 /**
- * Registers a servlet behind the filter where neither Spring MVC nor anybody else has one: Tomcat runs no filters there. Other
- * containers do, and keep their own answers.
+ * Registers a servlet behind the filter where neither Spring MVC nor anybody else has one: Tomcat runs no filters there, and Jetty
+ * reads no uploads.
  */
 final class RouterBackground implements ServletContextInitializer, Ordered {
 
     static final String NAME = "circletRouterBackground";
-
-    private static final String TOMCAT = "org.apache.catalina.";
 
     private final RouterLocation location;
     private final boolean covered;
@@ -36,7 +34,7 @@ final class RouterBackground implements ServletContextInitializer, Ordered {
         boolean taken = servletContext.getServletRegistrations().values().stream()
                 .map(ServletRegistration::getMappings)
                 .anyMatch(mappings -> mappings.contains(pattern) || mappings.contains("/*") || mappings.contains("/"));
-        if (covered || taken || !servletContext.getClass().getName().startsWith(TOMCAT)) {
+        if (covered || taken) {
             return;
         }
         ServletRegistrationBean<NothingServlet> registration =
