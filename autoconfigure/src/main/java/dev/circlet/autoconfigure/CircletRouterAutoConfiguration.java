@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.router.Engine;
 import dev.circlet.router.Mappings;
+import dev.circlet.router.servlet.ErrorPageGuard;
 import dev.circlet.router.servlet.ExchangeListener;
 import dev.circlet.router.servlet.RouterFilter;
 import dev.circlet.router.servlet.RouterServlet;
@@ -26,6 +27,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /**
  * Auto-configuration of the router: the engine with the routes of all {@link RouterConfigurer} beans, as a servlet beside Spring
@@ -95,8 +97,13 @@ public final class CircletRouterAutoConfiguration {
             RouterLocation location,
             RoutedEngine routed,
             ObjectProvider<ExchangeListener> listeners) {
-        RouterFilter filter =
-                new RouterFilter(routed.engine(), listener(listeners), location.prefix(), properties.asyncTimeout());
+        // A catch-all at the root would cut the fleet apart.
+        RouterFilter filter = new RouterFilter(
+                routed.engine(),
+                listener(listeners),
+                location.prefix(),
+                properties.asyncTimeout(),
+                PeerRequests::matches);
         FilterRegistrationBean<RouterFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setName(RouterLocation.NAME);
         registration.setAsyncSupported(true);
@@ -109,6 +116,17 @@ public final class CircletRouterAutoConfiguration {
         } else {
             registration.setOrder(properties.filterOrder());
         }
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<ErrorPageGuard> circletRouterErrorPageGuard() {
+        FilterRegistrationBean<ErrorPageGuard> registration = new FilterRegistrationBean<>(new ErrorPageGuard());
+        registration.setName("circletRouterErrorPageGuard");
+        registration.setAsyncSupported(true);
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.ASYNC, DispatcherType.INCLUDE, DispatcherType.ERROR));
+        registration.addUrlPatterns("/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 

@@ -1,13 +1,16 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.router.Engine;
 import dev.circlet.spring.RouterLocation;
 import dev.circlet.spring.RouterObservationFilter;
 import dev.circlet.spring.RouterObservationListener;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
@@ -28,7 +31,8 @@ public final class CircletRouterObservationAutoConfiguration {
     }
 
     @Bean
-    RouterObservationFilter circletRouterObservationFilter(RouterLocation location) {
-        return new RouterObservationFilter(location);
+    RouterObservationFilter circletRouterObservationFilter(RouterLocation location, ObjectProvider<Engine> engine) {
+        // The registry of observations wants its filters before most other beans exist.
+        return new RouterObservationFilter(location, SingletonSupplier.of(engine::getObject));
     }
 }

@@ -4,12 +4,16 @@ import dev.circlet.spring.RouterLocation;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.core.Ordered;
 
-/** Registers a servlet behind the filter where neither Spring MVC nor anybody else has one. */
+/**
+ * Registers a servlet behind the filter where neither Spring MVC nor anybody else has one: Tomcat runs no filters there, and Jetty
+ * reads no uploads.
+ */
 final class RouterBackground implements ServletContextInitializer, Ordered {
 
     static final String NAME = "circletRouterBackground";
@@ -28,8 +32,8 @@ final class RouterBackground implements ServletContextInitializer, Ordered {
     public void onStartup(ServletContext servletContext) throws ServletException {
         String pattern = location.prefix().isEmpty() ? "/" : location.prefix() + "/*";
         boolean taken = servletContext.getServletRegistrations().values().stream()
-                .anyMatch(registration -> registration.getMappings().contains(pattern)
-                        || registration.getMappings().contains("/*"));
+                .map(ServletRegistration::getMappings)
+                .anyMatch(mappings -> mappings.contains(pattern) || mappings.contains("/*") || mappings.contains("/"));
         if (covered || taken) {
             return;
         }

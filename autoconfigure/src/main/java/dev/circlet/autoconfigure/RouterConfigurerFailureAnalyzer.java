@@ -1,5 +1,6 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.router.InvalidRouteException;
 import dev.circlet.router.RouteConflictException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -14,7 +15,7 @@ final class RouterConfigurerFailureAnalyzer extends AbstractFailureAnalyzer<Rout
         if (cause.getCause() instanceof RouteConflictException conflict) {
             return RouteConflictFailureAnalyzer.analysis(where, conflict);
         }
-        if (cause.getCause() instanceof IllegalArgumentException refused) {
+        if (cause.getCause() instanceof InvalidRouteException refused) {
             return new FailureAnalysis(
                     "A route" + where + " cannot be registered: " + refused.getMessage() + ".",
                     "Correct the route in that bean.",

@@ -153,8 +153,8 @@ record RoutePattern(String text, List<Piece> pieces, List<String> names) {
             }
         }
 
-        private IllegalArgumentException broken(String why) {
-            return new IllegalArgumentException("Route pattern \"" + text + "\" " + why);
+        private InvalidRouteException broken(String why) {
+            return new InvalidRouteException("Route pattern \"" + text + "\" " + why);
         }
     }
 }

@@ -187,10 +187,10 @@ public sealed class RouterGroup permits Engine {
     public RouterGroup match(List<String> methods, String path, Handler... handlers) {
         String pattern = join(prefix, path);
         if (handlers.length == 0) {
-            throw new IllegalArgumentException("Route \"" + pattern + "\" needs at least one handler");
+            throw new InvalidRouteException("Route \"" + pattern + "\" needs at least one handler");
         }
         if (!table.options.rawPath() && ESCAPE.matcher(pattern).find()) {
-            throw new IllegalArgumentException(
+            throw new InvalidRouteException(
                     "Route pattern \"" + pattern
                             + "\" holds a percent escape, but is compared with decoded text; write the character it stands for");
         }
@@ -199,7 +199,7 @@ public sealed class RouterGroup permits Engine {
         List<Route> routes = new ArrayList<>();
         for (String method : distinct) {
             if (!METHOD.matcher(method).matches()) {
-                throw new IllegalArgumentException("Method \"" + method + "\" of route \"" + pattern
+                throw new InvalidRouteException("Method \"" + method + "\" of route \"" + pattern
                         + "\" must be upper-case letters, with hyphens between them if need be");
             }
             routes.add(new Route(method, pattern, prefix, whole));
@@ -248,7 +248,7 @@ public sealed class RouterGroup permits Engine {
 
     private static void withoutParameters(String path) {
         if (path.chars().anyMatch(c -> c == ':' || c == '*' || c == '{')) {
-            throw new IllegalArgumentException(
+            throw new InvalidRouteException(
                     "The path of static files must hold no parameters, as \"" + path + "\" does");
         }
     }
@@ -264,7 +264,7 @@ public sealed class RouterGroup permits Engine {
     static Handler[] append(Handler[] chain, Handler... more) {
         int length = chain.length + more.length;
         if (length > MAX_HANDLERS) {
-            throw new IllegalArgumentException(
+            throw new InvalidRouteException(
                     "A route may have " + MAX_HANDLERS + " handlers, not " + length + "; join some of them into one");
         }
         return concat(chain, more);
@@ -282,7 +282,7 @@ public sealed class RouterGroup permits Engine {
         }
         String base = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
         if (base.isEmpty() && !path.startsWith("/")) {
-            throw new IllegalArgumentException("Route pattern \"" + path + "\" must start with a slash");
+            throw new InvalidRouteException("Route pattern \"" + path + "\" must start with a slash");
         }
         return path.startsWith("/") ? base + path : base + "/" + path;
     }

@@ -1,16 +1,20 @@
 package dev.circlet.spring;
 
+import dev.circlet.router.Engine;
+import dev.circlet.router.servlet.RequestedPath;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /**
  * Completes the observation of a request to the router when it ends. One that was answered without a route, be it by
- * middleware, by Spring Security or by the container, gets {@code /lite/**} as its {@code uri} instead of {@code UNKNOWN}; what
- * is a redirect or not found stays that. One that failed asynchronously gets its route and failure back from its error page.
+ * middleware, by Spring Security or by the container, gets {@code /lite/**} as its {@code uri} instead of {@code UNKNOWN}, or
+ * behind a filter the pattern of the route that was kept from answering; what is a redirect or not found stays that. One that failed asynchronously gets its route and failure back from its error page.
  *
  * @since 0.1
  */
@@ -19,15 +23,18 @@ public final class RouterObservationFilter implements ObservationFilter {
     private static final String URI = "uri";
     private static final String EXCEPTION = "exception";
 
-    private final String pattern;
+    private final RouterLocation location;
+    private final Supplier<Engine> engine;
 
     /**
      * Creates a filter.
      *
      * @param location where the router answers
+     * @param engine the router, asked for with the first request that ends without a pattern
      */
-    public RouterObservationFilter(RouterLocation location) {
-        this.pattern = location.prefix() + "/**";
+    public RouterObservationFilter(RouterLocation location, Supplier<Engine> engine) {
+        this.location = location;
+        this.engine = engine;
     }
 
     @Override
@@ -36,8 +43,8 @@ public final class RouterObservationFilter implements ObservationFilter {
             HttpServletRequest request = observed.getCarrier();
             if (request.getAttribute(RouterObservationListener.TEMPLATE) instanceof String template) {
                 restore(observed, template);
-            } else if (observed.getPathPattern() == null && isUnknown(observed) && toRouter(request)) {
-                observed.addLowCardinalityKeyValue(KeyValue.of(URI, pattern));
+            } else if (observed.getPathPattern() == null && isUnknown(observed)) {
+                pattern(request).ifPresent(pattern -> observed.addLowCardinalityKeyValue(KeyValue.of(URI, pattern)));
             }
             if (request.getAttribute(RouterObservationListener.FAILURE) instanceof Throwable failure) {
                 restore(observed, failure);
@@ -78,7 +85,15 @@ public final class RouterObservationFilter implements ObservationFilter {
         return uri != null && uri.getValue().equals("UNKNOWN");
     }
 
-    private static boolean toRouter(HttpServletRequest request) {
-        return RouterLocation.NAME.equals(request.getHttpServletMapping().getServletName());
+    /** Where the request would have gone if nobody had answered it before the router. */
+    private Optional<String> pattern(HttpServletRequest request) {
+        if (location.type() == RouterLocation.Type.SERVLET) {
+            boolean mapped =
+                    RouterLocation.NAME.equals(request.getHttpServletMapping().getServletName());
+            return mapped ? Optional.of(location.prefix() + "/**") : Optional.empty();
+        }
+        return Optional.ofNullable(RequestedPath.below(request, location.prefix()))
+                .flatMap(path -> engine.get().resolve(request.getMethod(), path))
+                .map(route -> location.prefix() + route.template());
     }
 }

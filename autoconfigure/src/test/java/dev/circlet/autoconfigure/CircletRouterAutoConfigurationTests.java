@@ -335,6 +335,16 @@ class CircletRouterAutoConfigurationTests {
         }
 
         @Test
+        void anArgumentThatHasNothingToDoWithRoutesKeepsItsStackTrace() {
+            runner.withBean("broken", RouterConfigurer.class, () -> engine -> Integer.parseInt("x"))
+                    .run(context -> {
+                        assertThat(context.getStartupFailure()).rootCause().isInstanceOf(NumberFormatException.class);
+                        assertThat(new RouterConfigurerFailureAnalyzer().analyze(context.getStartupFailure()))
+                                .isNull();
+                    });
+        }
+
+        @Test
         void aBugInAConfigurerKeepsItsStackTrace() {
             runner.withBean("broken", RouterConfigurer.class, () -> engine -> {
                         throw new IllegalStateException("broken");

@@ -12,6 +12,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +79,28 @@ class RouterObservationIT {
         nothingIsUnknown();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void anAnswerThatIsNotReadyInTimeIsNoSuccess(String type) throws Exception {
+        String prefix = start(type);
+        assertThat(application.get(prefix + "/never").statusCode()).isEqualTo(503);
+        // Tomcat tells its listeners twice that a request is complete whose dispatch ended in an error.
+        int count = System.getProperty("circlet.test.server", "tomcat").equals("tomcat") ? 2 : 1;
+        expect(prefix + "/never", "503", "ProblemException", count);
+        assertThat(application.context().getBean(Traces.class).stopped).hasSize(count);
+        nothingIsUnknown();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    void whatAFilterRefusesIsRecordedWhereItWasToGo(String type) throws Exception {
+        String prefix = start(type);
+        assertThat(application.get(prefix + "/books/1", "X-Refuse", "yes").statusCode())
+                .isEqualTo(401);
+        expect(type.equals("servlet") ? "/lite/**" : "/books/{isbn}", "401", "none", 1);
+        nothingIsUnknown();
+    }
+
     @Test
     void whatNoRouteAnswersHasNoPatternOfItsOwn() throws Exception {
         start("servlet");
@@ -128,7 +153,10 @@ class RouterObservationIT {
 
     private String start(String type) {
         application = RouterApplication.start(
-                App.class, "circlet.router.type=" + type, "circlet.router.handle-method-not-allowed=true");
+                App.class,
+                "circlet.router.type=" + type,
+                "circlet.router.handle-method-not-allowed=true",
+                "circlet.router.async-timeout=300ms");
         return type.equals("servlet") ? "/lite" : "";
     }
 
@@ -190,6 +218,18 @@ class RouterObservationIT {
             return new Traces();
         }
 
+        /** Stands before the router, as Spring Security does. */
+        @Bean
+        Filter refusing() {
+            return (request, response, chain) -> {
+                if (((HttpServletRequest) request).getHeader("X-Refuse") == null) {
+                    chain.doFilter(request, response);
+                } else {
+                    ((HttpServletResponse) response).setStatus(401);
+                }
+            };
+        }
+
         @Bean
         Controller controller() {
             return new Controller();
@@ -228,6 +268,7 @@ class RouterObservationIT {
                         "/later/:id",
                         Handler.async(context ->
                                 CompletableFuture.runAsync(() -> text(context, context.param("id")), elsewhere)));
+                engine.get("/never", Handler.async(context -> new CompletableFuture<Void>()));
                 engine.get(
                         "/later-broken",
                         Handler.async(context -> CompletableFuture.runAsync(

@@ -8,8 +8,12 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,7 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
     private final ServletExchange exchange;
     private final Bridge bridge;
     private final AsyncContext context;
+    private volatile @Nullable Future<?> timer;
 
     private AsyncEnd(ServletExchange exchange, Bridge bridge, AsyncContext context) {
         this.exchange = exchange;
@@ -45,22 +50,26 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
         AsyncEnd end = new AsyncEnd(exchange, bridge, context);
         context.addListener(end);
         if (!started) {
+            // Containers tell their time-out to each listener, and those of metrics then count the request twice.
+            context.setTimeout(0);
             // A response that has begun is a stream, which lasts as long as it likes.
-            context.setTimeout(exchange.committed() ? 0 : bridge.timeoutMillis());
+            if (bridge.timeoutMillis() > 0 && !exchange.committed()) {
+                end.timer = Timers.SHARED.schedule(end::expire, bridge.timeoutMillis(), TimeUnit.MILLISECONDS);
+            }
         }
         return end;
     }
 
     @Override
     public void complete() {
-        if (ended.compareAndSet(false, true)) {
+        if (end()) {
             finish();
         }
     }
 
     @Override
     public void fail(Throwable failure) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!end()) {
             return;
         }
         if (bridge.isQuiet(exchange, failure)) {
@@ -83,6 +92,32 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
         }
     }
 
+    /** Says whether the caller is the first to end the exchange. */
+    private boolean end() {
+        boolean first = ended.compareAndSet(false, true);
+        Future<?> waiting = timer;
+        if (first && waiting != null) {
+            waiting.cancel(false);
+        }
+        return first;
+    }
+
+    /** Ends the exchange on a thread of the container, because that waits for a write that has begun. */
+    private void expire() {
+        if (ended.get()) {
+            return;
+        }
+        try {
+            context.start(this::late);
+        } catch (RuntimeException over) {
+            late();
+        }
+    }
+
+    private void late() {
+        fail(new ProblemException(Problem.of(503, "The answer was not ready in time")));
+    }
+
     private void finish() {
         exchange.end();
         try {
@@ -94,14 +129,14 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        fail(new ProblemException(Problem.of(503, "The answer was not ready in time")));
+        late();
     }
 
     @Override
     public void onError(AsyncEvent event) {
         Throwable failure = event.getThrowable();
         boolean connection = failure instanceof IOException || failure instanceof TimeoutException;
-        if (!ended.compareAndSet(false, true)) {
+        if (!end()) {
             return;
         }
         if (connection || exchange.clientGone()) {
@@ -115,11 +150,27 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        if (ended.compareAndSet(false, true)) {
+        if (end()) {
             exchange.end();
         }
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) {}
+
+    /** Made when it is first needed. */
+    private static final class Timers {
+
+        static final ScheduledThreadPoolExecutor SHARED = shared();
+
+        private static ScheduledThreadPoolExecutor shared() {
+            ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, work -> {
+                Thread thread = new Thread(work, "circlet-router-async");
+                thread.setDaemon(true);
+                return thread;
+            });
+            timers.setRemoveOnCancelPolicy(true);
+            return timers;
+        }
+    }
 }

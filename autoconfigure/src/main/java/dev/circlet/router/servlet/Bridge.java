@@ -21,6 +21,9 @@ final class Bridge {
     /** The request attribute that says that a response broke off after it had begun. */
     static final String BROKEN = RouterServlet.class.getName() + ".broken";
 
+    /** The request attribute that says that a failure from another thread was thrown in the servlet. */
+    static final String RESUMED = RouterServlet.class.getName() + ".resumed";
+
     /** What described a body that is replaced by an error page. */
     private static final List<String> DESCRIBING = List.of(
             "Content-Type",
@@ -122,6 +125,7 @@ final class Bridge {
         if (failure instanceof ProblemException known && !response.isCommitted()) {
             response.sendError(known.problem().status());
         } else {
+            request.setAttribute(RESUMED, Boolean.TRUE);
             leave(request, response, failure);
         }
         return true;

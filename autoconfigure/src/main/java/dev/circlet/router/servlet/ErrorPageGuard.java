@@ -1,5 +1,6 @@
 package dev.circlet.router.servlet;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -8,9 +9,16 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
 /**
- * Keeps error pages out of a response that has begun. When a handler fails that late, Tomcat appends its error page to the body
- * before it breaks the connection off, and could so fill up a declared content length with it. Register this filter for all
- * paths and the dispatcher types {@code INCLUDE} and {@code ERROR}.
+ * Makes up for what containers do differently when the router fails late. Register this filter before all others, for all paths
+ * and the dispatcher types {@code ASYNC}, {@code INCLUDE} and {@code ERROR}, with {@code asyncSupported}. Requests that the
+ * router did not fail pass.
+ *
+ * <ul>
+ *   <li>It keeps error pages out of a response that has begun. Tomcat appends its error page to the body before it breaks the
+ *       connection off, and could so fill up a declared content length with it.
+ *   <li>It hands the failure of an asynchronous handler to the error page as it is, where Tomcat would wrap it in one of its
+ *       own.
+ * </ul>
  *
  * @since 0.1
  */
@@ -22,8 +30,26 @@ public final class ErrorPageGuard implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(Bridge.BROKEN) == null || !response.isCommitted()) {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            resume(request, response, chain);
+        } else if (request.getAttribute(Bridge.BROKEN) == null || !response.isCommitted()) {
             chain.doFilter(request, response);
+        }
+    }
+
+    private static void resume(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(request, response);
+        } catch (RuntimeException | Error ex) {
+            boolean tomcat = request.getServletContext().getClass().getName().startsWith("org.apache.catalina.");
+            if (!tomcat || request.getAttribute(Bridge.RESUMED) == null) {
+                throw ex;
+            }
+            // This type alone Tomcat lets through as it is, and shows what it wraps. To answer with sendError instead
+            // would make
+            // it tell listeners twice that the request is complete, and metrics would count it twice.
+            throw new ServletException(ex);
         }
     }
 }

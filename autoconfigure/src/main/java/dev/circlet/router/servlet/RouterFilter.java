@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /**
  * Lets an engine answer what one of its routes matches, preflights for them included, and everything else go on to the servlets behind it, with the request as
@@ -26,6 +27,7 @@ public final class RouterFilter implements Filter {
 
     private final Bridge bridge;
     private final String prefix;
+    private final Predicate<HttpServletRequest> except;
 
     /**
      * Creates a filter for all paths, whose asynchronous handlers may take as long as they like.
@@ -50,7 +52,7 @@ public final class RouterFilter implements Filter {
     }
 
     /**
-     * Creates a filter.
+     * Creates a filter for all requests below a prefix.
      *
      * @param engine answers
      * @param listener learns of matches and failures
@@ -61,12 +63,32 @@ public final class RouterFilter implements Filter {
      * @throws IllegalArgumentException if the prefix does not start with a slash or ends with one, or if the time is negative
      */
     public RouterFilter(Engine engine, ExchangeListener listener, String prefix, Duration asyncTimeout) {
+        this(engine, listener, prefix, asyncTimeout, request -> false);
+    }
+
+    /**
+     * Creates a filter.
+     *
+     * @param engine answers
+     * @param listener learns of matches and failures
+     * @param prefix what stands before the patterns of the engine, such as {@code /lite}; empty for nothing
+     * @param asyncTimeout how long an asynchronous handler may take, as above
+     * @param except the requests that go on to the servlets behind the filter, whatever the routes say
+     * @throws IllegalArgumentException if the prefix does not start with a slash or ends with one, or if the time is negative
+     */
+    public RouterFilter(
+            Engine engine,
+            ExchangeListener listener,
+            String prefix,
+            Duration asyncTimeout,
+            Predicate<HttpServletRequest> except) {
         if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
             throw new IllegalArgumentException(
                     "The prefix must be empty or start, but not end, with a slash; it is \"" + prefix + "\"");
         }
         this.bridge = new Bridge(engine, listener, asyncTimeout);
         this.prefix = prefix;
+        this.except = except;
     }
 
     @Override
@@ -81,6 +103,7 @@ public final class RouterFilter implements Filter {
         if (included
                 || !(request instanceof HttpServletRequest http)
                 || !(response instanceof HttpServletResponse answer)
+                || except.test(http)
                 || !answered(http, answer)) {
             chain.doFilter(request, response);
         }
