@@ -58,6 +58,7 @@ class ArchitectureTests {
                     "dev.circlet.peer",
                     "dev.circlet.cache",
                     "dev.circlet.ring",
+                    "dev.circlet.router",
                     "javax.crypto..",
                     "jakarta.servlet..",
                     LOGGING)
@@ -96,8 +97,17 @@ class ArchitectureTests {
                     "dev.circlet.cache",
                     "dev.circlet.ring",
                     "dev.circlet.peer",
+                    "dev.circlet.router",
+                    "dev.circlet.router.middleware",
+                    "dev.circlet.router.json",
+                    "dev.circlet.router.validation",
+                    "dev.circlet.router.template",
+                    "dev.circlet.router.servlet",
                     "org.springframework..",
                     "io.micrometer..",
+                    "jakarta.validation..",
+                    "jakarta.servlet..",
+                    "tools.jackson..",
                     LOGGING)
             .because("the Spring surface stands beside actuator and console, not on them");
 
@@ -105,10 +115,17 @@ class ArchitectureTests {
     static final ArchRule actuateUsesTheReport = room(
                     "dev.circlet.actuate",
                     "dev.circlet.actuate",
+                    "dev.circlet.router",
                     "dev.circlet.report",
                     "dev.circlet.cache",
                     "dev.circlet.ring",
                     "dev.circlet.peer",
+                    "dev.circlet.router",
+                    "dev.circlet.router.middleware",
+                    "dev.circlet.router.json",
+                    "dev.circlet.router.validation",
+                    "dev.circlet.router.template",
+                    "dev.circlet.router.servlet",
                     "org.springframework..",
                     "io.micrometer..",
                     LOGGING)
@@ -116,18 +133,86 @@ class ArchitectureTests {
 
     @ArchTest
     static final ArchRule routerKnowsItselfOnly = room(
+                    "dev.circlet.router", "dev.circlet.router", "dev.circlet.router.middleware", LOGGING)
+            .because("a router is tested and used without server, Spring or cache");
+
+    @ArchTest
+    static final ArchRule jsonKnowsTheRouterAndJackson = room(
+                    "dev.circlet.router.json",
+                    "dev.circlet.router.json",
                     "dev.circlet.router",
+                    "tools.jackson..",
+                    "com.fasterxml.jackson.annotation..",
+                    "javax.xml.stream..",
+                    LOGGING)
+            .because("Jackson is optional, and so is the room that needs it");
+
+    @ArchTest
+    static final ArchRule onlyOneClassNeedsJacksonForXml = noClasses()
+            .that()
+            .resideInAPackage("dev.circlet.router.json")
+            .and()
+            .doNotHaveSimpleName("XmlParsing")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson.dataformat..", "javax.xml.stream..")
+            .because("JSON must work without jackson-dataformat-xml");
+
+    @ArchTest
+    static final ArchRule validationKnowsTheRouterAndItsApi = room(
+                    "dev.circlet.router.validation",
+                    "dev.circlet.router.validation",
                     "dev.circlet.router",
-                    "dev.circlet.router.middleware",
-                    "dev.circlet.router.render",
+                    "jakarta.validation..",
+                    LOGGING)
+            .because("any provider of Jakarta Validation will do, and none must be there");
+
+    @ArchTest
+    static final ArchRule templatesKnowTheRouterAndTheirEngines = room(
+                    "dev.circlet.router.template",
+                    "dev.circlet.router.template",
+                    "dev.circlet.router",
+                    "org.thymeleaf..",
+                    "com.samskivert.mustache..",
+                    LOGGING)
+            .because("a template engine is picked by what is on the class path, and Spring is no part of it");
+
+    @ArchTest
+    static final ArchRule thymeleafDoesWithoutMustache = noClasses()
+            .that()
+            .resideInAPackage("dev.circlet.router.template")
+            .and()
+            .haveSimpleNameNotStartingWith("Mustache")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.samskivert.mustache..")
+            .because("one template engine must do");
+
+    @ArchTest
+    static final ArchRule mustacheDoesWithoutThymeleaf = noClasses()
+            .that()
+            .resideInAPackage("dev.circlet.router.template")
+            .and()
+            .haveSimpleNameStartingWith("Mustache")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.thymeleaf..")
+            .because("one template engine must do");
+
+    @ArchTest
+    static final ArchRule theBridgeKnowsRouterAndServlets = room(
+                    "dev.circlet.router.servlet",
+                    "dev.circlet.router.servlet",
+                    "dev.circlet.router",
+                    "jakarta.servlet..",
                     LOGGING)
             .allowEmptyShould(true)
-            .because("a router is tested and used without server, Spring or cache");
+            .because("the bridge serves any servlet container, with or without Spring");
 
     @ArchTest
     static final ArchRule routerRoomsKnowEachOtherOnly = classes()
             .that()
-            .resideInAnyPackage("dev.circlet.router.middleware", "dev.circlet.router.render")
+            .resideInAPackage("dev.circlet.router.middleware")
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
@@ -164,6 +249,15 @@ class ArchitectureTests {
                     LOGGING)
             .allowEmptyShould(true)
             .because("the console stands beside endpoint and Spring surface, not on them");
+
+    @ArchTest
+    static final ArchRule testRoomIsForTestsOnly = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.circlet.test..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.circlet.test..")
+            .because("what helps tests of an application needs libraries that no application has");
 
     @ArchTest
     static final ArchRule nobodyUsesTheAutoConfiguration = noClasses()

@@ -7,12 +7,15 @@ import dev.circlet.peer.FleetSettings;
 import dev.circlet.peer.PeerTransport;
 import dev.circlet.peer.http.HttpPeerTransport;
 import dev.circlet.peer.http.PeerAuth;
-import dev.circlet.peer.http.PeerServlet;
+import dev.circlet.peer.http.PeerRoutes;
 import dev.circlet.ring.PeerDirectory;
+import dev.circlet.router.servlet.ExchangeListener;
+import dev.circlet.router.servlet.RouterServlet;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -62,15 +65,26 @@ public final class CircletPeersHttpAutoConfiguration {
     }
 
     @Bean
-    PeerServlet circletPeersServlet(CircletProperties properties, Fleet fleet, PeerAuth auth, Scheduler scheduler) {
-        return new PeerServlet(
-                () -> fleet.self().name(), auth, fleet, ConfiguredHttp.limits(properties.peers()), scheduler);
+    PeerRoutes circletPeerRoutes(
+            CircletProperties properties,
+            Fleet fleet,
+            PeerAuth auth,
+            Scheduler scheduler,
+            ObjectProvider<PeerMiddleware> middleware) {
+        return new PeerRoutes(
+                () -> fleet.self().name(),
+                auth,
+                fleet,
+                ConfiguredHttp.limits(properties.peers()),
+                scheduler,
+                middleware.orderedStream().map(PeerMiddleware::handler).toList());
     }
 
     @Bean(REGISTRATION)
-    ServletRegistrationBean<PeerServlet> circletPeersRegistration(CircletProperties properties, PeerServlet servlet) {
-        ServletRegistrationBean<PeerServlet> registration =
-                new ServletRegistrationBean<>(servlet, ConfiguredHttp.path(properties.peers()) + "/*");
+    ServletRegistrationBean<RouterServlet> circletPeersRegistration(CircletProperties properties, PeerRoutes routes) {
+        ServletRegistrationBean<RouterServlet> registration = new ServletRegistrationBean<>(
+                new RouterServlet(routes.engine(), ExchangeListener.NONE),
+                ConfiguredHttp.path(properties.peers()) + "/*");
         registration.setName(PeerRequests.SERVLET);
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
@@ -100,7 +114,7 @@ public final class CircletPeersHttpAutoConfiguration {
 
     /** For the meters: requests that were turned away, by reason. */
     @Bean
-    Supplier<Map<String, Long>> circletAuthFailures(PeerServlet servlet) {
-        return servlet::authFailures;
+    Supplier<Map<String, Long>> circletAuthFailures(PeerRoutes routes) {
+        return routes::authFailures;
     }
 }

@@ -1,16 +1,15 @@
 package dev.circlet.router;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,13 +36,25 @@ public final class Context extends ResponseContext {
     private int index = -1;
     private int dispatches;
     private @Nullable CompletionStage<?> pending;
+    private boolean detached;
     private @Nullable Map<String, Object> values;
-    private @Nullable List<BiConsumer<Context, @Nullable Throwable>> finishers;
-    private @Nullable Deque<FailureHandler> failureHandlers;
+    private @Nullable Link<BiConsumer<Context, @Nullable Throwable>> finishers;
+    private @Nullable Link<FailureHandler> failureHandlers;
     private @Nullable Throwable failure;
+    private @Nullable Lease lease;
+    private @Nullable List<CompletionStage<?>> signals;
 
     Context(Engine engine, Exchange exchange) {
         super(engine, exchange);
+    }
+
+    /** The other half of a request that was cut off: the same request and callbacks, for another thread. */
+    private Context(Context cut, Exchange exchange) {
+        super(cut.engine, exchange);
+        match(cut.match());
+        finishers = cut.finishers;
+        failureHandlers = cut.failureHandlers;
+        values = cut.values;
     }
 
     void start(Route route) {
@@ -124,16 +135,52 @@ public final class Context extends ResponseContext {
     }
 
     /**
+     * Whether the rest of the chain waits for a stage.
+     *
+     * @return whether {@link #async} was called and the stage is not complete
+     */
+    public boolean waiting() {
+        return pending != null;
+    }
+
+    /**
+     * Stops waiting for asynchronous work when a signal fails: the failure is treated as that of the chain. Whoever still works
+     * on the request is cut off first. His calls on this context that need the exchange fail with an
+     * {@link IllegalStateException} from then on, and the failure handlers and callbacks that were registered before the chain
+     * returned get another context of the same request. A read or write that is under way ends first. To be called before
+     * {@link #next()}. A chain that does not wait for a stage takes no notice of the signal.
+     *
+     * @param signal fails to cut off; that it completes means nothing
+     */
+    public void cutOff(CompletionStage<?> signal) {
+        if (lease == null) {
+            lease = new Lease(exchange);
+            exchange = lease;
+            signals = new ArrayList<>();
+        }
+        signals.add(signal);
+    }
+
+    /**
+     * Leaves the response to the caller, who answers at his own time and through the server's own objects behind
+     * {@link Exchange#unwrap}, such as with output that does not block. Once the chain has returned, the engine touches neither
+     * request nor response. Nothing the caller fails with reaches the engine.
+     *
+     * @return to be run once, when the response has ended; it calls what {@link #onFinish} has registered
+     */
+    public Runnable detach() {
+        detached = true;
+        return () -> finish(null);
+    }
+
+    /**
      * Calls back when the response is written, after asynchronous work too. Callbacks run in the reverse order of their
      * registration; what they throw is logged.
      *
      * @param finisher gets this context and what failed, or null
      */
     public void onFinish(BiConsumer<Context, @Nullable Throwable> finisher) {
-        if (finishers == null) {
-            finishers = new ArrayList<>();
-        }
-        finishers.add(0, finisher);
+        finishers = new Link<>(finisher, finishers);
     }
 
     /**
@@ -143,10 +190,7 @@ public final class Context extends ResponseContext {
      * @param handler answers in place of what failed
      */
     public void onFailure(FailureHandler handler) {
-        if (failureHandlers == null) {
-            failureHandlers = new ArrayDeque<>();
-        }
-        failureHandlers.push(handler);
+        failureHandlers = new Link<>(handler, failureHandlers);
     }
 
     /**
@@ -228,7 +272,7 @@ public final class Context extends ResponseContext {
      */
     public void set(String name, Object value) {
         if (values == null) {
-            values = new HashMap<>();
+            values = new ConcurrentHashMap<>();
         }
         values.put(name, value);
     }
@@ -266,7 +310,7 @@ public final class Context extends ResponseContext {
             failure = ex;
             throw ex;
         } finally {
-            if (pending == null || failure != null) {
+            if (pending == null && !detached || failure != null) {
                 finish(failure);
             }
         }
@@ -283,7 +327,7 @@ public final class Context extends ResponseContext {
                 throw ex;
             }
         }
-        if (pending == null) {
+        if (pending == null && !detached) {
             finishOutput();
         }
     }
@@ -292,9 +336,10 @@ public final class Context extends ResponseContext {
     private boolean answered(Throwable thrown) throws Exception {
         abort();
         pending = null;
-        Deque<FailureHandler> handlers = failureHandlers;
-        while (handlers != null && !handlers.isEmpty()) {
-            if (handlers.pop().handle(this, thrown)) {
+        while (failureHandlers != null) {
+            FailureHandler handler = failureHandlers.element();
+            failureHandlers = failureHandlers.next();
+            if (handler.handle(this, thrown)) {
                 return true;
             }
         }
@@ -308,9 +353,34 @@ public final class Context extends ResponseContext {
 
     private void await(Exchange.Completion completion) {
         CompletionStage<?> stage = pending;
-        if (stage != null) {
-            stage.whenComplete((value, failure) -> resume(completion, failure));
+        if (stage == null) {
+            return;
         }
+        AtomicBoolean settled = new AtomicBoolean();
+        if (lease != null && signals != null) {
+            Lease held = lease;
+            // Made here, because only this thread may read the fields of this context.
+            Context other = new Context(this, held.exchange());
+            for (CompletionStage<?> signal : signals) {
+                signal.whenComplete((value, failure) -> {
+                    if (failure != null && settled.compareAndSet(false, true)) {
+                        held.revoke(() -> other.takeOver(completion, failure));
+                    }
+                });
+            }
+        }
+        stage.whenComplete((value, failure) -> {
+            if (settled.compareAndSet(false, true)) {
+                resume(completion, failure);
+            }
+        });
+    }
+
+    private void takeOver(Exchange.Completion completion, Throwable failure) {
+        if (!exchange.committed()) {
+            exchange.resetBody();
+        }
+        resume(completion, failure);
     }
 
     private void resume(Exchange.Completion completion, @Nullable Throwable failure) {
@@ -345,12 +415,9 @@ public final class Context extends ResponseContext {
     }
 
     private void finish(@Nullable Throwable failure) {
-        List<BiConsumer<Context, @Nullable Throwable>> callbacks = finishers;
-        finishers = null;
-        if (callbacks == null) {
-            return;
-        }
-        for (BiConsumer<Context, @Nullable Throwable> callback : callbacks) {
+        while (finishers != null) {
+            BiConsumer<Context, @Nullable Throwable> callback = finishers.element();
+            finishers = finishers.next();
             try {
                 callback.accept(this, failure);
             } catch (RuntimeException ex) {
@@ -358,6 +425,9 @@ public final class Context extends ResponseContext {
             }
         }
     }
+
+    /** A list that grows at its head and never changes, so that two contexts may share it. */
+    private record Link<T>(T element, @Nullable Link<T> next) {}
 
     /**
      * Answers in place of a handler that failed.

@@ -26,7 +26,11 @@ public interface Handler {
      * @return the simple name of its class; never empty
      */
     default String name() {
-        String name = getClass().getName();
+        return nameOf(getClass());
+    }
+
+    private static String nameOf(Class<?> type) {
+        String name = type.getName();
         int hidden = name.indexOf("$$Lambda");
         return hidden < 0
                 ? name.substring(name.lastIndexOf('.') + 1)
@@ -41,7 +45,7 @@ public interface Handler {
      * @return a handler that starts it
      */
     static Handler async(Async handler) {
-        return context -> context.async(handler.handle(context));
+        return named(nameOf(handler.getClass()), context -> context.async(handler.handle(context)));
     }
 
     /**

@@ -14,6 +14,26 @@ final class JsonText {
         return json.toString();
     }
 
+    /** Whether this class can write a value as it is meant, and not only as text. */
+    static boolean plain(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().allMatch(JsonText::plain);
+        }
+        if (value instanceof Iterable<?> list) {
+            for (Object element : list) {
+                if (!plain(element)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return value == null
+                || value instanceof CharSequence
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum<?>;
+    }
+
     private static void append(StringBuilder json, @Nullable Object value) {
         if (value == null || value instanceof Boolean) {
             json.append(value);

@@ -196,5 +196,15 @@ public record Mappings(
          */
         @Nullable
         Problem problemOf(Throwable failure);
+
+        /**
+         * The problem that a body stands for, such as a framework's own type for problem details.
+         *
+         * @param body what a handler answers with
+         * @return null, the default, if it is no problem
+         */
+        default @Nullable Problem problemIn(Object body) {
+            return null;
+        }
     }
 }

@@ -100,6 +100,17 @@ public final class MemoryExchange implements Exchange {
     }
 
     /**
+     * Sets the body of the request and leaves its headers alone.
+     *
+     * @param bytes not copied
+     * @return this exchange
+     */
+    public MemoryExchange body(byte[] bytes) {
+        body = new ByteArrayInputStream(bytes);
+        return this;
+    }
+
+    /**
      * Adds a part to a multipart request. Nothing is parsed: the content type of the request is up to the caller.
      *
      * @param part a field or file

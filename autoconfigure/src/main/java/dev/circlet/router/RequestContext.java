@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The request side of a {@link Context}. */
@@ -22,7 +23,7 @@ abstract class RequestContext {
     private static final String MULTIPART = "multipart/form-data";
 
     final Engine engine;
-    final Exchange exchange;
+    Exchange exchange;
     private Match match = new Match();
     private @Nullable Map<String, List<String>> query;
     private @Nullable Map<String, List<String>> form;
@@ -31,6 +32,7 @@ abstract class RequestContext {
     private byte @Nullable [] body;
     private long bodyLimit;
     private boolean bodyLimited;
+    private @Nullable InputStream bounded;
 
     RequestContext(Engine engine, Exchange exchange) {
         this.engine = engine;
@@ -386,16 +388,24 @@ abstract class RequestContext {
     public void limitBody(long bytes) {
         bodyLimit = bytes;
         bodyLimited = true;
+        bounded = null;
     }
 
     /**
      * The body as a stream. It is bounded only after {@link #limitBody}, and can be read once.
      *
-     * @return fails with a {@link ProblemException} of status 413 where the bound is exceeded
+     * @return the same stream at each call until the bound is changed; fails with a {@link ProblemException} of status 413 where
+     *     the bound is exceeded
      * @throws IOException if the connection failed
      */
     public InputStream body() throws IOException {
-        return bodyLimited ? new BoundedBody(exchange.body(), bodyLimit) : exchange.body();
+        if (!bodyLimited) {
+            return exchange.body();
+        }
+        if (bounded == null) {
+            bounded = new BoundedBody(exchange.body(), bodyLimit);
+        }
+        return bounded;
     }
 
     /**
@@ -521,7 +531,8 @@ abstract class RequestContext {
     }
 
     /**
-     * Binds the headers and validates the result. A name such as {@code X-Request-Id} binds as {@code xRequestId}.
+     * Binds the headers and validates the result. A name such as {@code X-Request-Id} binds as {@code xRequestId}, in any
+     * case, and under its own name too.
      *
      * @param <T> what to bind to
      * @param type a record or class
@@ -529,8 +540,11 @@ abstract class RequestContext {
      * @throws ProblemException with 400 that names each field that does not fit
      */
     public <T> T bindHeaders(Class<T> type) {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        exchange.headerNames().forEach(name -> values.put(Binding.camelCase(name), exchange.headers(name)));
+        Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String name : exchange.headerNames()) {
+            values.put(name, exchange.headers(name));
+            values.put(Binding.camelCase(name), exchange.headers(name));
+        }
         return Binding.values(engine.mappings(), values, type);
     }
 

@@ -1,5 +1,6 @@
 package dev.circlet.router;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The response side of a {@link Context}. */
 abstract class ResponseContext extends RequestContext {
+
+    private static final String JSON = "application/json";
+    private static final String XML = "application/xml";
 
     /** What describes a body that is not sent after all. */
     private static final List<String> DESCRIBING = List.of(
@@ -213,14 +217,28 @@ abstract class ResponseContext extends RequestContext {
     }
 
     /**
-     * Answers with a status and JSON.
+     * Answers with a status and JSON. A {@link Problem}, or what the error mapping takes for one, is answered as
+     * {@link #problem} does; its own status counts unless the given one is an error.
      *
      * @param status an HTTP status
      * @param value what the JSON mapping of the engine writes
      * @throws IOException if the connection failed
      */
     public void json(int status, @Nullable Object value) throws IOException {
-        mapped(status, "application/json", Binding.required(engine.mappings().json(), "JSON"), value);
+        Problem problem = problemIn(value);
+        if (problem != null) {
+            problem(status < 400 ? problem : problem.withStatus(status));
+            return;
+        }
+        mapped(status, JSON, Binding.required(engine.mappings().json(), "JSON"), value);
+    }
+
+    private @Nullable Problem problemIn(@Nullable Object value) {
+        Mappings.ErrorMapping errors = engine.mappings().errors();
+        if (value instanceof Problem problem) {
+            return problem;
+        }
+        return value == null || errors == null ? null : errors.problemIn(value);
     }
 
     /**
@@ -231,7 +249,29 @@ abstract class ResponseContext extends RequestContext {
      * @throws IOException if the connection failed
      */
     public void xml(int status, @Nullable Object value) throws IOException {
-        mapped(status, "application/xml", Binding.required(engine.mappings().xml(), "XML"), value);
+        mapped(status, XML, Binding.required(engine.mappings().xml(), "XML"), value);
+    }
+
+    /**
+     * Answers with the format the client prefers, by the {@code Accept} header and its weights: JSON, or XML if the engine has a
+     * mapping for it. A problem is sent as one.
+     *
+     * @param status an HTTP status
+     * @param value what the mapping writes
+     * @throws IOException if the connection failed
+     * @throws ProblemException with 406 if the client takes neither
+     */
+    public void negotiate(int status, @Nullable Object value) throws IOException {
+        addHeader("Vary", "Accept");
+        String[] offers = engine.mappings().xml() == null ? new String[] {JSON} : new String[] {JSON, XML};
+        String chosen = accepts(offers)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(406, "This is available as " + String.join(" and ", offers) + " only")));
+        if (chosen.equals(XML) && problemIn(value) == null) {
+            xml(status, value);
+        } else {
+            json(status, value);
+        }
     }
 
     private void mapped(int status, String type, Mappings.BodyMapping mapping, @Nullable Object value)
@@ -253,13 +293,11 @@ abstract class ResponseContext extends RequestContext {
      */
     public void html(int status, String template, Map<String, ?> model) throws IOException {
         Mappings.TemplateRenderer templates = Binding.required(engine.mappings().templates(), "template");
-        exchange.status(status);
-        if (!bodiless(status)) {
-            setHeader("Content-Type", MediaTypes.HTML);
-            Writer writer = new OutputStreamWriter(output(), StandardCharsets.UTF_8);
+        ByteArrayOutputStream page = new ByteArrayOutputStream();
+        try (Writer writer = new OutputStreamWriter(page, StandardCharsets.UTF_8)) {
             templates.render(template, model, locale(), exchange, writer);
-            writer.flush();
         }
+        data(status, MediaTypes.HTML, page.toByteArray());
     }
 
     /**
@@ -378,8 +416,17 @@ abstract class ResponseContext extends RequestContext {
         }
         DESCRIBING.forEach(name -> exchange.setHeader(name, null));
         exchange.status(problem.status());
+        problem.headers().forEach((name, values) -> {
+            setHeader(name, null);
+            values.forEach(value -> addHeader(name, value));
+        });
         setHeader("Content-Type", Problem.MEDIA_TYPE);
-        output().write(problem.toJson().getBytes(StandardCharsets.UTF_8));
+        Mappings.BodyMapping json = engine.mappings().json();
+        if (json == null || JsonText.plain(problem.extensions())) {
+            output().write(problem.toJson().getBytes(StandardCharsets.UTF_8));
+        } else {
+            json.write(problem.members(), output());
+        }
     }
 
     private static boolean bodiless(int status) {

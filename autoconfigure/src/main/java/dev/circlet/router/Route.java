@@ -2,6 +2,7 @@ package dev.circlet.router;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registered route: a method, a pattern and the chain that answers it. Immutable.
@@ -67,6 +68,30 @@ public final class Route {
      */
     public List<String> handlers() {
         return Arrays.stream(chain).map(Handler::name).toList();
+    }
+
+    /**
+     * The handlers that follow one of them, without further occurrences of it.
+     *
+     * @return null if the handler is not in the chain; it is found under a name given to it, but not inside of other handlers
+     */
+    Handler @Nullable [] chainAfter(Handler handler) {
+        for (int i = 0; i < chain.length; i++) {
+            if (unnamed(chain[i]) == handler) {
+                return Arrays.stream(chain, i + 1, chain.length)
+                        .filter(next -> unnamed(next) != handler)
+                        .toArray(Handler[]::new);
+            }
+        }
+        return null;
+    }
+
+    private static Handler unnamed(Handler handler) {
+        Handler bare = handler;
+        while (bare instanceof NamedHandler named) {
+            bare = named.handler();
+        }
+        return bare;
     }
 
     RoutePattern parsed() {

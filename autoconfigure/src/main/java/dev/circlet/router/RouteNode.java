@@ -10,16 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RouteNode {
 
-    /** Heads within this distance of the first are found by index, others by a scan. */
-    private static final int NEAR = 128;
-
-    private static final RouteNode[] NONE = {};
-
     /** The literal text between the parent and here; empty below a parameter and at the top. */
     final String text;
-
-    /** The same text for matching. */
-    final char[] chars;
 
     /** The route of a path that ends here. */
     final @Nullable Route route;
@@ -33,18 +25,8 @@ final class RouteNode {
     /** The route that takes everything from the slash that ends {@link #text}. */
     final @Nullable Route catchAll;
 
-    /** The child that starts with a slash; a parameter has no other. */
-    final @Nullable RouteNode slash;
-
     /** The most parameters a path through here can bind, from here on. */
     final int parameters;
-
-    /** Whether a match that fails below a literal child has another way to try. */
-    final boolean fallback;
-
-    private final char base;
-    private final @Nullable RouteNode[] near;
-    private final boolean far;
 
     private RouteNode(
             String text,
@@ -54,40 +36,18 @@ final class RouteNode {
             @Nullable RouteNode param,
             @Nullable Route catchAll) {
         this.text = text;
-        this.chars = text.toCharArray();
         this.route = route;
         this.literals = literals;
         this.paramName = paramName;
         this.param = param;
         this.catchAll = catchAll;
-        this.fallback = param != null || catchAll != null;
         this.parameters = Math.max(
                 literals.stream().mapToInt(child -> child.parameters).max().orElse(0),
                 Math.max(param == null ? 0 : param.parameters + 1, catchAll == null ? 0 : 1));
-        this.base = literals.isEmpty() ? 0 : literals.get(0).head();
-        this.near = index(literals, base);
-        this.slash = child(literals, '/');
-        this.far = !literals.isEmpty() && literals.get(literals.size() - 1).head() - base >= NEAR;
     }
 
     static RouteNode empty(String text) {
         return new RouteNode(text, null, List.of(), null, null, null);
-    }
-
-    private static @Nullable RouteNode[] index(List<RouteNode> literals, char base) {
-        int width = 0;
-        for (RouteNode child : literals) {
-            int slot = child.head() - base;
-            width = slot < NEAR ? slot + 1 : width;
-        }
-        @Nullable RouteNode[] near = width == 0 ? NONE : new RouteNode[width];
-        for (RouteNode child : literals) {
-            int slot = child.head() - base;
-            if (slot < NEAR) {
-                near[slot] = child;
-            }
-        }
-        return near;
     }
 
     private char head() {
@@ -97,19 +57,6 @@ final class RouteNode {
     /** The child whose literal starts with a character. */
     @Nullable
     RouteNode child(char head) {
-        int slot = head - base;
-        @Nullable RouteNode[] table = near;
-        if (slot >= 0 && slot < table.length) {
-            return table[slot];
-        }
-        return far ? scan(head) : null;
-    }
-
-    private @Nullable RouteNode scan(char head) {
-        return child(literals, head);
-    }
-
-    private static @Nullable RouteNode child(List<RouteNode> literals, char head) {
         for (RouteNode child : literals) {
             if (child.head() == head) {
                 return child;
@@ -144,6 +91,20 @@ final class RouteNode {
         }
         children.add(at, child);
         return new RouteNode(text, route, List.copyOf(children), paramName, param, catchAll);
+    }
+
+    /** Adds all routes at or below this node. */
+    void collect(List<Route> into) {
+        if (route != null) {
+            into.add(route);
+        }
+        if (catchAll != null) {
+            into.add(catchAll);
+        }
+        if (param != null) {
+            param.collect(into);
+        }
+        literals.forEach(child -> child.collect(into));
     }
 
     /** Some route at or below this node, to name it in a conflict. */

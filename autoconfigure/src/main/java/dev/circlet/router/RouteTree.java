@@ -4,6 +4,7 @@ import dev.circlet.router.RoutePattern.CatchAll;
 import dev.circlet.router.RoutePattern.Literal;
 import dev.circlet.router.RoutePattern.Param;
 import dev.circlet.router.RoutePattern.Piece;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A catch-all stands alone below its slash, as in Gin, except at the root, where it may stand beside everything and gets
  * what nothing else matches. Nodes are immutable and the root is replaced as a whole: one thread at a time may add, any number
- * may find.
+ * may find. What they find in is a {@link RouteIndex} of the same routes wherever the path allows it.
  */
 final class RouteTree {
 
     private final boolean rootCatchAllAlone;
-    private volatile RouteNode root = RouteNode.empty("");
+    private volatile Version version = new Version(RouteNode.empty(""));
 
     RouteTree() {
         this(false);
@@ -49,8 +50,8 @@ final class RouteTree {
 
     /** Does the work of {@link #add} and returns what makes it visible, so that several trees can change together or not. */
     Runnable plan(Route route) {
-        RouteNode changed = insert(root, route, 0, 0);
-        return () -> root = changed;
+        Version changed = new Version(insert(version.root, route, 0, 0));
+        return () -> version = changed;
     }
 
     private RouteNode insert(RouteNode node, Route route, int index, int offset) {
@@ -131,88 +132,42 @@ final class RouteTree {
      * @return whether there is one; the match then holds it and the bounds of its parameters
      */
     boolean find(String path, Match match) {
-        RouteNode top = root;
-        char[] chars = match.begin(path, top.parameters);
-        RouteNode first = top.slash;
-        boolean rooted =
-                first != null && !path.isEmpty() && chars[0] == '/' && continues(chars, 0, path.length(), first.chars);
-        Route route = rooted ? find(first, chars, first.chars.length, path.length(), match, 0) : null;
+        Version now = version;
+        byte[] bytes = match.begin(path, now.root.parameters);
+        Route route = bytes != null ? now.index().find(bytes, path.length(), match) : find(now.root, path, 0, match, 0);
         match.end(route);
         return route != null;
     }
 
-    private static @Nullable Route find(RouteNode start, char[] path, int from, int length, Match match, int depth) {
-        RouteNode node = start;
-        int at = from;
-        int parameter = depth;
-        while (at < length) {
-            char head = path[at];
-            RouteNode child = node.child(head);
-            if (child != null && continues(path, at, length, child.chars)) {
-                int next = at + child.chars.length;
-                if (!node.fallback) {
-                    node = child;
-                    at = next;
-                    continue;
-                }
-                Route route = find(child, path, next, length, match, parameter);
-                if (route != null) {
-                    return route;
-                }
-            }
-            RouteNode param = node.param;
-            if (param != null && head != '/') {
-                int end = segmentEnd(path, at);
-                match.bound(parameter, at, end);
-                if (end == length) {
-                    return param.route != null ? param.route : rest(node, at, length, match, parameter);
-                }
-                RouteNode below = param.slash;
-                if (below != null && continues(path, end, length, below.chars)) {
-                    int next = end + below.chars.length;
-                    if (node.catchAll == null) {
-                        node = below;
-                        at = next;
-                        parameter++;
-                        continue;
-                    }
-                    Route route = find(below, path, next, length, match, parameter + 1);
-                    if (route != null) {
-                        return route;
-                    }
-                }
-            }
-            return rest(node, at, length, match, parameter);
+    /** The same for any path, in the tree itself. */
+    private static @Nullable Route find(RouteNode node, String path, int at, Match match, int parameter) {
+        if (at == path.length() && node.route != null) {
+            return node.route;
         }
-        return node.route != null ? node.route : rest(node, at, length, match, parameter);
-    }
-
-    /** Whether a path goes on with a text whose first character is known to fit. */
-    private static boolean continues(char[] path, int at, int length, char[] text) {
-        if (text.length > length - at) {
-            return false;
-        }
-        for (int i = 1; i < text.length; i++) {
-            if (path[at + i] != text[i]) {
-                return false;
+        RouteNode child = at < path.length() ? node.child(path.charAt(at)) : null;
+        if (child != null && path.startsWith(child.text, at)) {
+            Route route = find(child, path, at + child.text.length(), match, parameter);
+            if (route != null) {
+                return route;
             }
         }
-        return true;
-    }
-
-    private static int segmentEnd(char[] path, int at) {
-        int end = at + 1;
-        while (path[end] != '/') {
-            end++;
+        if (node.param != null && at < path.length() && path.charAt(at) != '/') {
+            int end = segmentEnd(path, at);
+            match.bound(parameter, at, end);
+            Route route = find(node.param, path, end, match, parameter + 1);
+            if (route != null) {
+                return route;
+            }
         }
-        return end;
-    }
-
-    private static @Nullable Route rest(RouteNode node, int at, int length, Match match, int parameter) {
         if (node.catchAll != null) {
-            match.bound(parameter, at - 1, length);
+            match.bound(parameter, at - 1, path.length());
         }
         return node.catchAll;
+    }
+
+    private static int segmentEnd(String path, int at) {
+        int slash = path.indexOf('/', at);
+        return slash < 0 ? path.length() : slash;
     }
 
     /**
@@ -264,11 +219,11 @@ final class RouteTree {
     @Nullable
     String fixedPath(String path, boolean fixSlash) {
         StringBuilder fixed = new StringBuilder(path.length() + 1);
-        if (fix(root, path, 0, fixed)) {
+        if (fix(version.root, path, 0, fixed)) {
             return fixed.toString();
         }
         String sibling = fixSlash ? toggleSlash(path) : null;
-        return sibling != null && fix(root, sibling, 0, fixed) ? fixed.toString() : null;
+        return sibling != null && fix(version.root, sibling, 0, fixed) ? fixed.toString() : null;
     }
 
     private static boolean fix(RouteNode node, String path, int at, StringBuilder fixed) {
@@ -286,8 +241,7 @@ final class RouteTree {
             }
         }
         if (node.param != null && at < path.length() && path.charAt(at) != '/') {
-            int slash = path.indexOf('/', at);
-            int end = slash < 0 ? path.length() : slash;
+            int end = segmentEnd(path, at);
             fixed.append(path, at, end);
             if (fix(node.param, path, end, fixed)) {
                 return true;
@@ -299,5 +253,29 @@ final class RouteTree {
             return true;
         }
         return false;
+    }
+
+    /** The routes between two registrations. */
+    private static final class Version {
+
+        final RouteNode root;
+
+        /** Made by the first match. Two threads may both make one; its fields are final, so either can be used. */
+        private @Nullable RouteIndex index;
+
+        Version(RouteNode root) {
+            this.root = root;
+        }
+
+        RouteIndex index() {
+            RouteIndex known = index;
+            if (known == null) {
+                List<Route> routes = new ArrayList<>();
+                root.collect(routes);
+                known = RouteIndex.of(routes);
+                index = known;
+            }
+            return known;
+        }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * How a Spring application declares and receives groups.
+ * How a Spring application declares and receives groups, and shares the responses of its routes through them.
  */
 @NullMarked
 package dev.circlet.spring;

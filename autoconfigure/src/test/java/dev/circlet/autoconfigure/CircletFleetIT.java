@@ -8,6 +8,7 @@ import dev.circlet.cache.Groups;
 import dev.circlet.peer.Fleet;
 import dev.circlet.spring.CacheGroup;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -140,6 +141,27 @@ class CircletFleetIT {
                 assertThat(meters.find("http.server.requests").timers()).isNotEmpty());
         assertThat(meters.find("http.server.requests").timers())
                 .allSatisfy(timer -> assertThat(timer.getId().getTag("method")).isEqualTo("GET"));
+    }
+
+    @Test
+    void requestsOfPeersAreObservedWhereTheyAreServed() {
+        List<ConfigurableApplicationContext> nodes = fleet(Application.class);
+        crossLoads(nodes);
+
+        await().untilAsserted(() -> assertThat(served(nodes, "fetch")).isPositive());
+        assertThat(served(nodes, "unknown")).isZero();
+    }
+
+    private static long served(List<ConfigurableApplicationContext> nodes, String operation) {
+        return nodes.stream()
+                .flatMap(node -> node
+                        .getBean(MeterRegistry.class)
+                        .find("circlet.peer.request")
+                        .tag("operation", operation)
+                        .timers()
+                        .stream())
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     @Test

@@ -15,12 +15,13 @@ import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerTransport;
 import dev.circlet.peer.directory.StaticDirectory;
 import dev.circlet.peer.http.HttpPeerTransport;
-import dev.circlet.peer.http.PeerServlet;
+import dev.circlet.peer.http.PeerRoutes;
 import dev.circlet.ring.Member;
 import dev.circlet.ring.MemberView;
 import dev.circlet.ring.PeerDirectory;
 import dev.circlet.ring.PeerPicker;
 import dev.circlet.ring.RingFactory;
+import dev.circlet.router.servlet.RouterServlet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -95,7 +96,7 @@ class CircletPeersAutoConfigurationTests {
             assertThat(registration.getServletName()).isEqualTo("circletPeers");
             assertThat(registration.getUrlMappings()).containsExactly("/between/us/*");
             assertThat(registration.isAsyncSupported()).isTrue();
-            assertThat(registration.getServlet()).isInstanceOf(PeerServlet.class);
+            assertThat(registration.getServlet()).isInstanceOf(RouterServlet.class);
         });
     }
 
@@ -105,7 +106,7 @@ class CircletPeersAutoConfigurationTests {
         runner.withPropertyValues("circlet.peers.discovery=" + none).run(context -> {
             assertThat(context).hasNotFailed();
             assertThat(context).doesNotHaveBean(Fleet.class);
-            assertThat(context).doesNotHaveBean(PeerServlet.class);
+            assertThat(context).doesNotHaveBean(PeerRoutes.class);
         });
     }
 
@@ -243,7 +244,7 @@ class CircletPeersAutoConfigurationTests {
                     .withBean(PeerTransport.class, () -> transport)
                     .run(context -> {
                         assertThat(context).hasNotFailed();
-                        assertThat(context).doesNotHaveBean(PeerServlet.class);
+                        assertThat(context).doesNotHaveBean(PeerRoutes.class);
                         context.getBean(Fleet.class).invalidate("books", "key", 7);
                         await().untilAsserted(() -> assertThat(transport.asked).contains("b"));
                     });
@@ -255,7 +256,7 @@ class CircletPeersAutoConfigurationTests {
             runner.withBean(PeerTransport.class, () -> mock(PeerTransport.class))
                     .run(context -> {
                         assertThat(context).hasSingleBean(PeerTransport.class);
-                        assertThat(context).doesNotHaveBean(PeerServlet.class);
+                        assertThat(context).doesNotHaveBean(PeerRoutes.class);
                         assertThat(context).doesNotHaveBean(ServletRegistrationBean.class);
                     });
         }

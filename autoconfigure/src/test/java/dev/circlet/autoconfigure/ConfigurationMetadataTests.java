@@ -34,7 +34,10 @@ class ConfigurationMetadataTests {
             "circlet.peers.members",
             "circlet.peers.previous-secret",
             "circlet.peers.secret",
-            "circlet.peers.ssl.bundle");
+            "circlet.peers.ssl.bundle",
+            "circlet.router.filter-order",
+            "circlet.router.path",
+            "circlet.router.trusted-proxies");
 
     private final JsonNode metadata = read();
 
@@ -128,7 +131,10 @@ class ConfigurationMetadataTests {
     }
 
     private static String value(JsonNode node) {
-        return node.isMissingNode() ? "–" : "`" + node.asString() + "`";
+        String text = node.isArray()
+                ? node.valueStream().map(JsonNode::asString).collect(Collectors.joining(","))
+                : node.asString();
+        return node.isMissingNode() ? "–" : "`" + text + "`";
     }
 
     private <T> T bound(String prefix, Class<T> type) {

@@ -9,7 +9,10 @@ import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.codec.JsonCodecFactory;
 import dev.circlet.peer.Fleet;
+import dev.circlet.router.Engine;
+import dev.circlet.router.MemoryExchange;
 import dev.circlet.spring.ObservedLoadInterceptor;
+import dev.circlet.spring.RouterConfigurer;
 import dev.circlet.spring.TransactionCommitHook;
 import io.micrometer.observation.ObservationPredicate;
 import java.util.List;
@@ -24,8 +27,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AnnotationAttributes;
@@ -71,6 +76,40 @@ class OptionalDependenciesTests {
                     assertThat(context).hasSingleBean(Fleet.class);
                     assertGroupsWork(context.getBean(Groups.class));
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.springframework.boot.actuate",
+                "org.springframework.boot.health",
+                "io.micrometer",
+                "org.springframework.boot.micrometer",
+                "org.springframework.web.servlet",
+                "org.springframework.boot.webmvc",
+                "org.springframework.boot.web.server",
+                "tools.jackson",
+                "tools.jackson.dataformat",
+                "org.springframework.security",
+                "jakarta.validation",
+                "org.thymeleaf",
+                "com.samskivert.mustache",
+            })
+    void aRouterWorksWithoutIt(String absent) {
+        new WebApplicationContextRunner()
+                .withUserConfiguration(Everything.class, Routes.class)
+                .withClassLoader(new FilteredClassLoader(absent))
+                .run(OptionalDependenciesTests::assertRoutesWork);
+    }
+
+    @Test
+    void aRouterWorksWithoutAllOfThem() {
+        String[] more = {"jakarta.validation", "org.thymeleaf", "com.samskivert.mustache"};
+        new WebApplicationContextRunner()
+                .withUserConfiguration(Everything.class, Routes.class)
+                .withClassLoader(new FilteredClassLoader(
+                        Stream.concat(Stream.of(OPTIONAL), Stream.of(more)).toArray(String[]::new)))
+                .run(OptionalDependenciesTests::assertRoutesWork);
     }
 
     @ParameterizedTest
@@ -180,6 +219,30 @@ class OptionalDependenciesTests {
             return super.getCandidateConfigurations(metadata, attributes).stream()
                     .filter(name -> name.startsWith("dev.circlet."))
                     .toList();
+        }
+    }
+
+    private static void assertRoutesWork(AssertableWebApplicationContext context) throws Exception {
+        assertThat(context).hasNotFailed();
+        MemoryExchange exchange = MemoryExchange.get("/books/7?n=8");
+        context.getBean(Engine.class).handle(exchange);
+        assertThat(exchange.text()).isEqualTo("7 8");
+        assertThat(context).hasBean("circletRouterServletRegistration");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Routes {
+
+        record N(int n) {}
+
+        @Bean
+        RouterConfigurer routes() {
+            return engine -> engine.get(
+                    "/books/:isbn",
+                    context -> context.text(
+                            200,
+                            context.param("isbn") + " "
+                                    + context.bindQuery(N.class).n()));
         }
     }
 }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -310,6 +311,51 @@ class ContextTests {
 
     @Nested
     class Output {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "application/json|application/json",
+                    "application/xml|application/xml",
+                    "application/xml;q=0.2, application/*;q=0.8|application/json",
+                    "text/html, application/xml;q=0.9, */*;q=0.1|application/xml"
+                })
+        void theClientChoosesByWeights(String accept, String type) throws Exception {
+            Engine engine = new Engine(EngineOptions.DEFAULTS, mappings.withXml(new Echo()));
+            engine.get("/", context -> context.negotiate(201, "value"));
+            MemoryExchange exchange =
+                    MemoryExchange.get("/").with("Accept", accept).runOn(engine);
+            assertThat(exchange.status()).isEqualTo(201);
+            assertThat(exchange.responseHeader("Content-Type")).isEqualTo(type);
+            assertThat(exchange.responseHeader("Vary")).isEqualTo("Accept");
+            assertThat(exchange.text()).isEqualTo("value");
+        }
+
+        @Test
+        void aClientThatTakesNothingOnOfferIsTold() throws Exception {
+            MemoryExchange exchange =
+                    run(MemoryExchange.get("/x").with("Accept", "application/xml"), c -> c.negotiate(200, "value"));
+            assertThat(exchange.status()).isEqualTo(406);
+            assertThat(exchange.text()).contains("application/json only");
+        }
+
+        @Test
+        void theBodyIsBoundedAcrossItsReaders() throws Exception {
+            MemoryExchange exchange = run(new MemoryExchange("POST", "/x").body("text/plain", "12345"), context -> {
+                context.limitBody(4);
+                context.body().readNBytes(3);
+                context.body().readAllBytes();
+            });
+            assertThat(exchange.status()).isEqualTo(413);
+        }
+
+        @Test
+        void anAsynchronousHandlerIsListedByItsOwnName() {
+            Engine engine = new Engine();
+            engine.get("/", Handler.async(context -> CompletableFuture.completedFuture(null)));
+            assertThat(engine.routes().get(0).handlers()).containsExactly("ContextTests$Output");
+        }
 
         @Test
         void statusesWithoutABodySendNone() throws Exception {

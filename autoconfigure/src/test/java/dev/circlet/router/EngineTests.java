@@ -337,6 +337,18 @@ class EngineTests {
         }
 
         @Test
+        void aDetachedResponseIsLeftAloneUntilItsHolderTellsItsEnd() throws Exception {
+            List<Runnable> ends = new ArrayList<>();
+            engine.use(context -> context.onFinish((done, failure) -> trace.add("finished")));
+            engine.get("/", context -> ends.add(context.detach()));
+            MemoryExchange exchange = get("/");
+            assertThat(trace).isEmpty();
+            assertThat(exchange.text()).isEmpty();
+            ends.get(0).run();
+            assertThat(trace).containsExactly("finished");
+        }
+
+        @Test
         void aFailureHandlerAnswersInPlaceOfAFailedStageOrHandler() throws Exception {
             engine.use(context -> context.onFailure((failed, failure) -> {
                 failed.text(500, failure.getMessage() + " " + failed.aborted());

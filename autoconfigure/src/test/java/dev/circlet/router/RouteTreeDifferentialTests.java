@@ -18,7 +18,27 @@ class RouteTreeDifferentialTests {
 
     private static final int PAIRS = 200_000;
     private static final int PATHS_PER_SET = 40;
-    private static final String[] WORDS = {"a", "b", "ab", "abc", "user", "user_", "α", "%"};
+    private static final String[] WORDS = {
+        "a",
+        "b",
+        "ab",
+        "abc",
+        "user",
+        "user_",
+        "userids",
+        "é.",
+        ".",
+        "%",
+        "α",
+        "į",
+        "collabor",
+        "collaborators",
+        "collabo-rators",
+        "a-segment-of-more-than-16",
+        "a-segment-of-more-than_16",
+        "a-segment-with-as-much-16"
+    };
+    private static final String[] PREFIXES = {"user_", "user", "a", "é", "α", "collabora"};
 
     private final long seed = Long.getLong("circlet.test.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -86,7 +106,7 @@ class RouteTreeDifferentialTests {
             } else if (kind < 8) {
                 tokens.add(new Token('p', "p" + depth));
             } else if (kind < 9) {
-                tokens.add(new Token('s', "user_"));
+                tokens.add(new Token('s', PREFIXES[random.nextInt(PREFIXES.length)]));
                 tokens.add(new Token('p', "q" + depth));
             } else {
                 tokens.add(new Token('c', "rest"));

@@ -134,6 +134,70 @@ class RouteTreeTests {
         assertThat(reused.size()).isEqualTo(3);
     }
 
+    @Test
+    void segmentsThatDifferOnlyInTheMiddleAreTold() {
+        add("/first-eight-A-last-eight/x", "/first-eight-B-last-eight/x", "/12345678", "/123456789", "/1234567");
+        assertThat(find("/first-eight-A-last-eight/x")).isEqualTo("/first-eight-A-last-eight/x");
+        assertThat(find("/first-eight-B-last-eight/x")).isEqualTo("/first-eight-B-last-eight/x");
+        assertThat(find("/first-eight-C-last-eight/x")).isEqualTo("none");
+        assertThat(find("/12345678")).isEqualTo("/12345678");
+        assertThat(find("/123456789")).isEqualTo("/123456789");
+        assertThat(find("/1234567")).isEqualTo("/1234567");
+        assertThat(find("/123456")).isEqualTo("none");
+    }
+
+    @Test
+    void zeroCharactersCount() {
+        add("/a", "/b/:x");
+        assertThat(find("/a\0")).isEqualTo("none");
+        assertThat(find("/b/\0")).isEqualTo("/b/:x");
+        assertThat(match.text(0)).isEqualTo("\0");
+    }
+
+    @Test
+    void aWiderCharacterIsNotTheOneInItsLowerByte() {
+        add("/a/b", "/:x", "/:x/b", "/į/α", "/é/*rest");
+        assertThat(find("/a\u012Fb")).isEqualTo("/:x");
+        assertThat(match.text(0)).isEqualTo("a\u012Fb");
+        assertThat(find("/a/\u0162")).isEqualTo("none");
+        assertThat(find("/į/α")).isEqualTo("/į/α");
+        assertThat(find("/į/b")).isEqualTo("/:x/b");
+        assertThat(find("/é/α")).isEqualTo("/é/*rest");
+        assertThat(match.text(0)).isEqualTo("/α");
+        assertThat(find("/é/")).isEqualTo("/é/*rest");
+        assertThat(match.text(0)).isEqualTo("/");
+    }
+
+    @Test
+    void whatALongerPathLeftInAReusedMatchIsNotRead() {
+        add("/ab", "/:x/ef", "/ab/cd");
+        assertThat(find("/ab/cd")).isEqualTo("/ab/cd");
+        assertThat(find("/ab")).isEqualTo("/ab");
+        assertThat(find("/ab/c")).isEqualTo("none");
+        assertThat(find("/" + "x".repeat(5000) + "/ef")).isEqualTo("/:x/ef");
+        assertThat(match.text(0)).hasSize(5000);
+        assertThat(find("/xx/e")).isEqualTo("none");
+    }
+
+    @Test
+    void theLongestPrefixOfAParameterIsTriedFirst() {
+        add("/:any/end", "/user_:name", "/user_a:rest/end", "/user_:name/other", "/user_ab");
+        assertThat(find("/user_ab")).isEqualTo("/user_ab");
+        assertThat(find("/user_abc/end")).isEqualTo("/user_a:rest/end");
+        assertThat(find("/user_abc/other")).isEqualTo("/user_:name/other");
+        assertThat(find("/user_/end")).isEqualTo("/:any/end");
+        assertThat(find("/user_x/end")).isEqualTo("/:any/end");
+        assertThat(match.text(0)).isEqualTo("user_x");
+    }
+
+    @Test
+    void aRouteAddedAfterAMatchIsFound() {
+        add("/a");
+        assertThat(find("/b/1")).isEqualTo("none");
+        add("/b/:x");
+        assertThat(find("/b/1")).isEqualTo("/b/:x");
+    }
+
     /** The least of a few rounds, since the first ones load classes and interpret. */
     private long allocated(ThreadMXBean threads, String path, Match reused) {
         long least = Long.MAX_VALUE;

@@ -17,20 +17,23 @@ final class Drain implements ReadListener {
 
     private final AsyncGuard guard;
     private final ServletInputStream in;
+    private final Runnable onOver;
     private final byte[] scrap = new byte[4096];
     private volatile boolean over;
     private volatile Cancellable timer = Cancellable.NONE;
     private long left;
 
-    private Drain(AsyncContext async, ServletInputStream in, long limit) {
+    private Drain(AsyncContext async, ServletInputStream in, long limit, Runnable onOver) {
         this.guard = new AsyncGuard(async, this::over);
         this.in = in;
+        this.onOver = onOver;
         this.left = limit;
     }
 
     /** Takes over a request whose answer is flushed and closes its connection. */
-    static void start(HttpServletRequest request, HttpLimits limits, Scheduler scheduler) throws IOException {
-        Drain drain = new Drain(request.startAsync(), request.getInputStream(), limits.bodyBytes());
+    static void start(HttpServletRequest request, HttpLimits limits, Scheduler scheduler, Runnable onOver)
+            throws IOException {
+        Drain drain = new Drain(request.startAsync(), request.getInputStream(), limits.bodyBytes(), onOver);
         drain.timer = scheduler.schedule(drain::finish, limits.bodyDeadline().toNanos());
         drain.in.setReadListener(drain);
     }
@@ -63,5 +66,6 @@ final class Drain implements ReadListener {
     private void over() {
         over = true;
         timer.cancel();
+        onOver.run();
     }
 }

@@ -34,6 +34,7 @@ final class ServedExchange implements ReadListener {
     private final Scheduler scheduler;
     private final Gate gate;
     private final InFlight inFlight;
+    private final Runnable onOver;
 
     private final ServletInputStream in;
     private final ReplyPump pump;
@@ -46,23 +47,25 @@ final class ServedExchange implements ReadListener {
     private volatile boolean over;
     private volatile Cancellable timer = Cancellable.NONE;
 
-    /** Takes over the request, which counts as in flight, its body included. */
+    /** Takes over the request, whose body counts as in flight. */
     ServedExchange(
             Verdict.Ok ok,
+            String operation,
             HttpServletRequest request,
             HttpServletResponse response,
             PeerService service,
             Scheduler scheduler,
             Gate gate,
-            InFlight inFlight)
+            InFlight inFlight,
+            Runnable onOver)
             throws IOException {
         this.ok = ok;
         this.service = service;
         this.scheduler = scheduler;
         this.gate = gate;
         this.inFlight = inFlight;
-        String path = Gate.path(request);
-        this.operation = path.substring(path.lastIndexOf('/') + 1);
+        this.onOver = onOver;
+        this.operation = operation;
         this.body = new byte[ok.claims().length()];
         this.in = request.getInputStream();
         AsyncContext async = request.startAsync();
@@ -155,8 +158,8 @@ final class ServedExchange implements ReadListener {
         bodyOver.set(true);
         timer.cancel();
         freeBody();
-        inFlight.exit();
         sink.over();
+        onOver.run();
     }
 
     private void freeBody() {

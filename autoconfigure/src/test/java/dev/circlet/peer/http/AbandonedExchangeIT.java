@@ -113,9 +113,8 @@ class AbandonedExchangeIT {
     }
 
     private void assertQuiet(PeerServer server) {
-        await().untilAsserted(
-                        () -> assertThat(server.servlet.requestsInFlight()).isZero());
-        assertThat(server.servlet.bytesInFlight()).isZero();
+        await().untilAsserted(() -> assertThat(server.routes.requestsInFlight()).isZero());
+        assertThat(server.routes.bytesInFlight()).isZero();
         assertThat(server.errorPages()).isZero();
         assertThat(containerLog.warnings).isEmpty();
         assertThat(ownLog.list).isEmpty();
@@ -156,7 +155,7 @@ class AbandonedExchangeIT {
             await().until(() -> sinks.size() >= ROUNDS / 2);
             await().until(() -> {
                 sinks.forEach(sink -> loaders.execute(() -> reply(sink)));
-                return server.servlet.requestsInFlight() == 0;
+                return server.routes.requestsInFlight() == 0;
             });
             assertQuiet(server);
         }
@@ -176,7 +175,7 @@ class AbandonedExchangeIT {
             }
             await().until(() -> {
                 sinks.forEach(sink -> sink.send(new Loading()));
-                return server.servlet.requestsInFlight() == 0;
+                return server.routes.requestsInFlight() == 0;
             });
             assertQuiet(server);
         }
@@ -207,7 +206,7 @@ class AbandonedExchangeIT {
             for (int round = 0; round < ROUNDS; round++) {
                 sockets.add(ask(server, head(AuthHeader.NAME, body.length), new byte[10]));
             }
-            await().until(() -> server.servlet.requestsInFlight() == ROUNDS);
+            await().until(() -> server.routes.requestsInFlight() == ROUNDS);
             for (int round = 0; round < ROUNDS; round++) {
                 leave(sockets.get(round), round);
             }
@@ -225,7 +224,7 @@ class AbandonedExchangeIT {
                 }
                 leave(socket, round);
             }
-            await().until(() -> server.servlet.authFailures().get("unsigned") >= ROUNDS / 2);
+            await().until(() -> server.routes.authFailures().get("unsigned") >= ROUNDS / 2);
             assertQuiet(server);
         }
     }

@@ -99,10 +99,10 @@ class HostileClientIT {
                     .containsIgnoringCase("Content-Length: 0")
                     .doesNotContainIgnoringCase("circlet");
         }
-        assertThat(server.servlet.authFailures()).containsEntry(reason, 1L);
+        assertThat(server.routes.authFailures()).containsEntry(reason, 1L);
         assertThat(calls).hasValue(0);
-        assertThat(server.servlet.requestsInFlight()).isZero();
-        assertThat(server.servlet.bytesInFlight()).isZero();
+        assertThat(server.routes.requestsInFlight()).isZero();
+        assertThat(server.routes.bytesInFlight()).isZero();
     }
 
     private String length() {
@@ -116,7 +116,7 @@ class HostileClientIT {
             assertThat(response(socket)).startsWith("HTTP/1.1 200 ").contains("application/vnd.circlet");
         }
         assertThat(calls).hasValue(1);
-        assertThat(server.servlet.authFailures().values()).containsOnly(0L);
+        assertThat(server.routes.authFailures().values()).containsOnly(0L);
     }
 
     @Test
@@ -234,18 +234,17 @@ class HostileClientIT {
             assertThat(response(socket)).startsWith("HTTP/1.1 404 ");
         }
         assertThat(calls).hasValue(1);
-        assertThat(server.servlet.authFailures()).containsEntry("replay", 1L);
+        assertThat(server.routes.authFailures()).containsEntry("replay", 1L);
     }
 
     @Test
     void forgetsAClientThatLeavesInTheMiddleOfItsBody() throws Exception {
         try (Socket socket = connect()) {
             send(socket, head("POST", "X-Circlet-Auth: " + signed(body), length()), new byte[10]);
-            await().until(() -> server.servlet.requestsInFlight() == 1);
+            await().until(() -> server.routes.requestsInFlight() == 1);
         }
-        await().untilAsserted(
-                        () -> assertThat(server.servlet.requestsInFlight()).isZero());
-        assertThat(server.servlet.bytesInFlight()).isZero();
+        await().untilAsserted(() -> assertThat(server.routes.requestsInFlight()).isZero());
+        assertThat(server.routes.bytesInFlight()).isZero();
         assertThat(calls).hasValue(0);
     }
 
@@ -263,9 +262,8 @@ class HostileClientIT {
                 }
             });
         }
-        await().untilAsserted(
-                        () -> assertThat(server.servlet.requestsInFlight()).isZero());
-        assertThat(server.servlet.bytesInFlight()).isZero();
+        await().untilAsserted(() -> assertThat(server.routes.requestsInFlight()).isZero());
+        assertThat(server.routes.bytesInFlight()).isZero();
         assertThat(calls).hasValue(0);
     }
 
@@ -302,11 +300,10 @@ class HostileClientIT {
                     socket,
                     head("POST", "X-Circlet-Auth: " + signed(question), "Content-Length: " + question.length),
                     question);
-            await().until(() -> other.servlet.bytesInFlight() > 0);
+            await().until(() -> other.routes.bytesInFlight() > 0);
 
-            await().untilAsserted(
-                            () -> assertThat(other.servlet.bytesInFlight()).isZero());
-            assertThat(other.servlet.requestsInFlight()).isZero();
+            await().untilAsserted(() -> assertThat(other.routes.bytesInFlight()).isZero());
+            assertThat(other.routes.requestsInFlight()).isZero();
             assertThat(gone).hasValue(1);
         }
     }

@@ -126,8 +126,8 @@ class HttpExchangeIT {
 
             assertThat(listener.frames).containsExactly(HELLO, value(0, size), value(1, size), new End());
             await().untilAsserted(
-                            () -> assertThat(server.servlet.bytesInFlight()).isZero());
-            assertThat(server.servlet.requestsInFlight()).isZero();
+                            () -> assertThat(server.routes.bytesInFlight()).isZero());
+            assertThat(server.routes.requestsInFlight()).isZero();
         }
     }
 
@@ -180,7 +180,7 @@ class HttpExchangeIT {
             // More than Tomcat has threads: all of them are served at the same time.
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(waiting).hasSize(requests));
-            assertThat(server.servlet.requestsInFlight()).isEqualTo(requests);
+            assertThat(server.routes.requestsInFlight()).isEqualTo(requests);
 
             waiting.parallelStream().forEach(sink -> {
                 sink.send(value(0, 5_000));
@@ -191,8 +191,8 @@ class HttpExchangeIT {
                 assertThat(listener.breaches).hasValue(0);
             }
             await().untilAsserted(
-                            () -> assertThat(server.servlet.requestsInFlight()).isZero());
-            assertThat(server.servlet.bytesInFlight()).isZero();
+                            () -> assertThat(server.routes.requestsInFlight()).isZero());
+            assertThat(server.routes.bytesInFlight()).isZero();
         }
     }
 
@@ -236,8 +236,8 @@ class HttpExchangeIT {
             }
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(
-                            () -> assertThat(server.servlet.requestsInFlight()).isZero());
-            assertThat(server.servlet.bytesInFlight()).isZero();
+                            () -> assertThat(server.routes.requestsInFlight()).isZero());
+            assertThat(server.routes.bytesInFlight()).isZero();
         } finally {
             loaders.shutdownNow();
         }
@@ -294,8 +294,8 @@ class HttpExchangeIT {
             });
             assertThat(listener.ended()).isFalse();
             await().untilAsserted(
-                            () -> assertThat(server.servlet.requestsInFlight()).isZero());
-            assertThat(server.servlet.bytesInFlight()).isZero();
+                            () -> assertThat(server.routes.requestsInFlight()).isZero());
+            assertThat(server.routes.bytesInFlight()).isZero();
 
             AtomicInteger late = new AtomicInteger();
             sinks.forEach(sink -> sink.onGone(late::incrementAndGet));
@@ -364,7 +364,7 @@ class HttpExchangeIT {
 
             assertThat(listener.await().failure).isEqualTo(Failure.UNAUTHENTICATED);
             assertThat(listener.detail).contains("wrong secret");
-            assertThat(server.servlet.authFailures()).containsEntry("unknown-key", 1L);
+            assertThat(server.routes.authFailures()).containsEntry("unknown-key", 1L);
             assertThat(calls).hasValue(0);
         }
     }
@@ -376,7 +376,7 @@ class HttpExchangeIT {
             transport.send(Member.up("other", server.member().uri()), ENVELOPE, fetch("k"), listener);
 
             assertThat(listener.await().failure).isEqualTo(Failure.UNAUTHENTICATED);
-            assertThat(server.servlet.authFailures()).containsEntry("bad-mac", 1L);
+            assertThat(server.routes.authFailures()).containsEntry("bad-mac", 1L);
         }
     }
 
@@ -391,7 +391,7 @@ class HttpExchangeIT {
 
             assertThat(listener.await().failure).isEqualTo(Failure.UNAUTHENTICATED);
             assertThat(listener.detail).containsPattern("is (299|300)\\d{3} ms").contains("synchronise");
-            assertThat(server.servlet.authFailures()).containsEntry("skewed", 1L);
+            assertThat(server.routes.authFailures()).containsEntry("skewed", 1L);
         }
     }
 
@@ -425,7 +425,7 @@ class HttpExchangeIT {
             sinks.forEach(sink -> sink.send(new End()));
             first.await();
             await().untilAsserted(
-                            () -> assertThat(server.servlet.requestsInFlight()).isZero());
+                            () -> assertThat(server.routes.requestsInFlight()).isZero());
             RecordingListener third = ask(server, fetch("c"));
             await().until(() -> !third.frames.isEmpty());
         }
@@ -451,7 +451,7 @@ class HttpExchangeIT {
                             refusal -> assertThat(refusal.reason()).isEqualTo(Reason.BUSY));
             assertThat(gone).hasValue(1);
             await().untilAsserted(
-                            () -> assertThat(server.servlet.bytesInFlight()).isZero());
+                            () -> assertThat(server.routes.bytesInFlight()).isZero());
         }
     }
 
@@ -484,7 +484,7 @@ class HttpExchangeIT {
             assertThat(listener.failure).isEqualTo(Failure.BROKEN);
             assertThat(listener.detail).contains("500").doesNotContain("expected in this test");
             await().untilAsserted(
-                            () -> assertThat(server.servlet.requestsInFlight()).isZero());
+                            () -> assertThat(server.routes.requestsInFlight()).isZero());
         }
     }
 

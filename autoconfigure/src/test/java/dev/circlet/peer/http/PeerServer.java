@@ -3,6 +3,8 @@ package dev.circlet.peer.http;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.peer.PeerService;
 import dev.circlet.ring.Member;
+import dev.circlet.router.servlet.ExchangeListener;
+import dev.circlet.router.servlet.RouterServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,7 +35,7 @@ final class PeerServer implements AutoCloseable {
     private final Path directory;
     private final String contextPath;
     private final AtomicInteger errorPages = new AtomicInteger();
-    final PeerServlet servlet;
+    final PeerRoutes routes;
 
     PeerServer(PeerService service) throws Exception {
         this(service, "", HttpLimits.DEFAULTS, auth());
@@ -44,14 +46,15 @@ final class PeerServer implements AutoCloseable {
         // Started here, the thread does not belong to the web application.
         timers.execute(() -> {});
         directory = Files.createTempDirectory("peer-server");
-        servlet = new PeerServlet(() -> "server", auth, service, limits, Scheduler.of(timers));
+        routes = new PeerRoutes(() -> "server", auth, service, limits, Scheduler.of(timers), List.of());
         tomcat.setBaseDir(directory.toString());
         tomcat.setHostname("127.0.0.1");
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
         Context context = tomcat.addContext(contextPath, new File(directory.toString()).getAbsolutePath());
-        Tomcat.addServlet(context, "peers", servlet).setAsyncSupported(true);
+        Tomcat.addServlet(context, "peers", new RouterServlet(routes.engine(), ExchangeListener.NONE))
+                .setAsyncSupported(true);
         context.addServletMappingDecoded(HttpPeerTransport.DEFAULT_PREFIX + "/*", "peers");
         addErrorPage(context);
         tomcat.start();

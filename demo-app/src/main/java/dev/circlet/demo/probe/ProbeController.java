@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ProbeController {
 
-    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+    static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+    static final String ABSENT = "The probe knows every key";
 
     private final Group probe;
 
@@ -26,7 +27,7 @@ final class ProbeController {
 
     @GetMapping("/api/probe/{key}")
     ResponseEntity<byte[]> get(@PathVariable String key) {
-        return CachedAnswer.of(probe, key, TEXT, "The probe knows every key");
+        return CachedAnswer.of(probe, key, TEXT, ABSENT);
     }
 
     /** Answers who forgot the key, and who could not be told and will be told again. */

@@ -13,6 +13,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class TileController {
 
+    static final String ABSENT = "There is no such tile";
+
     private final Group tiles;
 
     TileController(@Qualifier("tiles") Group tiles) {
@@ -23,6 +25,6 @@ final class TileController {
     ResponseEntity<byte[]> tile(
             @PathVariable String set, @PathVariable String z, @PathVariable String x, @PathVariable String y) {
         TileKey key = TileKey.of(set, z, x, y);
-        return CachedAnswer.of(tiles, key.toString(), MediaType.IMAGE_PNG, "There is no such tile");
+        return CachedAnswer.of(tiles, key.toString(), MediaType.IMAGE_PNG, ABSENT);
     }
 }

@@ -4,8 +4,11 @@ import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupException;
 import dev.circlet.cache.Lookup;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -19,6 +22,8 @@ public final class CachedAnswer {
 
     /** The header that says {@code hit}, {@code peer} or {@code load}. */
     public static final String SOURCE = "X-Circlet-Source";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private CachedAnswer() {}
 
@@ -34,7 +39,33 @@ public final class CachedAnswer {
      * @throws SourceException if the getter failed on this node
      */
     public static ResponseEntity<byte[]> of(Group group, String key, MediaType type, String absent) {
-        Lookup lookup = lookup(group, key);
+        try {
+            return answer(group.lookup(key), type, absent);
+        } catch (Exception e) {
+            throw translated(group, e);
+        }
+    }
+
+    /**
+     * Looks a key up without waiting.
+     *
+     * @param group the group
+     * @param key the key
+     * @param type the type of the value
+     * @param absent what to say when the source has no value
+     * @return completes with what {@link #of} returns or throws
+     */
+    public static CompletableFuture<ResponseEntity<byte[]>> later(
+            Group group, String key, MediaType type, String absent) {
+        return group.lookupAsync(key, PATIENCE).handle((lookup, failure) -> {
+            if (failure != null) {
+                throw translated(group, failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+            return answer(lookup, type, absent);
+        });
+    }
+
+    private static ResponseEntity<byte[]> answer(Lookup lookup, MediaType type, String absent) {
         ByteView value =
                 Optional.ofNullable(lookup.value()).orElseThrow(() -> new AbsentException(absent, headers(lookup)));
         return ResponseEntity.ok()
@@ -45,16 +76,10 @@ public final class CachedAnswer {
                 .body(value.toByteArray());
     }
 
-    private static Lookup lookup(Group group, String key) {
-        try {
-            return group.lookup(key);
-        } catch (GroupException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw e instanceof ClientFault ? e : new SourceException(group.name(), e);
-        } catch (Exception e) {
-            throw new SourceException(group.name(), e);
-        }
+    private static RuntimeException translated(Group group, Throwable failure) {
+        return failure instanceof GroupException || failure instanceof ClientFault
+                ? (RuntimeException) failure
+                : new SourceException(group.name(), failure);
     }
 
     private static HttpHeaders headers(Lookup lookup) {

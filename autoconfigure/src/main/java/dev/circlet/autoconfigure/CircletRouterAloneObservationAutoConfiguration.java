@@ -1,0 +1,53 @@
+package dev.circlet.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+import jakarta.servlet.DispatcherType;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.http.server.observation.DefaultServerRequestObservationConvention;
+import org.springframework.http.server.observation.ServerRequestObservationConvention;
+import org.springframework.web.filter.ServerHttpObservationFilter;
+
+/**
+ * Auto-configuration that observes requests where Spring MVC is not there to do it.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(
+        after = CircletRouterAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
+            "org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration"
+        })
+@ConditionalOnRouter
+@ConditionalOnClass({ObservationRegistry.class, ObservationProperties.class, ServerHttpObservationFilter.class})
+@ConditionalOnBean(ObservationRegistry.class)
+@EnableConfigurationProperties(ObservationProperties.class)
+public final class CircletRouterAloneObservationAutoConfiguration {
+
+    CircletRouterAloneObservationAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingFilterBean(ServerHttpObservationFilter.class)
+    FilterRegistrationBean<ServerHttpObservationFilter> circletRouterObservation(
+            ObservationRegistry registry,
+            ObservationProperties properties,
+            ObjectProvider<ServerRequestObservationConvention> custom) {
+        String name = properties.getHttp().getServer().getRequests().getName();
+        ServerRequestObservationConvention convention =
+                custom.getIfAvailable(() -> new DefaultServerRequestObservationConvention(name));
+        FilterRegistrationBean<ServerHttpObservationFilter> registration =
+                new FilterRegistrationBean<>(new ServerHttpObservationFilter(registry, convention));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        return registration;
+    }
+}

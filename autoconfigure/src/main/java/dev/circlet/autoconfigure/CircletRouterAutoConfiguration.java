@@ -1,0 +1,153 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.router.Engine;
+import dev.circlet.router.Mappings;
+import dev.circlet.router.servlet.ExchangeListener;
+import dev.circlet.router.servlet.RouterFilter;
+import dev.circlet.router.servlet.RouterServlet;
+import dev.circlet.spring.RouterConfigurer;
+import dev.circlet.spring.RouterLocation;
+import dev.circlet.spring.RouterPatternListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.MultipartConfigElement;
+import java.util.EnumSet;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.WebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Auto-configuration of the router: the engine with the routes of all {@link RouterConfigurer} beans, as a servlet beside Spring
+ * MVC or as a filter in front of it. The dispatcher servlet and its beans stay as they are.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(
+        after = CircletRouterFormatsAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration",
+            "org.springframework.boot.servlet.autoconfigure.MultipartAutoConfiguration"
+        })
+@ConditionalOnRouter
+@EnableConfigurationProperties(RouterProperties.class)
+public final class CircletRouterAutoConfiguration {
+
+    private static final String TYPE = "circlet.router.type";
+
+    CircletRouterAutoConfiguration() {}
+
+    @Bean
+    RouterLocation circletRouterLocation(RouterProperties properties, ObjectProvider<MvcPath> mvc) {
+        MvcPath path = mvc.getIfAvailable();
+        return ConfiguredRouter.location(properties, path == null ? null : path.path());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Engine circletEngine(RouterProperties properties, ObjectProvider<Mappings> mappings) {
+        return ConfiguredRouter.engine(properties, mappings.getIfAvailable(() -> Mappings.NONE));
+    }
+
+    @Bean
+    RoutedEngine circletRoutedEngine(
+            Engine engine, ObjectProvider<RouterConfigurer> configurers, Map<String, RouterConfigurer> byName) {
+        return new RoutedEngine(engine, configurers.orderedStream(), byName);
+    }
+
+    @Bean
+    RouterPatternListener circletRouterPatternListener() {
+        return new RouterPatternListener();
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = TYPE, havingValue = "servlet", matchIfMissing = true)
+    ServletRegistrationBean<RouterServlet> circletRouterServletRegistration(
+            RouterProperties properties,
+            RouterLocation location,
+            RoutedEngine routed,
+            ObjectProvider<ExchangeListener> listeners,
+            ObjectProvider<MultipartConfigElement> multipart) {
+        RouterServlet servlet = new RouterServlet(routed.engine(), listener(listeners), properties.asyncTimeout());
+        String pattern = location.prefix().isEmpty() ? "/" : location.prefix() + "/*";
+        ServletRegistrationBean<RouterServlet> registration = new ServletRegistrationBean<>(servlet, pattern);
+        registration.setName(RouterLocation.NAME);
+        registration.setAsyncSupported(true);
+        registration.setLoadOnStartup(properties.loadOnStartup());
+        multipart.ifAvailable(registration::setMultipartConfig);
+        return registration;
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = TYPE, havingValue = "filter")
+    FilterRegistrationBean<RouterFilter> circletRouterFilterRegistration(
+            RouterProperties properties,
+            RouterLocation location,
+            RoutedEngine routed,
+            ObjectProvider<ExchangeListener> listeners) {
+        RouterFilter filter =
+                new RouterFilter(routed.engine(), listener(listeners), location.prefix(), properties.asyncTimeout());
+        FilterRegistrationBean<RouterFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setName(RouterLocation.NAME);
+        registration.setAsyncSupported(true);
+        // Failures of asynchronous handlers come back by an ASYNC dispatch.
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        registration.addUrlPatterns(location.prefix() + "/*");
+        if (properties.filterOrder() == null) {
+            // Filters without an order are last, too; what they guard must not be answered before them.
+            registration.setMatchAfter(true);
+        } else {
+            registration.setOrder(properties.filterOrder());
+        }
+        return registration;
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = TYPE, havingValue = "filter")
+    RouterBackground circletRouterBackground(
+            RouterLocation location, ObjectProvider<MvcPath> mvc, ObjectProvider<MultipartConfigElement> multipart) {
+        MvcPath path = mvc.getIfAvailable();
+        boolean covered = ConfiguredRouter.coveredBy(path == null ? null : path.path(), location);
+        return new RouterBackground(location, covered, multipart.getIfAvailable());
+    }
+
+    private static ExchangeListener listener(ObjectProvider<ExchangeListener> listeners) {
+        return new CombinedExchangeListener(listeners.orderedStream().toList());
+    }
+
+    /** Where Spring MVC answers. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DispatcherServletPath.class)
+    static class BesideMvc {
+
+        @Bean
+        @ConditionalOnBean(DispatcherServletPath.class)
+        MvcPath circletMvcPath(DispatcherServletPath path) {
+            return new MvcPath(path.getPath());
+        }
+    }
+
+    /** A wrong path is told before the server starts, which would report at length. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerFactoryCustomizer.class)
+    static class BeforeTheServer {
+
+        @Bean
+        WebServerFactoryCustomizer<WebServerFactory> circletRouterChecked(RouterLocation location) {
+            return server -> {};
+        }
+    }
+
+    /** The path of the dispatcher servlet, for those that cannot name its class. */
+    record MvcPath(String path) {}
+}

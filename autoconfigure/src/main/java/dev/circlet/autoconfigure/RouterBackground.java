@@ -1,0 +1,48 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.spring.RouterLocation;
+import jakarta.servlet.MultipartConfigElement;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.core.Ordered;
+
+/** Registers a servlet behind the filter where neither Spring MVC nor anybody else has one. */
+final class RouterBackground implements ServletContextInitializer, Ordered {
+
+    static final String NAME = "circletRouterBackground";
+
+    private final RouterLocation location;
+    private final boolean covered;
+    private final @Nullable MultipartConfigElement multipart;
+
+    RouterBackground(RouterLocation location, boolean covered, @Nullable MultipartConfigElement multipart) {
+        this.location = location;
+        this.covered = covered;
+        this.multipart = multipart;
+    }
+
+    @Override
+    public void onStartup(ServletContext servletContext) throws ServletException {
+        String pattern = location.prefix().isEmpty() ? "/" : location.prefix() + "/*";
+        boolean taken = servletContext.getServletRegistrations().values().stream()
+                .anyMatch(registration -> registration.getMappings().contains(pattern)
+                        || registration.getMappings().contains("/*"));
+        if (covered || taken) {
+            return;
+        }
+        ServletRegistrationBean<NothingServlet> registration =
+                new ServletRegistrationBean<>(new NothingServlet(), pattern);
+        registration.setName(NAME);
+        registration.setMultipartConfig(multipart);
+        registration.onStartup(servletContext);
+    }
+
+    /** After the servlets of the application, so that theirs count. */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+}
