@@ -58,9 +58,7 @@ final class Faults {
         if (failure instanceof JacksonIOException io) {
             throw io.getCause();
         }
-        boolean ours =
-                failure instanceof InvalidDefinitionException && !(failure instanceof ValueInstantiationException);
-        return ours ? failure : bad(what(failure), failure);
+        return failure instanceof InvalidDefinitionException ? failure : bad(what(failure), failure);
     }
 
     private ProblemException bad(String what, JacksonException failure) {
