@@ -22,19 +22,22 @@ import org.junit.jupiter.api.Test;
 class FlightsLincheckTests {
 
     private static void check(Class<?> operations) {
-        new ModelCheckingOptions()
+        options().check(operations);
+    }
+
+    private static ModelCheckingOptions options() {
+        return new ModelCheckingOptions()
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(2)
                 .iterations(8)
-                .invocationsPerIteration(250)
-                .check(operations);
+                .invocationsPerIteration(250);
     }
 
     @Test
     void joiningReplacingDetachingAndLandingOfAKeyAreAtomic() {
-        check(FlightMap.class);
+        options().sequentialSpecification(FlightMapModel.class).check(FlightMap.class);
     }
 
     @Test
@@ -84,6 +87,34 @@ class FlightsLincheckTests {
             ForwardFlight flight = new ForwardFlight("k" + key, number, abandoned -> {});
             made.put(key + "/" + number, flight);
             return flight;
+        }
+    }
+
+    /** What the map is to do, without any concurrency: the number of the flight in each place, and how many there were. */
+    public static class FlightMapModel {
+
+        private final int[] present = new int[2];
+        private final int[] made = new int[2];
+
+        public long join(int key) {
+            return present[key] == 0 ? replace(key) : present[key];
+        }
+
+        public long replace(int key) {
+            present[key] = ++made[key];
+            return present[key];
+        }
+
+        public long detach(int key) {
+            int detached = present[key];
+            present[key] = 0;
+            return detached;
+        }
+
+        public void land(int key, int number) {
+            if (present[key] == number) {
+                present[key] = 0;
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.circlet.cache;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -17,24 +19,27 @@ import org.junit.jupiter.api.Test;
 class LruStoreLincheckTests {
 
     private static void check(Class<?> operations) {
-        new ModelCheckingOptions()
+        options().check(operations);
+    }
+
+    private static ModelCheckingOptions options() {
+        return new ModelCheckingOptions()
                 .threads(2)
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(2)
                 .iterations(6)
-                .invocationsPerIteration(250)
-                .check(operations);
+                .invocationsPerIteration(250);
     }
 
     @Test
     void putsRemovalsAndHitsOfAnLruStoreAreAtomic() {
-        check(Lru.class);
+        options().sequentialSpecification(Model.class).check(Lru.class);
     }
 
     @Test
     void putsRemovalsAndHitsOfASieveStoreAreAtomic() {
-        check(Sieve.class);
+        options().sequentialSpecification(Model.class).check(Sieve.class);
     }
 
     @Test
@@ -92,6 +97,29 @@ class LruStoreLincheckTests {
         @Validate
         public void nothingIsLeftBehind() {
             clearedIsEmpty(store);
+        }
+    }
+
+    /** What a store is to do, without any concurrency: the latest load of each key. */
+    public static class Model {
+
+        private final Map<Integer, Integer> latest = new HashMap<>();
+
+        public boolean put(int key, int began) {
+            return latest.getOrDefault(key, 0) <= began && latest.merge(key, began, Math::max) == began;
+        }
+
+        public long remove(int key) {
+            Integer began = latest.remove(key);
+            return began == null ? -1 : began;
+        }
+
+        public long hit(int key) {
+            return latest.getOrDefault(key, -1);
+        }
+
+        public long peek(int key) {
+            return latest.getOrDefault(key, -1);
         }
     }
 
