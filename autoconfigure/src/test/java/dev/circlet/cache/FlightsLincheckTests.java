@@ -29,10 +29,10 @@ class FlightsLincheckTests {
         return new ModelCheckingOptions()
                 .threads(2)
                 .actorsPerThread(3)
-                .actorsBefore(1)
+                .actorsBefore(2)
                 .actorsAfter(2)
                 .iterations(8)
-                .invocationsPerIteration(250);
+                .invocationsPerIteration(150);
     }
 
     @Test
@@ -50,70 +50,69 @@ class FlightsLincheckTests {
         check(Wakening.class);
     }
 
-    /** A flight is known by its number, which counts the flights of its key. */
+    /** The flights of one key, each known by its number. */
     public static class FlightMap {
 
         private final Flights<ForwardFlight> flights = Flights.perKey().create("group", Flights.Kind.FORWARD);
-        private final ConcurrentHashMap<String, ForwardFlight> made = new ConcurrentHashMap<>();
-        private final AtomicInteger[] numbers = {new AtomicInteger(), new AtomicInteger()};
+        private final ConcurrentHashMap<Integer, ForwardFlight> made = new ConcurrentHashMap<>();
+        private final AtomicInteger numbers = new AtomicInteger();
 
         @Operation
-        public long join(@Param(gen = IntGen.class, conf = "0:1") int key) {
-            return flights.join("k" + key, flight -> true, () -> make(key)).hash();
+        public long join() {
+            return flights.join("key", flight -> true, this::make).hash();
         }
 
         @Operation
-        public long replace(@Param(gen = IntGen.class, conf = "0:1") int key) {
-            return flights.join("k" + key, flight -> false, () -> make(key)).hash();
+        public long replace() {
+            return flights.join("key", flight -> false, this::make).hash();
         }
 
         @Operation
-        public long detach(@Param(gen = IntGen.class, conf = "0:1") int key) {
-            ForwardFlight flight = flights.detach("k" + key);
+        public long detach() {
+            ForwardFlight flight = flights.detach("key");
             return flight == null ? 0 : flight.isDetached() ? flight.hash() : -1;
         }
 
         @Operation
-        public void land(
-                @Param(gen = IntGen.class, conf = "0:1") int key, @Param(gen = IntGen.class, conf = "1:3") int number) {
-            ForwardFlight flight = made.get(key + "/" + number);
+        public void land(@Param(gen = IntGen.class, conf = "1:2") int number) {
+            ForwardFlight flight = made.get(number);
             if (flight != null) {
-                flights.land("k" + key, flight);
+                flights.land("key", flight);
             }
         }
 
-        private ForwardFlight make(int key) {
-            int number = numbers[key].incrementAndGet();
-            ForwardFlight flight = new ForwardFlight("k" + key, number, abandoned -> {});
-            made.put(key + "/" + number, flight);
+        private ForwardFlight make() {
+            int number = numbers.incrementAndGet();
+            ForwardFlight flight = new ForwardFlight("key", number, abandoned -> {});
+            made.put(number, flight);
             return flight;
         }
     }
 
-    /** What the map is to do, without any concurrency: the number of the flight in each place, and how many there were. */
+    /** What the map is to do, without any concurrency: the number of the present flight, and how many there were. */
     public static class FlightMapModel {
 
-        private final int[] present = new int[2];
-        private final int[] made = new int[2];
+        private int present;
+        private int made;
 
-        public long join(int key) {
-            return present[key] == 0 ? replace(key) : present[key];
+        public long join() {
+            return present == 0 ? replace() : present;
         }
 
-        public long replace(int key) {
-            present[key] = ++made[key];
-            return present[key];
+        public long replace() {
+            present = ++made;
+            return present;
         }
 
-        public long detach(int key) {
-            int detached = present[key];
-            present[key] = 0;
+        public long detach() {
+            int detached = present;
+            present = 0;
             return detached;
         }
 
-        public void land(int key, int number) {
-            if (present[key] == number) {
-                present[key] = 0;
+        public void land(int number) {
+            if (present == number) {
+                present = 0;
             }
         }
     }

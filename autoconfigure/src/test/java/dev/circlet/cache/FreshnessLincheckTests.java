@@ -20,8 +20,8 @@ class FreshnessLincheckTests {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(2)
-                .iterations(8)
-                .invocationsPerIteration(250)
+                .iterations(6)
+                .invocationsPerIteration(200)
                 .check(operations);
     }
 

@@ -23,8 +23,8 @@ class MemoryLincheckTests {
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(8)
-                .invocationsPerIteration(300)
+                .iterations(6)
+                .invocationsPerIteration(150)
                 .check(Promise.class);
     }
 
