@@ -24,8 +24,8 @@ class LruStoreLincheckTests {
                 .actorsPerThread(1)
                 .actorsBefore(before)
                 .actorsAfter(0)
-                .iterations(6)
-                .invocationsPerIteration(300);
+                .iterations(4)
+                .invocationsPerIteration(150);
     }
 
     private static ModelCheckingOptions options() {
