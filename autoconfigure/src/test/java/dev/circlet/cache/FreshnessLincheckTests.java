@@ -34,7 +34,7 @@ class FreshnessLincheckTests {
         check(Folding.class);
     }
 
-    @Test reads the horizon before the key, so that a fold between the two leaves out an invalidation")
+    @Test
     void marksAreNeverIncomplete() {
         check(Marks.class);
     }
