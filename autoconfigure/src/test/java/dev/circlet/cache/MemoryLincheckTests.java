@@ -1,6 +1,7 @@
 package dev.circlet.cache;
 
 import dev.circlet.VirtualTime;
+import java.util.SplittableRandom;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -37,6 +38,7 @@ class MemoryLincheckTests {
         private final Engine engine = new Engine(
                 new Ticks(time),
                 time,
+                new SplittableRandom(1),
                 Remote.NONE,
                 GroupListener.NOOP,
                 LoadInterceptor.NONE,
@@ -52,7 +54,7 @@ class MemoryLincheckTests {
         public void load(@Param(gen = IntGen.class, conf = "1:6") int began) {
             Landing.Value landing =
                     new Landing.Value(ByteView.of(new byte[1]), began, Entry.NO_EXPIRY, Lookup.Source.MAIN);
-            memory.keepLoaded(KEY, hash, landing, Keep.AS_OWNER);
+            memory.keepLoaded(KEY, hash, landing, Keep.AS_OWNER, 0);
         }
 
         @Operation
