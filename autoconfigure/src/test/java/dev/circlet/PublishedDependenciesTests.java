@@ -47,6 +47,9 @@ class PublishedDependenciesTests {
             Map.entry("com.samskivert:jmustache", "templates of the router"),
             Map.entry("org.springframework.boot:spring-boot-thymeleaf", "templates as Spring Boot sets them up"),
             Map.entry("org.springframework.boot:spring-boot-validation", "the validator as Spring Boot sets it up"),
+            Map.entry("io.projectreactor:reactor-core", "endpoints that answer with publishers, without Spring MVC"),
+            Map.entry("com.google.guava:guava", "the Bloom filter of BloomMembershipFilter"),
+            Map.entry("org.springframework.boot:spring-boot-security", "guards the actuator without Spring MVC"),
             Map.entry("org.springframework:spring-test", "what users' tests may use"));
 
     /** What the one dependency of a user's build names. */
