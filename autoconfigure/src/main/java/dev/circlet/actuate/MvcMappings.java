@@ -50,7 +50,7 @@ public final class MvcMappings {
                 mappings.add(beans.getBean(name));
             }
         }
-        return mappings.found;
+        return List.copyOf(mappings.found);
     }
 
     private void add(Object mapping) {

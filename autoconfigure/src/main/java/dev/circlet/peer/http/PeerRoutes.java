@@ -88,18 +88,19 @@ public final class PeerRoutes {
             context.set(VERDICT, ok);
         } else if (verdict instanceof Verdict.Skewed skewed) {
             context.setHeader(SkewNotice.HEADER, skewed.header());
-            empty(context, HttpServletResponse.SC_UNAUTHORIZED);
+            turnAway(context, request, HttpServletResponse.SC_UNAUTHORIZED);
         } else {
-            turnAway(context, request);
+            turnAway(context, request, HttpServletResponse.SC_NOT_FOUND);
         }
     }
 
-    private void turnAway(Context context, HttpServletRequest request) throws IOException {
+    /** A request with a body, be it signed long ago and sent again by a stranger, must hold no thread until it has ended. */
+    private void turnAway(Context context, HttpServletRequest request, int status) throws IOException {
         boolean body = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
         if (body) {
             context.setHeader("Connection", "close");
         }
-        empty(context, HttpServletResponse.SC_NOT_FOUND);
+        empty(context, status);
         if (body && request.isAsyncSupported()) {
             response(context).flushBuffer();
             Drain.start(request, limits, scheduler, context.detach());

@@ -66,9 +66,9 @@ final class Faults {
         if (failure instanceof JacksonIOException io) {
             throw io.getCause();
         }
-        boolean ours =
-                failure instanceof InvalidDefinitionException && !(failure instanceof ValueInstantiationException);
-        return ours ? failure : bad(what(failure), failure, fits(failure) ? new FieldErrors() : mismatches.get());
+        return failure instanceof InvalidDefinitionException
+                ? failure
+                : bad(what(failure), failure, fits(failure) ? new FieldErrors() : mismatches.get());
     }
 
     /** Whether nothing is known to be wrong but the form of the body. */

@@ -19,7 +19,6 @@ import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.PropertyBindingException;
-import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,7 +57,7 @@ final class Mismatches extends DeserializationProblemHandler {
                 collecting.readValue(collecting.treeAsTokens(tree));
                 return errors;
             } catch (JacksonException ex) {
-                boolean ours = ex instanceof InvalidDefinitionException && !(ex instanceof ValueInstantiationException);
+                boolean ours = ex instanceof InvalidDefinitionException;
                 String field = FieldPath.of(ex.getPath());
                 if (ours || fields.contains(field) || !add(field, faults.message(ex)) || !mend(tree, ex)) {
                     return errors;

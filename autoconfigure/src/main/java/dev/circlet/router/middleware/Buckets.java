@@ -81,19 +81,10 @@ final class Buckets {
 
     private final class Stripe {
 
-        private final int bound;
         private final Map<String, long[]> fullAt;
 
         Stripe(int bound) {
-            this.bound = bound;
-            this.fullAt = new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, long[]> eldest) {
-                    return size() > Stripe.this.bound;
-                }
-            };
+            this.fullAt = new LeastRecent(bound);
         }
 
         synchronized long take(String key, long now) {
@@ -108,6 +99,24 @@ final class Buckets {
 
         synchronized int size() {
             return fullAt.size();
+        }
+    }
+
+    /** Forgets the entry that was used the longest time ago. */
+    private static final class LeastRecent extends LinkedHashMap<String, long[]> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int bound;
+
+        LeastRecent(int bound) {
+            super(16, 0.75f, true);
+            this.bound = bound;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, long[]> eldest) {
+            return size() > bound;
         }
     }
 }

@@ -1,0 +1,141 @@
+package dev.circlet.peer;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.circlet.SteerableDirectory;
+import dev.circlet.cache.Scheduler;
+import dev.circlet.ring.Member;
+import dev.circlet.ring.PeerPicker;
+import dev.circlet.ring.RingFactory;
+import java.net.URI;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A new ring takes the place of the old one while others tell of changes and read: under every interleaving of two threads that
+ * the model checker gets to, a reader sees one view with its own ring, and what was told last is in force in the end.
+ */
+@Tag("lincheck")
+class RingSwapLincheckTests {
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Fleet.class);
+
+    @BeforeEach
+    void quiet() {
+        LOG.setLevel(Level.OFF);
+    }
+
+    @AfterEach
+    void loud() {
+        LOG.setLevel(null);
+    }
+
+    @Test
+    void aRingIsSwappedAsAWholeAndNoChangeIsLost() {
+        new ModelCheckingOptions()
+                .threads(2)
+                .actorsPerThread(3)
+                .actorsBefore(1)
+                .actorsAfter(3)
+                .iterations(5)
+                .invocationsPerIteration(100)
+                .loopIterationsBeforeThreadSwitch(100)
+                .loopBound(10_000)
+                .check(Swaps.class);
+    }
+
+    /** Members a, b and c, of which b says now and then that it is leaving. Timers wait until somebody runs them. */
+    public static class Swaps {
+
+        private final ConcurrentLinkedQueue<Runnable> timers = new ConcurrentLinkedQueue<>();
+        private final Membership membership;
+
+        public Swaps() {
+            SteerableDirectory directory = new SteerableDirectory(
+                    "a",
+                    Stream.of("a", "b", "c")
+                            .map(name -> Member.up(name, URI.create("http://" + name)))
+                            .toList());
+            Scheduler scheduler = (task, delay) -> {
+                timers.add(task);
+                return Scheduler.Cancellable.NONE;
+            };
+            RingFactory rings = RingFactory.consistentHash(1);
+            Node node = new Node(new Fleet.Parts(
+                    directory,
+                    rings,
+                    PeerPicker.consistentHash(),
+                    new SilentTransport(),
+                    () -> 0,
+                    scheduler,
+                    new SplittableRandom(0),
+                    FleetListener.NOOP,
+                    TestSettings.virtualNodes(1),
+                    1,
+                    "test"));
+            membership = new Membership(node, directory, rings, () -> {});
+        }
+
+        @Operation
+        public void isLeaving() {
+            membership.told("b", true);
+        }
+
+        @Operation
+        public void isBack() {
+            membership.told("b", false);
+        }
+
+        @Operation
+        public void runTimers() {
+            Runnable timer = timers.poll();
+            while (timer != null) {
+                timer.run();
+                timer = timers.poll();
+            }
+        }
+
+        @Operation
+        public String ring() {
+            Membership.State state = membership.state();
+            List<String> ring = names(state.ring().members());
+            if (!ring.equals(names(state.view().up()))) {
+                throw new IllegalStateException("The ring " + ring + " is not that of " + state.view());
+            }
+            return String.join(" ", ring);
+        }
+
+        @Operation
+        public boolean revisionRises() {
+            long before = membership.state().revision();
+            if (membership.state().revision() < before) {
+                throw new IllegalStateException("The revision fell from " + before);
+            }
+            return true;
+        }
+
+        private static List<String> names(List<Member> members) {
+            return members.stream().map(Member::name).toList();
+        }
+    }
+
+    private static final class SilentTransport implements PeerTransport {
+
+        @Override
+        public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {}
+    }
+}
