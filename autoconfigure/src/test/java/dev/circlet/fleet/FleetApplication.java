@@ -5,6 +5,8 @@ import dev.circlet.cache.GroupException;
 import dev.circlet.cache.Lookup;
 import dev.circlet.spring.CacheGroup;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -24,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * One node of the fleets that the integration tests start, in this JVM or in one of its own. Its getter counts its calls;
- * keys named {@code slow...} take as long as {@code test.slow} says.
+ * keys named {@code slow...} take as long as {@code test.slow} says, and those named {@code huge...} are larger than allowed.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -32,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 class FleetApplication {
 
     private final AtomicInteger loads = new AtomicInteger();
+    private final Map<String, Integer> loadsByKey = new ConcurrentHashMap<>();
     private final Environment environment;
 
     FleetApplication(Environment environment) {
@@ -46,12 +49,16 @@ class FleetApplication {
     @Nullable
     String load(String key) throws InterruptedException {
         int number = loads.incrementAndGet();
+        loadsByKey.merge(key, 1, Integer::sum);
         Duration delay = key.startsWith("slow")
                 ? environment.getRequiredProperty("test.slow", Duration.class)
                 : Duration.ofMillis(50);
         Thread.sleep(delay.toMillis());
         if (key.startsWith("broken")) {
             throw new IllegalStateException("the source is down");
+        }
+        if (key.startsWith("huge")) {
+            return "x".repeat(2 << 20);
         }
         return key.startsWith("absent")
                 ? null
@@ -71,8 +78,8 @@ class FleetApplication {
     }
 
     @GetMapping("/loads")
-    String loadsAsText() {
-        return String.valueOf(loads());
+    String loadsAsText(@RequestParam(required = false) @Nullable String key) {
+        return String.valueOf(key == null ? loads() : loadsByKey.getOrDefault(key, 0));
     }
 
     /** What the application does with the group. */
@@ -96,6 +103,25 @@ class FleetApplication {
                     .header("X-Owner", lookup.owner())
                     .header("X-Source", lookup.source().name())
                     .body(lookup.found() ? lookup.value().toUtf8String() : "absent");
+        }
+
+        /** Gets many keys, each in its turn, and tells how many failed and why the last one did. */
+        @GetMapping("/many")
+        String many(@RequestParam String prefix, @RequestParam int count) {
+            int failed = 0;
+            String last = "";
+            for (int i = 0; i < count; i++) {
+                try {
+                    String value = probe.get(prefix + i).toUtf8String();
+                    if (!value.startsWith(prefix + i + " by ")) {
+                        throw new IllegalStateException("the value of another key: " + value);
+                    }
+                } catch (RuntimeException failure) {
+                    failed++;
+                    last = failure.toString();
+                }
+            }
+            return failed + " failed " + last;
         }
 
         @DeleteMapping("/get")

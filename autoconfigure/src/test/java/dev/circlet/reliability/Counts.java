@@ -8,22 +8,22 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** How often something is tried: a little in each build, much more with {@code -Dcirclet.test.full=true}. */
-final class Counts {
+public final class Counts {
 
-    static final String SEED = "circlet.test.seed";
+    public static final String SEED = "circlet.test.seed";
 
     private Counts() {}
 
-    static boolean full() {
+    public static boolean full() {
         return Boolean.getBoolean("circlet.test.full");
     }
 
-    static int of(int usually, int full) {
+    public static int of(int usually, int full) {
         return full() ? full : usually;
     }
 
     /** The seeds to try: those of this run, or just the one that was given. */
-    static LongStream seeds(int usually, int full) {
+    public static LongStream seeds(int usually, int full) {
         Long given = Long.getLong(SEED);
         if (given != null) {
             return LongStream.of(given);

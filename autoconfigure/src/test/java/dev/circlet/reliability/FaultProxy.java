@@ -23,27 +23,29 @@ import org.jspecify.annotations.Nullable;
  * Stands between a client and a TCP server on loopback and does to the bytes what networks and dying processes do. Each
  * direction has {@link Faults} of its own, which may change while bytes flow.
  */
-final class FaultProxy implements Closeable {
+public final class FaultProxy implements Closeable {
 
     /** What happens to the bytes of one direction. */
-    static final class Faults {
+    public static final class Faults {
 
         /** How long each piece is on its way. */
-        volatile Duration latency = Duration.ZERO;
+        public volatile Duration latency = Duration.ZERO;
         /** By how much more at the most; drawn for each piece. */
-        volatile Duration jitter = Duration.ZERO;
+        public volatile Duration jitter = Duration.ZERO;
         /** How many bytes pass in a second; any number if zero. */
-        volatile int bandwidth;
+        public volatile int bandwidth;
         /** The most bytes that are handed on at once; 1 drips. */
-        volatile int slice = Integer.MAX_VALUE;
+        public volatile int slice = Integer.MAX_VALUE;
         /** How many bytes of a connection pass before it is ended; never if negative. */
-        volatile long cutAfter = -1;
+        public volatile long cutAfter = -1;
         /** Whether the end of a connection that is cut is a reset, or a proper goodbye. */
-        volatile boolean reset;
+        public volatile boolean reset;
         /** Whether bytes are taken and nothing comes out, without an end. */
-        volatile boolean stalled;
+        public volatile boolean stalled;
         /** The bits that are turned over in each byte. */
-        volatile int garble;
+        public volatile int garble;
+        /** Gets a copy of what passes, if there is one. */
+        public volatile @Nullable OutputStream tap;
     }
 
     private final ServerSocket door;
@@ -59,11 +61,11 @@ final class FaultProxy implements Closeable {
     private volatile boolean closed;
 
     /** What happens to what the client sends. */
-    final Faults there = new Faults();
+    public final Faults there = new Faults();
     /** What happens to what the server answers. */
-    final Faults back = new Faults();
+    public final Faults back = new Faults();
 
-    FaultProxy(int port, long seed) throws IOException {
+    public FaultProxy(int port, long seed) throws IOException {
         this(new ServerSocket(0, 128, InetAddress.getByName("127.0.0.1")), port, seed);
     }
 
@@ -74,47 +76,47 @@ final class FaultProxy implements Closeable {
         thread(this::accept);
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
     /** Connections so far. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
     /** Connections that are open now. */
-    int open() {
+    public int open() {
         return pairs.size();
     }
 
     /** The most connections that were open at a time. */
-    int mostOpen() {
+    public int mostOpen() {
         return most.get();
     }
 
     /** Bytes that were handed to clients. */
-    long bytesBack() {
+    public long bytesBack() {
         return bytesBack.get();
     }
 
     /** Resets each new connection at once, as if nobody listened. */
-    void refuse(boolean refuse) {
+    public void refuse(boolean refuse) {
         refusing = refuse;
     }
 
     /** Accepts connections and leaves it at that. */
-    void stayUnanswered(boolean unanswered) {
+    public void stayUnanswered(boolean unanswered) {
         silent = unanswered;
     }
 
     /** Resets all connections. */
-    void resetAll() {
+    public void resetAll() {
         pairs.forEach(pair -> pair.end(true));
     }
 
     /** Takes all faults back, for new bytes and new connections. */
-    void heal() {
+    public void heal() {
         refusing = false;
         silent = false;
         for (Faults faults : List.of(there, back)) {
@@ -126,6 +128,7 @@ final class FaultProxy implements Closeable {
             faults.reset = false;
             faults.stalled = false;
             faults.garble = 0;
+            faults.tap = null;
         }
     }
 
@@ -202,6 +205,10 @@ final class FaultProxy implements Closeable {
                     int length = (int) Math.min(piece, Math.max(0, left));
                     hold(faults, length);
                     garble(buffer, start, length, faults.garble);
+                    OutputStream tap = faults.tap;
+                    if (tap != null) {
+                        tap.write(buffer, start, length);
+                    }
                     out.write(buffer, start, length);
                     passed += length;
                     count.addAndGet(length);

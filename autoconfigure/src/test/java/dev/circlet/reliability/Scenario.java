@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("scenario")
-@interface Scenario {
+public @interface Scenario {
 
     /** The numbers of the rows. */
     int[] value();
