@@ -33,6 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class FleetApplication {
 
+    private static final String HUGE = "x".repeat(2 << 20);
+
     private final AtomicInteger loads = new AtomicInteger();
     private final Map<String, Integer> loadsByKey = new ConcurrentHashMap<>();
     private final Environment environment;
@@ -48,6 +50,7 @@ class FleetApplication {
     @CacheGroup("probe")
     @Nullable
     String load(String key) throws InterruptedException {
+        long began = System.nanoTime();
         int number = loads.incrementAndGet();
         loadsByKey.merge(key, 1, Integer::sum);
         Duration delay = key.startsWith("slow")
@@ -58,11 +61,11 @@ class FleetApplication {
             throw new IllegalStateException("the source is down");
         }
         if (key.startsWith("huge")) {
-            return "x".repeat(2 << 20);
+            return HUGE;
         }
         return key.startsWith("absent")
                 ? null
-                : key + " by " + environment.getProperty("circlet.node-name") + " #" + number;
+                : key + " by " + environment.getProperty("circlet.node-name") + " #" + number + " at " + began;
     }
 
     /** The application's own chain: nothing of it is about peers. */
