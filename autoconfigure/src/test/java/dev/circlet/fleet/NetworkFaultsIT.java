@@ -48,10 +48,14 @@ class NetworkFaultsIT {
         fleet.heal();
         for (int i = 0; i < 3; i++) {
             int node = i;
-            Awaitility.await().atMost(Duration.ofSeconds(120)).ignoreExceptions().until(() -> {
-                many(node);
-                return !fleet.get(node, "/actuator/circlet").matches("(?s).*\"breaker\"\\s*:\\s*\"(half-)?open\".*");
-            });
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(120))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        many(node);
+                        return !fleet.get(node, "/actuator/circlet")
+                                .matches("(?s).*\"breaker\"\\s*:\\s*\"(half-)?open\".*");
+                    });
         }
     }
 

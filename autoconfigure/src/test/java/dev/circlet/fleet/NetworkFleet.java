@@ -119,8 +119,8 @@ final class NetworkFleet implements AutoCloseable {
         Map<String, Object> properties = ContextFleet.properties(index, Collections.nCopies(size, PORT));
         properties.put("server.address", address(index));
         IntStream.range(0, size)
-                .forEach(i -> properties.put(
-                        "circlet.peers.members.node-" + (i + 1), "http://" + address(i) + ":" + PORT));
+                .forEach(i ->
+                        properties.put("circlet.peers.members.node-" + (i + 1), "http://" + address(i) + ":" + PORT));
         return properties;
     }
 
@@ -164,14 +164,30 @@ final class NetworkFleet implements AutoCloseable {
     /** Asks a node from within its own namespace, so that the router has no part in it. */
     String get(int index, String path) throws IOException {
         return run(
-                "ip", "netns", "exec", namespace(index), "curl", "-s", "-m", "300", "http://" + address(index) + ":"
-                        + PORT + path);
+                "ip",
+                "netns",
+                "exec",
+                namespace(index),
+                "curl",
+                "-s",
+                "-m",
+                "300",
+                "http://" + address(index) + ":" + PORT + path);
     }
 
     String invalidate(int index, String key) throws IOException {
         return run(
-                "ip", "netns", "exec", namespace(index), "curl", "-s", "-m", "60", "-X", "DELETE", "http://"
-                        + address(index) + ":" + PORT + "/get?key=" + key);
+                "ip",
+                "netns",
+                "exec",
+                namespace(index),
+                "curl",
+                "-s",
+                "-m",
+                "60",
+                "-X",
+                "DELETE",
+                "http://" + address(index) + ":" + PORT + "/get?key=" + key);
     }
 
     int loads() throws IOException {
@@ -201,7 +217,10 @@ final class NetworkFleet implements AutoCloseable {
     private void removeEverything() {
         processes.forEach(Process::destroyForcibly);
         for (Process process : processes) {
-            process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(late -> null).join();
+            process.onExit()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .exceptionally(late -> null)
+                    .join();
         }
         for (String namespace : namespaces) {
             try {

@@ -15,10 +15,10 @@ record Vitals(long heap, int threads, int sockets) {
         return new Vitals(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
-                sockets());
+                openSockets());
     }
 
-    private static int sockets() throws IOException {
+    private static int openSockets() throws IOException {
         Path open = Path.of("/proc/self/fd");
         if (!Files.isDirectory(open)) {
             return -1;
