@@ -5,6 +5,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What this JVM holds: heap after a collection, threads, sockets (-1 where the machine does not tell). */
 record Vitals(long heap, int threads, int sockets) {
@@ -34,6 +37,13 @@ record Vitals(long heap, int threads, int sockets) {
             }
         }
         return sockets;
+    }
+
+    /** How many threads there are of each name, numbers left out. */
+    static Map<String, Long> threadNames() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.groupingBy(
+                        thread -> thread.getName().replaceAll("\\d+", "*"), TreeMap::new, Collectors.counting()));
     }
 
     /** Whether this is what it was before, up to 5 % or, of the few threads and sockets, two. */

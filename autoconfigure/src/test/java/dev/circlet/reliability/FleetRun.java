@@ -174,7 +174,7 @@ final class FleetRun implements AutoCloseable {
         } else if (dice >= 84) {
             heal();
         } else if (dice >= 70 && profile.invalidations() && runs) {
-            history.invalidate(fleet.node(name), anyKey());
+            history.invalidate(fleet.node(name), random.nextInt(12) == 0 ? null : anyKey());
         } else if (runs) {
             history.get(fleet.node(name), anyKey(), DEADLINE);
         }
@@ -242,7 +242,7 @@ final class FleetRun implements AutoCloseable {
         for (Get get : last) {
             for (Load load : byValue.getOrDefault(String.valueOf(get.value), List.of())) {
                 history.forgettings.stream()
-                        .filter(forgetting -> forgetting.key.equals(get.key) && reachesAll(forgetting))
+                        .filter(forgetting -> forgetting.concerns(get.key) && reachesAll(forgetting))
                         .filter(forgetting -> load.began < forgetting.start)
                         .forEach(forgetting -> broken.add("3: the " + get + ", when all is well again, gives "
                                 + load.value + " from before the " + forgetting));
@@ -275,7 +275,7 @@ final class FleetRun implements AutoCloseable {
         boolean expires = profile.spec().apply(GroupSpec.named("any")).build().ttl() != null;
         for (String key : keys) {
             long forgotten = history.forgettings.stream()
-                    .filter(one -> one.key.equals(key))
+                    .filter(one -> one.concerns(key))
                     .count();
             long loads = history.loads().stream()
                     .filter(load -> load.key.equals(key))

@@ -55,12 +55,12 @@ final class History implements SimulatedTransport.Observer {
         }
     }
 
-    /** One invalidation, and from when on which incarnations had acknowledged it. */
+    /** One invalidation, of a key or of the whole group, and from when on which incarnations had acknowledged it. */
     static final class Forgetting {
 
         final String node;
         final long incarnation;
-        final String key;
+        final @Nullable String key;
         final long start;
         final Map<Long, Long> acknowledged = new HashMap<>();
         long end = Long.MAX_VALUE;
@@ -68,16 +68,21 @@ final class History implements SimulatedTransport.Observer {
         @Nullable
         Invalidation outcome;
 
-        Forgetting(String node, long incarnation, String key, long start) {
+        Forgetting(String node, long incarnation, @Nullable String key, long start) {
             this.node = node;
             this.incarnation = incarnation;
             this.key = key;
             this.start = start;
         }
 
+        /** Whether it is about the key, or about all keys. */
+        boolean concerns(String asked) {
+            return key == null || key.equals(asked);
+        }
+
         @Override
         public String toString() {
-            return "invalidation of " + key + " on " + node + " at " + start;
+            return "invalidation of " + (key == null ? "everything" : key) + " on " + node + " at " + start;
         }
     }
 
@@ -118,13 +123,15 @@ final class History implements SimulatedTransport.Observer {
         return get;
     }
 
-    Forgetting invalidate(Node node, String key) {
+    Forgetting invalidate(Node node, @Nullable String key) {
         long incarnation = node.fleet().incarnation();
         Forgetting forgetting = new Forgetting(node.name(), incarnation, key, now());
         forgettings.add(forgetting);
         byNumber.put(new Numbered(incarnation, numbers.merge(incarnation, 1L, Long::sum)), forgetting);
         note("invalidate", node.name(), key);
-        node.group().invalidateAsync(key).whenComplete((outcome, failure) -> {
+        CompletableFuture<Invalidation> future =
+                key == null ? node.group().invalidateAllAsync() : node.group().invalidateAsync(key);
+        future.whenComplete((outcome, failure) -> {
             forgetting.end = now();
             forgetting.outcome = outcome;
             note("invalidated", forgetting, outcome == null ? failure : new java.util.TreeSet<>(outcome.unreached()));

@@ -25,7 +25,6 @@ final class Promises {
     private final History history;
     private final Map<String, Load> loads = new HashMap<>();
     private final Map<String, List<Load>> loadsByKey = new HashMap<>();
-    private final Map<String, List<Forgetting>> forgettings = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
     private Promises(History history) {
@@ -33,11 +32,6 @@ final class Promises {
         for (Load load : history.loads()) {
             loads.put(load.value, load);
             loadsByKey.computeIfAbsent(load.key, key -> new ArrayList<>()).add(load);
-        }
-        for (Forgetting forgetting : history.forgettings) {
-            forgettings
-                    .computeIfAbsent(forgetting.key, key -> new ArrayList<>())
-                    .add(forgetting);
         }
     }
 
@@ -91,8 +85,8 @@ final class Promises {
     }
 
     private void judgeFreshness(Get get, Load load) {
-        for (Forgetting forgetting : forgettings.getOrDefault(get.key, List.of())) {
-            Long acknowledged = forgetting.acknowledged.get(get.incarnation);
+        for (Forgetting forgetting : history.forgettings) {
+            Long acknowledged = forgetting.concerns(get.key) ? forgetting.acknowledged.get(get.incarnation) : null;
             if (acknowledged != null && acknowledged < get.start && load.began < forgetting.start) {
                 violations.add("3: the " + get + " gives " + load.value + ", whose load began at " + load.began
                         + ", after the " + forgetting + " was acknowledged at " + acknowledged);
@@ -141,7 +135,8 @@ final class Promises {
     }
 
     private boolean excused(Load first, Load second) {
-        return forgettings.getOrDefault(first.key, List.of()).stream()
-                .anyMatch(one -> one.start > first.began - BLUR && one.start <= second.began);
+        return history.forgettings.stream()
+                .anyMatch(
+                        one -> one.concerns(first.key) && one.start > first.began - BLUR && one.start <= second.began);
     }
 }
