@@ -56,10 +56,12 @@ class FleetSoakIT {
         for (int from = 0; from < 3; from++) {
             Map<String, Object> properties = new LinkedHashMap<>();
             properties.put("circlet.groups.probe.get-timeout", DEADLINE);
-            // Pools of one size, and idle connections that go soon, or the container's habits would be measured.
+            // Pools of one size, and idle connections that go before the next inquiry uses them, or the container's
+            // habits would be measured.
             properties.put("server.tomcat.threads.min-spare", 30);
             properties.put("server.tomcat.threads.max", 30);
             properties.put("server.tomcat.keep-alive-timeout", "5s");
+            properties.put("server.tomcat.connection-timeout", "5s");
             for (int to = 0; to < 3; to++) {
                 if (to != from) {
                     FaultProxy proxy = new FaultProxy(ports.get(to), from * 3L + to);
