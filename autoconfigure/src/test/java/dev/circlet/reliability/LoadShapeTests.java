@@ -6,7 +6,6 @@ import dev.circlet.SimulatedFleet;
 import dev.circlet.SimulatedFleet.Node;
 import dev.circlet.SimulatedTransport.Sent;
 import dev.circlet.VirtualTime;
-import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Getter;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
@@ -14,7 +13,6 @@ import dev.circlet.cache.GroupStats;
 import dev.circlet.cache.Groups;
 import dev.circlet.peer.PeerRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -144,17 +142,18 @@ class LoadShapeTests {
         CompletableFuture<?> filled = group.getAllAsync(known);
         time.advance(Duration.ofSeconds(5));
         filled.join();
-        List<CompletableFuture<ByteView>> asked = new ArrayList<>();
+        int[] waiting = new int[1];
         for (int i = 0; i < flood; i++) {
-            asked.add(group.getAsync("unknown-" + random.nextLong()));
+            waiting[0]++;
+            group.getAsync("unknown-" + random.nextLong()).whenComplete((value, failure) -> waiting[0]--);
             if (i % 100 == 0) {
-                asked.add(group.getAsync(known.get(random.nextInt(known.size()))));
+                group.getAsync(known.get(random.nextInt(known.size())));
                 time.advance(Duration.ofMillis(10));
                 assertThat(group.stats().negativeBytes()).isLessThanOrEqualTo(limit / 10);
             }
         }
         time.advance(Duration.ofSeconds(2));
-        assertThat(asked).allMatch(CompletableFuture::isDone);
+        assertThat(waiting[0]).as("gets without an end").isZero();
         assertThat(running[1]).isLessThanOrEqualTo(64);
         long before = group.stats().loads();
         known.forEach(group::getAsync);
