@@ -185,7 +185,8 @@ class FleetSoakIT {
             case 4 -> faults.cutAfter = random.nextInt(2_000);
             case 5 -> faults.reset = !faults.reset;
             case 6 -> faults.stalled = true;
-            case 7 -> faults.garble = random.nextInt(256);
+            // The HTTP client of JDK 17 never closes a connection whose response has no readable head.
+            case 7 -> proxy.there.garble = random.nextInt(256);
             case 8 -> proxy.refuse(random.nextBoolean());
             case 9 -> proxy.stayUnanswered(random.nextBoolean());
             case 10 -> proxy.resetAll();
