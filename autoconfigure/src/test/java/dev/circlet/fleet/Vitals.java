@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** What this JVM holds: heap after a collection, threads, sockets (-1 where the machine does not tell). */
@@ -19,6 +20,20 @@ record Vitals(long heap, int threads, int sockets) {
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 openSockets());
+    }
+
+    /** The least of what it holds over a while, for peers ask one another how they do and open connections for it. */
+    static Vitals leastOfAWhile() throws IOException {
+        Vitals least = now();
+        for (int i = 0; i < 15; i++) {
+            LockSupport.parkNanos(900_000_000);
+            Vitals now = now();
+            least = new Vitals(
+                    Math.min(least.heap, now.heap),
+                    Math.min(least.threads, now.threads),
+                    Math.min(least.sockets, now.sockets));
+        }
+        return least;
     }
 
     private static int openSockets() throws IOException {
