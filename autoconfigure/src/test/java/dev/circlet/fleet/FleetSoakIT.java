@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class FleetSoakIT {
 
     private static final Duration LENGTH = Duration.parse(System.getProperty("circlet.test.soak", "PT10M"));
+    private static final Duration WARM_UP = Duration.ofSeconds(Math.max(30, LENGTH.toSeconds() / 5));
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration CALM = Duration.ofSeconds(75);
     private static final int KEYS = 200;
@@ -88,7 +89,7 @@ class FleetSoakIT {
     void randomFaultsLeaveNothingBehind() throws IOException {
         long seed = Counts.seeds(1, 1).findFirst().orElseThrow();
         // Once as long as it takes until everything is compiled and every pool has its size.
-        run(new SplittableRandom(seed), LENGTH.dividedBy(5));
+        run(new SplittableRandom(seed), WARM_UP);
         Vitals before = quiet();
         run(new SplittableRandom(seed + 1), LENGTH);
         List<Vitals> seen = new ArrayList<>();
@@ -134,7 +135,8 @@ class FleetSoakIT {
     private void operate(SplittableRandom random) {
         int node = random.nextInt(3);
         String key = "soak-" + random.nextInt(KEYS);
-        if (random.nextInt(50) == 0) {
+        // Seldom: each is remembered for ten minutes, which is meant to take memory.
+        if (random.nextInt(500) == 0) {
             invalidate(node, key);
         } else {
             get(node, key);
