@@ -15,6 +15,7 @@ import dev.circlet.ring.RingFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -60,11 +61,30 @@ public final class SimulatedFleet implements AutoCloseable {
     private UnaryOperator<GroupSpec.Builder> spec = builder -> builder;
     private Function<String, PeerPicker> pickers = name -> PeerPicker.consistentHash();
     private FleetListener listener = FleetListener.NOOP;
+    private final Map<String, NodeClock> clocks = new HashMap<>();
+    private final Map<String, Duration> skews = new HashMap<>();
+    private Duration jitter = Duration.ZERO;
     private @Nullable String ringFailure;
 
     public SimulatedFleet(long seed) {
         this.random = new SplittableRandom(seed);
         this.network = new SimulatedTransport(time, random.split());
+    }
+
+    /**
+     * Draws the order of what happens at the same tick, and how long tasks wait for a thread, from the seed, as threads
+     * would. Without this, tasks run in the order in which they were handed over.
+     */
+    public SimulatedFleet shuffled(Duration longestWait) {
+        time.shuffle(random.split());
+        jitter = longestWait;
+        return this;
+    }
+
+    /** Sets by how much the clock of a node that starts later differs from everybody else's. */
+    public SimulatedFleet skew(String name, Duration skew) {
+        skews.put(name, skew);
+        return this;
     }
 
     /** Sets the numbers of nodes that start later. */
@@ -106,12 +126,14 @@ public final class SimulatedFleet implements AutoCloseable {
     /** Makes a node that can be reached but has not started. */
     public Node create(String name, Collection<Member> members) {
         stop(name);
+        NodeClock time = new NodeClock(this.time, skews.getOrDefault(name, Duration.ZERO), random.split(), jitter);
+        clocks.put(name, time);
         SteerableDirectory directory = new SteerableDirectory(name, members);
         Fleet fleet = new Fleet(new Fleet.Parts(
                 directory,
                 rings(settings.virtualNodes()),
                 pickers.apply(name),
-                network.from(name),
+                network.from(name, time::run),
                 time,
                 time,
                 random.split(),
@@ -123,13 +145,13 @@ public final class SimulatedFleet implements AutoCloseable {
                 .ticker(time)
                 .scheduler(time)
                 .random(random.split())
-                .executors(spec -> task -> time.schedule(task, 0))
+                .executors(spec -> time::execute)
                 .remote(fleet)
                 .warmWindow(settings.warmWindow())
                 .build();
         Group group = groups.register(
-                spec.apply(GroupSpec.named(GROUP)).build(), (Getter<Object>) key -> source.load(name, key));
-        network.attach(name, fleet);
+                spec.apply(GroupSpec.named(GROUP)).build(), (Getter<Object>) key -> source.load(name, key, time));
+        network.attach(name, fleet, time::run);
         Node node = new Node(name, directory, fleet, groups, group);
         nodes.put(name, node);
         return node;
@@ -158,6 +180,32 @@ public final class SimulatedFleet implements AutoCloseable {
             node.fleet().close();
             node.groups().close();
         }
+    }
+
+    /** Ends a node as {@code SIGKILL} does: nothing runs on it any more, and its connections break. */
+    public void kill(String name) {
+        Node node = nodes.remove(name);
+        if (node != null) {
+            clocks.get(name).die();
+            network.reset(name);
+            node.fleet().close();
+        }
+    }
+
+    /** Stops the processor of a node; what would happen on it waits. Others cannot tell it from a silent network. */
+    public void pause(String name) {
+        clocks.get(name).pause();
+    }
+
+    /** Lets a stopped node go on, with all that has become due meanwhile. */
+    public void resume(String name) {
+        clocks.get(name).resume();
+    }
+
+    /** Ends the silence between all nodes and lets everybody run again. */
+    public void heal() {
+        network.heal();
+        nodes.keySet().forEach(this::resume);
     }
 
     public Node node(String name) {

@@ -1,5 +1,6 @@
 package dev.circlet;
 
+import dev.circlet.cache.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,20 +12,49 @@ import org.jspecify.annotations.Nullable;
 /** What the getters of simulated nodes read: each load of a key takes its time and gives the key with a number of its own. */
 public final class SimulatedSource {
 
-    /** One load: who ran it, of which key, when it began, and what it gives. */
+    /** Says what becomes of loads. */
+    @FunctionalInterface
+    public interface Script {
+
+        /** What becomes of the given load of a key, counted from 1. */
+        Outcome load(String node, String key, int number);
+    }
+
+    /** What becomes of one load: it ends after a delay, with a failure or without; or never if there is no delay. */
+    public record Outcome(
+            @Nullable Duration delay, @Nullable RuntimeException failure) {
+
+        public static final Outcome HANGS = new Outcome(null, null);
+
+        public static Outcome after(Duration delay) {
+            return new Outcome(delay, null);
+        }
+
+        public static Outcome failing(Duration delay, RuntimeException failure) {
+            return new Outcome(delay, failure);
+        }
+    }
+
+    /** One load: who ran it, of which key, when it began and ended, and what it gives. */
     public static final class Load {
 
         public final String node;
         public final String key;
         public final long began;
         public final String value;
+        public final boolean fails;
+        public final boolean hangs;
         public final CompletableFuture<String> result = new CompletableFuture<>();
+        /** When it ended, by itself or because nobody waited any more; the largest number before that. */
+        public long ended = Long.MAX_VALUE;
 
-        private Load(String node, String key, long began, String value) {
+        private Load(String node, String key, long began, String value, Outcome outcome) {
             this.node = node;
             this.key = key;
             this.began = began;
             this.value = value;
+            this.fails = outcome.failure() != null;
+            this.hangs = outcome.delay() == null;
         }
     }
 
@@ -33,6 +63,7 @@ public final class SimulatedSource {
     private final VirtualTime time;
     private Duration delay = Duration.ofMillis(10);
     private @Nullable RuntimeException failure;
+    private Script script = (node, key, number) -> new Outcome(delay, failure);
 
     public SimulatedSource(VirtualTime time) {
         this.time = time;
@@ -48,22 +79,30 @@ public final class SimulatedSource {
         this.failure = failure;
     }
 
-    /** Loads a key on a node. */
-    CompletableFuture<String> load(String node, String key) {
+    /** Sets what becomes of loads that begin later, instead of delay and failure. */
+    public void script(Script script) {
+        this.script = script;
+    }
+
+    /** Loads a key on a node, whose own timers end the load. */
+    CompletableFuture<String> load(String node, String key, Scheduler timers) {
         int number = counts.merge(key, 1, Integer::sum);
-        Load load = new Load(node, key, time.read(), key + "#" + number);
+        Outcome outcome = script.load(node, key, number);
+        Load load = new Load(node, key, time.read(), key + "#" + number, outcome);
         loads.add(load);
-        RuntimeException thrown = failure;
-        time.schedule(
-                () -> {
-                    if (thrown != null) {
-                        load.result.completeExceptionally(thrown);
-                    } else {
-                        load.result.complete(load.value);
-                    }
-                },
-                delay.toNanos());
+        load.result.whenComplete((value, thrown) -> load.ended = Math.min(load.ended, time.read()));
+        if (outcome.delay() != null) {
+            timers.schedule(() -> end(load, outcome.failure()), outcome.delay().toNanos());
+        }
         return load.result;
+    }
+
+    private static void end(Load load, @Nullable RuntimeException failure) {
+        if (failure != null) {
+            load.result.completeExceptionally(failure);
+        } else {
+            load.result.complete(load.value);
+        }
     }
 
     public List<Load> loads() {

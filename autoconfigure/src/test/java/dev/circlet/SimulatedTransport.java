@@ -8,16 +8,21 @@ import dev.circlet.peer.PeerTransport;
 import dev.circlet.ring.Member;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The network between simulated nodes: carries requests and frames on virtual time, each with a delay drawn from a seed.
  * Frames of one exchange stay in order, as on a connection; exchanges overtake one another. Each direction between two
- * nodes has {@link Faults} of its own, which count for the exchanges asked in that direction.
+ * nodes has {@link Faults} of its own, which count for the exchanges asked in that direction; but {@link Faults#silent}
+ * counts for the bytes that flow in that direction, replies too, which makes partitions of one direction or both.
  */
 public final class SimulatedTransport {
 
@@ -35,6 +40,8 @@ public final class SimulatedTransport {
         public int cutAfter = -1;
         /** Nothing comes after so many frames, and nobody is told; never if negative. */
         public int stallAfter = -1;
+        /** Nothing arrives in this direction, neither requests nor replies, and nobody is told. */
+        public boolean silent;
         /** The share of requests that get lost. */
         public double drop;
         /** The share of requests that arrive twice. */
@@ -45,14 +52,33 @@ public final class SimulatedTransport {
         public Duration most = Duration.ofNanos(300_000);
     }
 
+    private record Served(PeerService service, Executor processor) {}
+
     private record Link(String from, String to) {}
+
+    /** Hears of everything that is sent and of everything that arrives. */
+    public interface Observer {
+
+        /** A node asked. */
+        default void asked(Sent sent) {}
+
+        /** The asked node gave a frame to the network. */
+        default void replied(Sent sent, PeerReply frame) {}
+
+        /** The frame reached the asking node. */
+        default void arrived(Sent sent, PeerReply frame) {}
+
+        /** The asking node was told that the exchange failed. */
+        default void failed(Sent sent, PeerTransport.Failure failure) {}
+    }
 
     private final VirtualTime time;
     private final RandomGenerator random;
-    private final Map<String, PeerService> services = new HashMap<>();
+    private final Map<String, Served> services = new HashMap<>();
     private final Map<Link, Faults> links = new HashMap<>();
     private final List<Sent> sent = new ArrayList<>();
-    private int open;
+    private final Set<Carriage> open = new LinkedHashSet<>();
+    private Observer observer = new Observer() {};
 
     public SimulatedTransport(VirtualTime time, RandomGenerator random) {
         this.time = time;
@@ -61,7 +87,45 @@ public final class SimulatedTransport {
 
     /** Lets a node be reached. */
     public void attach(String name, PeerService service) {
-        services.put(name, service);
+        attach(name, service, Runnable::run);
+    }
+
+    void attach(String name, PeerService service, Executor processor) {
+        services.put(name, new Served(service, processor));
+    }
+
+    public void observer(Observer observer) {
+        this.observer = observer;
+    }
+
+    /** Makes a node refuse connections and breaks those that it has. */
+    void reset(String name) {
+        detach(name);
+        for (Carriage carriage : List.copyOf(open)) {
+            if (carriage.request.to().equals(name)) {
+                time.schedule(() -> carriage.fail(PeerTransport.Failure.BROKEN), carriage.delay());
+            } else if (carriage.request.from().equals(name)) {
+                carriage.cancel();
+            }
+        }
+    }
+
+    /** Nothing passes from the first to the second any more; the other way stays as it is. */
+    public void silence(String from, String to) {
+        link(from, to).silent = true;
+    }
+
+    /** Nothing passes between the two sides any more. */
+    public void part(Collection<String> side, Collection<String> other) {
+        side.forEach(from -> other.forEach(to -> {
+            silence(from, to);
+            silence(to, from);
+        }));
+    }
+
+    /** Makes all directions work again, for the exchanges that begin later. */
+    public void heal() {
+        links.clear();
     }
 
     /** Makes a node refuse connections. */
@@ -95,17 +159,19 @@ public final class SimulatedTransport {
 
     /** How many exchanges have not ended for those who asked. */
     public int open() {
-        return open;
+        return open.size();
     }
 
-    /** The transport as one node uses it. */
-    public PeerTransport from(String name) {
+    /** The transport as one node uses it, whose processor runs what its listeners do. */
+    PeerTransport from(String name, Executor processor) {
         return new PeerTransport() {
             @Override
             public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
                 Sent one = new Sent(name, to.name(), envelope, request);
                 sent.add(one);
-                Carriage carriage = new Carriage(one, link(name, to.name()), listener);
+                observer.asked(one);
+                Carriage carriage =
+                        new Carriage(one, link(name, to.name()), link(to.name(), name), listener, processor);
                 carriage.depart();
                 return carriage;
             }
@@ -120,18 +186,23 @@ public final class SimulatedTransport {
 
         private final Sent request;
         private final Faults faults;
+        private final Faults back;
         private final PeerTransport.Listener listener;
+        private final Executor processor;
         private boolean over;
         private boolean gone;
         private int frames;
         private long lastArrival;
+        private Executor answering = Runnable::run;
         private @Nullable Runnable onGone;
 
-        Carriage(Sent request, Faults faults, PeerTransport.Listener listener) {
+        Carriage(Sent request, Faults faults, Faults back, PeerTransport.Listener listener, Executor processor) {
             this.request = request;
             this.faults = faults;
+            this.back = back;
             this.listener = listener;
-            open++;
+            this.processor = processor;
+            open.add(this);
         }
 
         void depart() {
@@ -139,7 +210,7 @@ public final class SimulatedTransport {
                 time.schedule(() -> fail(PeerTransport.Failure.CONNECT), delay());
                 return;
             }
-            if (faults.freeze || random.nextDouble() < faults.drop) {
+            if (faults.freeze || faults.silent || random.nextDouble() < faults.drop) {
                 return;
             }
             time.schedule(() -> arrive(this), delay());
@@ -149,21 +220,23 @@ public final class SimulatedTransport {
         }
 
         private void arrive(PeerService.Sink sink) {
-            PeerService service = services.get(request.to());
-            if (service == null) {
+            Served served = services.get(request.to());
+            if (served == null) {
                 fail(PeerTransport.Failure.CONNECT);
             } else {
-                service.receive(request.envelope(), request.request(), sink);
+                answering = served.processor();
+                answering.execute(() -> served.service().receive(request.envelope(), request.request(), sink));
             }
         }
 
         @Override
         public void send(PeerReply frame) {
-            if (faults.freeze) {
+            observer.replied(request, frame);
+            if (faults.freeze || back.silent) {
                 return;
             }
-            lastArrival = Math.max(lastArrival, time.read() + delay());
-            time.schedule(() -> deliver(frame), lastArrival - time.read());
+            lastArrival = Math.max(lastArrival + 1, time.read() + delay());
+            time.schedule(() -> processor.execute(() -> deliver(frame)), lastArrival - time.read());
         }
 
         private void deliver(PeerReply frame) {
@@ -176,6 +249,7 @@ public final class SimulatedTransport {
                 return;
             }
             frames++;
+            observer.arrived(request, frame);
             if (frame instanceof PeerReply.End || frame instanceof PeerReply.Refusal) {
                 end();
             }
@@ -183,15 +257,18 @@ public final class SimulatedTransport {
         }
 
         private void fail(PeerTransport.Failure failure) {
-            if (!over) {
-                end();
-                listener.onFailure(failure, "simulated");
-            }
+            processor.execute(() -> {
+                if (!over) {
+                    end();
+                    observer.failed(request, failure);
+                    listener.onFailure(failure, "simulated");
+                }
+            });
         }
 
         private void end() {
             over = true;
-            open--;
+            open.remove(this);
         }
 
         @Override
@@ -206,7 +283,7 @@ public final class SimulatedTransport {
             if (!gone) {
                 gone = true;
                 if (onGone != null) {
-                    onGone.run();
+                    answering.execute(onGone);
                 }
             }
         }

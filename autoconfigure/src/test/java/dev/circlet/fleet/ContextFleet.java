@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -19,12 +20,16 @@ final class ContextFleet implements AutoCloseable {
     private ContextFleet() {}
 
     static ContextFleet start(int size, Map<String, Object> more, Class<?>... sources) throws IOException {
-        List<Integer> ports = FreePorts.find(size);
+        return start(FreePorts.find(size), index -> more, sources);
+    }
+
+    /** Starts a node on each port, with more properties by its index. */
+    static ContextFleet start(List<Integer> ports, IntFunction<Map<String, Object>> more, Class<?>... sources) {
         ContextFleet fleet = new ContextFleet();
         try {
-            for (int i = 0; i < size; i++) {
+            for (int i = 0; i < ports.size(); i++) {
                 Map<String, Object> properties = new LinkedHashMap<>(properties(i, ports));
-                properties.putAll(more);
+                properties.putAll(more.apply(i));
                 fleet.nodes.add(new SpringApplicationBuilder(FleetApplication.class)
                         .sources(sources)
                         .properties(properties)

@@ -5,6 +5,8 @@ import dev.circlet.cache.GroupException;
 import dev.circlet.cache.Lookup;
 import dev.circlet.spring.CacheGroup;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -24,14 +26,17 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * One node of the fleets that the integration tests start, in this JVM or in one of its own. Its getter counts its calls;
- * keys named {@code slow...} take as long as {@code test.slow} says.
+ * keys named {@code slow...} take as long as {@code test.slow} says, and those named {@code huge...} are larger than allowed.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @RestController
 class FleetApplication {
 
+    private static final String HUGE = "x".repeat(2 << 20);
+
     private final AtomicInteger loads = new AtomicInteger();
+    private final Map<String, Integer> loadsByKey = new ConcurrentHashMap<>();
     private final Environment environment;
 
     FleetApplication(Environment environment) {
@@ -45,7 +50,9 @@ class FleetApplication {
     @CacheGroup("probe")
     @Nullable
     String load(String key) throws InterruptedException {
+        long began = System.nanoTime();
         int number = loads.incrementAndGet();
+        loadsByKey.merge(key, 1, Integer::sum);
         Duration delay = key.startsWith("slow")
                 ? environment.getRequiredProperty("test.slow", Duration.class)
                 : Duration.ofMillis(50);
@@ -53,9 +60,12 @@ class FleetApplication {
         if (key.startsWith("broken")) {
             throw new IllegalStateException("the source is down");
         }
+        if (key.startsWith("huge")) {
+            return HUGE;
+        }
         return key.startsWith("absent")
                 ? null
-                : key + " by " + environment.getProperty("circlet.node-name") + " #" + number;
+                : key + " by " + environment.getProperty("circlet.node-name") + " #" + number + " at " + began;
     }
 
     /** The application's own chain: nothing of it is about peers. */
@@ -71,8 +81,8 @@ class FleetApplication {
     }
 
     @GetMapping("/loads")
-    String loadsAsText() {
-        return String.valueOf(loads());
+    String loadsAsText(@RequestParam(required = false) @Nullable String key) {
+        return String.valueOf(key == null ? loads() : loadsByKey.getOrDefault(key, 0));
     }
 
     /** What the application does with the group. */
@@ -96,6 +106,25 @@ class FleetApplication {
                     .header("X-Owner", lookup.owner())
                     .header("X-Source", lookup.source().name())
                     .body(lookup.found() ? lookup.value().toUtf8String() : "absent");
+        }
+
+        /** Gets many keys, each in its turn, and tells how many failed and why the last one did. */
+        @GetMapping("/many")
+        String many(@RequestParam String prefix, @RequestParam int count) {
+            int failed = 0;
+            String last = "";
+            for (int i = 0; i < count; i++) {
+                try {
+                    String value = probe.get(prefix + i).toUtf8String();
+                    if (!value.startsWith(prefix + i + " by ")) {
+                        throw new IllegalStateException("the value of another key: " + value);
+                    }
+                } catch (RuntimeException failure) {
+                    failed++;
+                    last = failure.toString();
+                }
+            }
+            return failed + " failed " + last;
         }
 
         @DeleteMapping("/get")

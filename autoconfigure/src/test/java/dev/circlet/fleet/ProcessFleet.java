@@ -25,17 +25,18 @@ final class ProcessFleet implements AutoCloseable {
             .build();
     private final List<Integer> ports;
     private final List<Process> processes = new ArrayList<>();
+    private final Path logs;
 
-    private ProcessFleet(List<Integer> ports) {
+    private ProcessFleet(List<Integer> ports, Path logs) {
         this.ports = ports;
+        this.logs = logs;
     }
 
     static ProcessFleet start(int size, Path logs) throws IOException {
-        ProcessFleet fleet = new ProcessFleet(FreePorts.find(size));
+        ProcessFleet fleet = new ProcessFleet(FreePorts.find(size), logs);
         try {
             for (int i = 0; i < size; i++) {
-                fleet.processes.add(
-                        fleet.launch(i, logs.resolve("node-" + (i + 1) + ".log").toFile()));
+                fleet.processes.add(fleet.launch(i));
             }
             for (int i = 0; i < size; i++) {
                 fleet.awaitReady(i);
@@ -47,21 +48,47 @@ final class ProcessFleet implements AutoCloseable {
         }
     }
 
-    private Process launch(int index, File log) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    private Process launch(int index) throws IOException {
+        return launch(
+                List.of(),
+                ContextFleet.properties(index, ports),
+                logs.resolve("node-" + (index + 1) + ".log").toFile());
+    }
+
+    /** Starts a node in a JVM of its own, by a command that starts programs if one is given. */
+    static Process launch(List<String> launcher, Map<String, Object> properties, File log) throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        Map<String, Object> properties = ContextFleet.properties(index, ports);
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add(FleetApplication.class.getName());
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
+    }
+
+    /** Starts a node again that was killed, and waits until it serves. */
+    void restart(int index) throws IOException {
+        processes.set(index, launch(index));
+        awaitReady(index);
+    }
+
+    boolean isAlive(int index) {
+        return processes.get(index).isAlive();
+    }
+
+    /** Asks a node to end, as a deployment does, and waits until it has. */
+    void terminate(int index) throws InterruptedException {
+        processes.get(index).destroy();
+        if (!processes.get(index).waitFor(40, TimeUnit.SECONDS)) {
+            throw new AssertionError("node-" + (index + 1) + " does not end");
+        }
     }
 
     private void awaitReady(int index) {
@@ -94,6 +121,11 @@ final class ProcessFleet implements AutoCloseable {
 
     int loads(int index) throws IOException, InterruptedException {
         return Integer.parseInt(get(index, "/loads").body());
+    }
+
+    int loads(int index, String key) throws IOException, InterruptedException {
+        return Integer.parseInt(get(index, "/loads?key=" + URLEncoder.encode(key, StandardCharsets.UTF_8))
+                .body());
     }
 
     void kill(int index) throws InterruptedException {
