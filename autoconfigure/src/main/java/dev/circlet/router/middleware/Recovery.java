@@ -41,6 +41,7 @@ public final class Recovery implements Handler {
             "Content-Range",
             "Content-Encoding",
             "Content-Disposition",
+            "Accept-Ranges",
             "Cache-Control",
             "ETag",
             "Last-Modified");
