@@ -11,7 +11,9 @@ import dev.circlet.spring.RouterLocation;
 import dev.circlet.spring.RouterPatternListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -96,11 +98,14 @@ public final class CircletRouterAutoConfiguration {
             RouterProperties properties,
             RouterLocation location,
             RoutedEngine routed,
-            ObjectProvider<ExchangeListener> listeners) {
+            ObjectProvider<ExchangeListener> listeners,
+            ObjectProvider<MultipartConfigElement> multipart) {
+        List<ExchangeListener> all = new ArrayList<>(listeners.orderedStream().toList());
+        multipart.ifAvailable(limits -> all.add(new JettyUploads(limits)));
         // A catch-all at the root would cut the fleet apart.
         RouterFilter filter = new RouterFilter(
                 routed.engine(),
-                listener(listeners),
+                new CombinedExchangeListener(all),
                 location.prefix(),
                 properties.asyncTimeout(),
                 PeerRequests::matches);

@@ -1,18 +1,20 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.spring.RouterLocation;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.core.Ordered;
 
 /**
- * Registers a servlet behind the filter where neither Spring MVC nor anybody else has one: Tomcat runs no filters there, and Jetty
- * reads no uploads.
+ * Registers a servlet behind the filter where neither Spring MVC nor anybody else has one, for Tomcat runs no filters there. Jetty
+ * has a servlet of its own for such paths, which must go on answering what the router does not.
  */
 final class RouterBackground implements ServletContextInitializer, Ordered {
 
@@ -30,11 +32,14 @@ final class RouterBackground implements ServletContextInitializer, Ordered {
 
     @Override
     public void onStartup(ServletContext servletContext) throws ServletException {
+        if (covered || JettyUploads.isJetty(servletContext.getServerInfo())) {
+            return;
+        }
         String pattern = location.prefix().isEmpty() ? "/" : location.prefix() + "/*";
         boolean taken = servletContext.getServletRegistrations().values().stream()
                 .map(ServletRegistration::getMappings)
                 .anyMatch(mappings -> mappings.contains(pattern) || mappings.contains("/*") || mappings.contains("/"));
-        if (covered || taken) {
+        if (taken) {
             return;
         }
         ServletRegistrationBean<NothingServlet> registration =
@@ -42,6 +47,12 @@ final class RouterBackground implements ServletContextInitializer, Ordered {
         registration.setName(NAME);
         registration.setMultipartConfig(multipart);
         registration.onStartup(servletContext);
+        FilterRegistrationBean<NothingServlet.ErrorsWithoutBody> errors =
+                new FilterRegistrationBean<>(new NothingServlet.ErrorsWithoutBody());
+        errors.setName(NAME + "Errors");
+        errors.setDispatcherTypes(DispatcherType.ERROR);
+        errors.addUrlPatterns("/*");
+        errors.onStartup(servletContext);
     }
 
     /** After the servlets of the application, so that theirs count. */

@@ -46,9 +46,9 @@ public final class ErrorPageGuard implements Filter {
             if (!tomcat || request.getAttribute(Bridge.RESUMED) == null) {
                 throw ex;
             }
-            // This type alone Tomcat lets through as it is, and shows what it wraps. To answer with sendError instead
-            // would make
-            // it tell listeners twice that the request is complete, and metrics would count it twice.
+            // This type alone Tomcat lets through as it is, and shows what it wraps. With sendError instead, it would
+            // tell
+            // listeners twice that the request is complete, and metrics would count it twice.
             throw new ServletException(ex);
         }
     }
