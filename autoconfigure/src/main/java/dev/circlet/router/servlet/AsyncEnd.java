@@ -81,14 +81,29 @@ final class AsyncEnd implements Exchange.Completion, AsyncListener {
             exchange.status(
                     failure instanceof ProblemException known ? known.problem().status() : 500);
         }
+        boolean begun = exchange.committed();
         exchange.end();
         HttpServletRequest request = exchange.request();
+        if (failure instanceof ProblemException known && !begun && Bridge.onTomcat(request)) {
+            refuse(known.problem().status());
+            return;
+        }
         request.setAttribute(Bridge.FAILURE, failure);
         try {
             // Without a path, Jetty would take that of a wrapped request, prefix of a proxy included.
             context.dispatch(exchange.target());
         } catch (IllegalStateException ex) {
             log.error("The failure of an asynchronous handler found no way to the container", failure);
+        }
+    }
+
+    /** After an error in a dispatch Tomcat tells its listeners twice that the request is complete, and metrics count it twice. */
+    private void refuse(int status) {
+        try {
+            exchange.response().sendError(status);
+            context.complete();
+        } catch (IOException | IllegalStateException ex) {
+            log.debug("The container ended an asynchronous exchange first", ex);
         }
     }
 

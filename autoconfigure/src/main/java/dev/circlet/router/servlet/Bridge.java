@@ -4,6 +4,7 @@ import dev.circlet.router.Engine;
 import dev.circlet.router.ProblemException;
 import dev.circlet.router.Route;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -129,6 +130,10 @@ final class Bridge {
             leave(request, response, failure);
         }
         return true;
+    }
+
+    static boolean onTomcat(ServletRequest request) {
+        return request.getServletContext().getClass().getName().startsWith("org.apache.catalina.");
     }
 
     private static void leave(HttpServletRequest request, HttpServletResponse response, Throwable failure)

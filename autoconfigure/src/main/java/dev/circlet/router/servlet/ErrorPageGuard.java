@@ -42,8 +42,7 @@ public final class ErrorPageGuard implements Filter {
         try {
             chain.doFilter(request, response);
         } catch (RuntimeException | Error ex) {
-            boolean tomcat = request.getServletContext().getClass().getName().startsWith("org.apache.catalina.");
-            if (!tomcat || request.getAttribute(Bridge.RESUMED) == null) {
+            if (!Bridge.onTomcat(request) || request.getAttribute(Bridge.RESUMED) == null) {
                 throw ex;
             }
             // This type alone Tomcat lets through as it is, and shows what it wraps. With sendError instead, it would
