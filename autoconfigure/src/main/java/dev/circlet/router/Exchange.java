@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Exchange {
 
+    /** The headers that describe a body, and go with it when another one takes its place. */
+    List<String> BODY_HEADERS = List.of(
+            "Content-Type",
+            "Content-Length",
+            "Content-Range",
+            "Content-Encoding",
+            "Content-Disposition",
+            "Accept-Ranges",
+            "Cache-Control",
+            "ETag",
+            "Last-Modified");
+
     /**
      * The method of the request.
      *

@@ -22,16 +22,6 @@ abstract class ResponseContext extends RequestContext {
     private static final String XML = "application/xml";
 
     /** What describes a body that is not sent after all. */
-    private static final List<String> DESCRIBING = List.of(
-            "Content-Length",
-            "Content-Range",
-            "Content-Encoding",
-            "Content-Disposition",
-            "Accept-Ranges",
-            "Cache-Control",
-            "ETag",
-            "Last-Modified");
-
     /** The statuses that RFC 9110 gives a Location (sections 10.2.2 and 15.4). */
     private static final Set<Integer> REDIRECTS = Set.of(201, 300, 301, 302, 303, 307, 308);
 
@@ -420,7 +410,7 @@ abstract class ResponseContext extends RequestContext {
         if (bytesWritten() > 0) {
             resetBody();
         }
-        DESCRIBING.forEach(name -> exchange.setHeader(name, null));
+        Exchange.BODY_HEADERS.forEach(name -> exchange.setHeader(name, null));
         exchange.status(problem.status());
         problem.headers().forEach((name, values) -> {
             setHeader(name, null);

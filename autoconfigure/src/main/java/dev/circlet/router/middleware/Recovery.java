@@ -1,10 +1,10 @@
 package dev.circlet.router.middleware;
 
 import dev.circlet.router.Context;
+import dev.circlet.router.Exchange;
 import dev.circlet.router.Handler;
 import dev.circlet.router.Problem;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -34,17 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Recovery implements Handler {
 
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(Recovery.class);
-
-    private static final List<String> DESCRIBING = List.of(
-            "Content-Type",
-            "Content-Length",
-            "Content-Range",
-            "Content-Encoding",
-            "Content-Disposition",
-            "Accept-Ranges",
-            "Cache-Control",
-            "ETag",
-            "Last-Modified");
 
     private final @Nullable Answer answer;
 
@@ -144,7 +133,7 @@ public final class Recovery implements Handler {
         if (context.bytesWritten() > 0) {
             context.resetBody();
         }
-        DESCRIBING.forEach(name -> context.setHeader(name, null));
+        Exchange.BODY_HEADERS.forEach(name -> context.setHeader(name, null));
         context.status(500);
     }
 

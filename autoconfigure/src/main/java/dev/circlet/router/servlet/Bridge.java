@@ -1,6 +1,7 @@
 package dev.circlet.router.servlet;
 
 import dev.circlet.router.Engine;
+import dev.circlet.router.Exchange;
 import dev.circlet.router.ProblemException;
 import dev.circlet.router.Route;
 import jakarta.servlet.ServletException;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +24,6 @@ final class Bridge {
 
     /** The request attribute that says that a failure from another thread was thrown in the servlet. */
     static final String RESUMED = RouterServlet.class.getName() + ".resumed";
-
-    /** What described a body that is replaced by an error page. */
-    private static final List<String> DESCRIBING = List.of(
-            "Content-Type",
-            "Content-Length",
-            "Content-Range",
-            "Content-Encoding",
-            "Content-Disposition",
-            "Accept-Ranges",
-            "Cache-Control",
-            "ETag",
-            "Last-Modified");
 
     private static final Logger log = LoggerFactory.getLogger(Bridge.class);
 
@@ -111,7 +99,7 @@ final class Bridge {
         }
         if (!exchange.committed()) {
             exchange.resetBody();
-            DESCRIBING.forEach(name -> exchange.setHeader(name, null));
+            Exchange.BODY_HEADERS.forEach(name -> exchange.setHeader(name, null));
         }
         return false;
     }
