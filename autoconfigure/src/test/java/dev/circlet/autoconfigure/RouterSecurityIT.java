@@ -135,7 +135,8 @@ class RouterSecurityIT {
         String base = mvc.equals("/") ? "" : mvc;
         assertThat(application.get("/elsewhere", "Authorization", USER).statusCode())
                 .isEqualTo(403);
-        assertThat(application.post("/elsewhere", "").statusCode()).isEqualTo(404);
+        // Let through to the server, of which Jetty has a servlet for unknown paths that knows GET alone.
+        assertThat(application.post("/elsewhere", "").statusCode()).isIn(404, 405);
         assertThat(application.get(base + "/admin/of/mvc").body()).isEqualTo("mvc");
     }
 
