@@ -9,6 +9,7 @@ import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.cache.Remote;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
+import dev.circlet.peer.Fleet;
 import dev.circlet.ring.Member;
 import dev.circlet.spring.CacheGroupRegistrar;
 import dev.circlet.spring.DeclaredGroup;
@@ -17,13 +18,19 @@ import dev.circlet.spring.GroupFilters;
 import dev.circlet.spring.PropagatingLoadInterceptor;
 import java.net.URI;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
+import org.springframework.boot.web.server.WebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -36,6 +43,7 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration(after = CircletPeersAutoConfiguration.class)
 @EnableConfigurationProperties(CircletProperties.class)
+@ImportRuntimeHints(CircletRuntimeHints.class)
 public final class CircletAutoConfiguration {
 
     CircletAutoConfiguration() {}
@@ -91,9 +99,16 @@ public final class CircletAutoConfiguration {
     }
 
     @Bean
+    CheckedProperties circletCheckedProperties(
+            CircletProperties properties, Environment environment, ListableBeanFactory beans) {
+        ConfiguredAheadOfTime.check(environment, beans);
+        return CheckedProperties.of(properties, environment);
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     Groups circletGroups(
-            CircletProperties properties,
+            CheckedProperties checked,
             Ticker ticker,
             Scheduler scheduler,
             Flights.Factory flights,
@@ -104,6 +119,7 @@ public final class CircletAutoConfiguration {
             ObjectProvider<GroupListener> listeners,
             ObjectProvider<LoadInterceptor> interceptors,
             ObjectProvider<DeclaredGroup> declared) {
+        CircletProperties properties = checked.properties();
         GroupsBuilder builder = Groups.builder()
                 .ticker(ticker)
                 .scheduler(scheduler)
@@ -118,7 +134,9 @@ public final class CircletAutoConfiguration {
                 .warmWindow(properties.peers().warmWindow())
                 .exposeMessages(properties.peers().exposeMessages());
         commitHook.ifAvailable(builder::commitHook);
-        remember(builder, properties.invalidation());
+        builder.invalidationMemory(
+                properties.invalidation().remembered(),
+                properties.invalidation().memory());
         return registered(builder.build(), settings, declared);
     }
 
@@ -133,6 +151,12 @@ public final class CircletAutoConfiguration {
         return new UnknownGroupCheck(groups, environment);
     }
 
+    @Bean
+    StartupReport circletStartupReport(
+            CircletProperties properties, Environment environment, Groups groups, ObjectProvider<Fleet> fleet) {
+        return new StartupReport(properties, environment, groups, fleet.getIfAvailable() != null);
+    }
+
     /** Registered at once, because the beans of the single groups are made from the registry. */
     private static Groups registered(Groups groups, GroupSettings settings, ObjectProvider<DeclaredGroup> declared) {
         try {
@@ -144,10 +168,15 @@ public final class CircletAutoConfiguration {
         }
     }
 
-    private static void remember(GroupsBuilder builder, CircletProperties.Invalidation invalidation) {
-        ConfiguredFleet.range("circlet.invalidation.remembered", invalidation.remembered(), 1, Integer.MAX_VALUE);
-        ConfiguredFleet.positive("circlet.invalidation.memory", invalidation.memory());
-        builder.invalidationMemory(invalidation.remembered(), invalidation.memory());
+    /** Beans of servlets are made while the server starts, which reports at length when one fails. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerFactoryCustomizer.class)
+    static class BeforeTheServer {
+
+        @Bean
+        WebServerFactoryCustomizer<WebServerFactory> circletChecked(CheckedProperties properties) {
+            return server -> {};
+        }
     }
 
     private static String nodeName(CircletProperties properties) {

@@ -11,6 +11,7 @@ import dev.circlet.peer.http.PeerRoutes;
 import dev.circlet.ring.PeerDirectory;
 import dev.circlet.router.servlet.ExchangeListener;
 import dev.circlet.router.servlet.RouterServlet;
+import dev.circlet.spring.RouterLocation;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of how peers talk: authenticated HTTP on the application's own port. A transport of the application
@@ -106,8 +108,16 @@ public final class CircletPeersHttpAutoConfiguration {
 
         @Bean
         WebServerFactoryCustomizer<WebServerFactory> circletPeersChecked(
-                CircletProperties properties, PeerDirectory directory, FleetSettings settings, PeerAuth auth) {
+                CircletProperties properties,
+                PeerDirectory directory,
+                FleetSettings settings,
+                PeerAuth auth,
+                Environment environment,
+                ObjectProvider<RouterLocation> router) {
             ConfiguredHttp.check(properties);
+            RouterLocation location = router.getIfAvailable();
+            boolean servlet = location != null && location.type() == RouterLocation.Type.SERVLET;
+            new PathClashes(environment).checkPeers(properties.peers().path(), servlet ? location.path() : null);
             return server -> {};
         }
     }

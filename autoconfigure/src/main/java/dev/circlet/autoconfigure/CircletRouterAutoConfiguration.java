@@ -30,6 +30,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the router: the engine with the routes of all {@link RouterConfigurer} beans, as a servlet beside Spring
@@ -52,9 +53,16 @@ public final class CircletRouterAutoConfiguration {
     CircletRouterAutoConfiguration() {}
 
     @Bean
-    RouterLocation circletRouterLocation(RouterProperties properties, ObjectProvider<MvcPath> mvc) {
+    RouterLocation circletRouterLocation(
+            RouterProperties properties, ObjectProvider<MvcPath> mvc, Environment environment) {
         MvcPath path = mvc.getIfAvailable();
-        return ConfiguredRouter.location(properties, path == null ? null : path.path());
+        RouterLocation location = ConfiguredRouter.location(properties, path == null ? null : path.path());
+        if (path != null
+                && location.type() == RouterLocation.Type.SERVLET
+                && !location.prefix().isEmpty()) {
+            new PathClashes(environment).checkActuator("circlet.router.path", location.path());
+        }
+        return location;
     }
 
     @Bean

@@ -24,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
@@ -139,6 +140,7 @@ public final class CircletRouterFormatsAutoConfiguration {
     /** Mustache, reloaded where Spring Boot is told to do so. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Mustache.class)
+    @ImportRuntimeHints(CircletRuntimeHints.Templates.class)
     static class WithMustache {
 
         @Bean

@@ -7,6 +7,8 @@ import java.time.Duration;
 /** Turns properties into the settings of the fleet and refuses numbers that cannot work. */
 final class ConfiguredFleet {
 
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private ConfiguredFleet() {}
 
     static FleetSettings settings(CircletProperties properties) {
@@ -34,7 +36,7 @@ final class ConfiguredFleet {
                 peers.infoInterval());
     }
 
-    private static void check(CircletProperties properties) {
+    static void check(CircletProperties properties) {
         PeersProperties peers = properties.peers();
         range("circlet.ring.virtual-nodes", properties.ring().virtualNodes(), 1, HashRing.MAX_VIRTUAL_NODES);
         positive("circlet.peers.timeouts.first-frame", peers.timeouts().firstFrame());
@@ -46,7 +48,7 @@ final class ConfiguredFleet {
                 peers.breaker().maxDelay(),
                 peers.breaker().delay());
         positive("circlet.peers.warm-window", peers.warmWindow());
-        atLeast("circlet.peers.debounce", peers.debounce(), Duration.ZERO);
+        atLeastZero("circlet.peers.debounce", peers.debounce());
         positive("circlet.peers.info-interval", peers.infoInterval());
         positive("circlet.invalidation.timeout", properties.invalidation().timeout());
         positive("circlet.invalidation.repair-window", properties.invalidation().repairWindow());
@@ -68,17 +70,31 @@ final class ConfiguredFleet {
         if (value.isNegative() || value.isZero()) {
             throw refused(property, value, "more than zero, for example 500ms");
         }
+        atMost(property, value);
+    }
+
+    static void atLeastZero(String property, Duration value) {
+        atLeast(property, value, Duration.ZERO);
     }
 
     static void atLeast(String property, Duration value, Duration least) {
         if (value.compareTo(least) < 0) {
             throw refused(property, value, least + " or more");
         }
+        atMost(property, value);
+    }
+
+    /** Instants in nanoseconds overflow where durations are very long. */
+    private static void atMost(String property, Duration value) {
+        if (value.compareTo(LONGEST) > 0) {
+            throw refused(property, value, "at most " + LONGEST.toDays() + "d");
+        }
     }
 
     static void range(String property, long value, long least, long most) {
         if (value < least || value > most) {
-            throw refused(property, value, most >= Integer.MAX_VALUE ? least + " or more" : least + " to " + most);
+            boolean open = most >= Integer.MAX_VALUE && value < least;
+            throw refused(property, value, open ? least + " or more" : least + " to " + most);
         }
     }
 

@@ -31,8 +31,9 @@ final class ConfiguredHttp {
     static void check(CircletProperties properties) {
         path(properties.peers());
         connectTimeout(properties.peers());
-        frameBytes(properties);
+        int largest = valueBytes(properties);
         limits(properties.peers());
+        range("bytes-in-flight", properties.peers().limits().bytesInFlight().toBytes(), largest, Long.MAX_VALUE);
     }
 
     /** The secret that signs and, during a rotation, another one that is accepted. */
@@ -109,6 +110,7 @@ final class ConfiguredHttp {
         ConfiguredFleet.range("circlet.peers.limits." + limit, value, least, most);
     }
 
+    /** A frame has the value and what describes it. */
     static int frameBytes(CircletProperties properties) {
         return valueBytes(properties) + FRAME_HEADROOM;
     }

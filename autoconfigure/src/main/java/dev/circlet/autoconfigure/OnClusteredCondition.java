@@ -29,23 +29,33 @@ final class OnClusteredCondition extends SpringBootCondition implements Configur
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Environment environment = context.getEnvironment();
         ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnClustered.class);
-        if (!environment.getProperty("circlet.enabled", Boolean.class, true)) {
+        if (!Binder.get(environment).bind("circlet.enabled", Boolean.class).orElse(true)) {
             return ConditionOutcome.noMatch(message.because("circlet.enabled is false"));
         }
-        Binder binder = Binder.get(environment);
-        String discovery = binder.bind("circlet.peers.discovery", Bindable.of(String.class))
-                .orElse("");
-        if (!discovery.isBlank()) {
+        String discovery = discovery(environment);
+        if (!discovery.isEmpty()) {
             String reason = "circlet.peers.discovery is " + discovery;
-            boolean none = discovery.strip().toLowerCase(Locale.ROOT).equals("none");
-            return new ConditionOutcome(!none, message.because(reason));
+            return new ConditionOutcome(!discovery.equals("none"), message.because(reason));
         }
-        if (binder.bind("circlet.peers.members", MEMBERS).isBound()) {
+        if (members(environment)) {
             return ConditionOutcome.match(message.because("circlet.peers.members is set"));
         }
         boolean directory = hasDirectory(context.getBeanFactory());
         return new ConditionOutcome(
                 directory, message.because((directory ? "a" : "no") + " PeerDirectory bean is defined"));
+    }
+
+    /** What is set, in lower case; empty without it. */
+    static String discovery(Environment environment) {
+        return Binder.get(environment)
+                .bind("circlet.peers.discovery", Bindable.of(String.class))
+                .orElse("")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+
+    static boolean members(Environment environment) {
+        return Binder.get(environment).bind("circlet.peers.members", MEMBERS).isBound();
     }
 
     private static boolean hasDirectory(ListableBeanFactory beans) {

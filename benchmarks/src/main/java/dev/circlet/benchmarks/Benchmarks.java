@@ -1,6 +1,7 @@
 package dev.circlet.benchmarks;
 
 import dev.circlet.benchmarks.http.HttpBenchmark;
+import dev.circlet.benchmarks.startup.StartupBenchmark;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs one group: {@code java -jar benchmarks/target/benchmarks.jar router [options of JMH]}, or {@code http}. The raw results
- * of JMH go to {@code <group>.json} in the directory of the property {@code results}, which is {@code benchmarks/target} unless
- * set.
+ * Runs one group: {@code java -jar benchmarks/target/benchmarks.jar router [options of JMH]}, {@code http} or
+ * {@code startup}. The raw results of JMH go to {@code <group>.json} in the directory of the property {@code results}, which is
+ * {@code benchmarks/target} unless set.
  */
 public final class Benchmarks {
 
@@ -33,8 +34,9 @@ public final class Benchmarks {
         switch (group) {
             case "router" -> System.out.println(Ratios.table(jmh(group, rest)));
             case "http" -> System.out.println(HttpBenchmark.run());
+            case "startup" -> System.out.println(StartupBenchmark.run());
             default -> {
-                System.err.println("Name a group: router or http");
+                System.err.println("Name a group: router, http or startup");
                 System.exit(2);
             }
         }

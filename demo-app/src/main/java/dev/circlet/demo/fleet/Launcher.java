@@ -1,6 +1,6 @@
 package dev.circlet.demo.fleet;
 
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 
 /**
  * Starts a fleet in this process, or one node, as the command line says.
@@ -25,12 +25,16 @@ public final class Launcher {
      */
     public static void launch(Class<?> application, String... args) {
         try {
-            LaunchPlan plan = LaunchPlan.parse(args, Surroundings.of(args).describeSingleNode());
-            if (plan.isFleet()) {
+            Surroundings surroundings = Surroundings.of(args);
+            LaunchPlan plan = LaunchPlan.parse(args, surroundings.describeSingleNode());
+            if (plan.isFleet() && !AheadOfTime.processing()) {
                 // Not closed here: the nodes run until the JVM is told to end, whose hooks close each context.
                 System.out.println(DemoFleet.start(application, plan).readyLine());
             } else {
-                SpringApplication.run(application, plan.arguments().toArray(String[]::new));
+                String[] arguments = plan.arguments().toArray(String[]::new);
+                new SpringApplicationBuilder(application)
+                        .properties(AheadOfTime.defaults(Surroundings.of(arguments)))
+                        .run(arguments);
             }
         } catch (LaunchException e) {
             System.err.println(e.getMessage());

@@ -39,6 +39,19 @@ final class Surroundings {
                         .orElse(false);
     }
 
+    boolean nameMembers() {
+        return binder.bind("circlet.peers.members", Bindable.mapOf(String.class, String.class))
+                .isBound();
+    }
+
+    String nodeName() {
+        return text("circlet.node-name", "local");
+    }
+
+    int port(int otherwise) {
+        return binder.bind("server.port", Integer.class).orElse(otherwise);
+    }
+
     boolean nameDatabase() {
         return has("spring.datasource.url");
     }

@@ -1,0 +1,28 @@
+package dev.circlet.autoconfigure;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * The properties of the node after each has been found usable by itself, whether the node uses it or not: what is wrong shows on
+ * the first start and not when the node joins a fleet.
+ */
+record CheckedProperties(CircletProperties properties) {
+
+    static CheckedProperties of(CircletProperties properties, Environment environment) {
+        // The condition on it takes whatever is not true for false.
+        Binder.get(environment).bind("circlet.router.enabled", Boolean.class);
+        ConfiguredFleet.atLeastZero("circlet.reload-interval", properties.reloadInterval());
+        CircletProperties.Invalidation invalidation = properties.invalidation();
+        ConfiguredFleet.range("circlet.invalidation.remembered", invalidation.remembered(), 1, Integer.MAX_VALUE);
+        ConfiguredFleet.positive("circlet.invalidation.memory", invalidation.memory());
+        ConfiguredFleet.check(properties);
+        ConfiguredHttp.check(properties);
+        ConfiguredGroup.check(setting -> "circlet.defaults." + setting, properties.defaults());
+        properties
+                .groups()
+                .forEach((name, settings) ->
+                        ConfiguredGroup.check(setting -> GroupOverrides.property(name, setting), settings));
+        return new CheckedProperties(properties);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.circlet.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+
+/** What the settings of a member of a fleet do not do. */
+final class FleetFindings {
+
+    /** While a value is loaded, its owner sends a frame this often. */
+    private static final Duration HEARTBEAT = Duration.ofMillis(500);
+
+    /** Random bytes in any spelling have more. */
+    private static final int LEAST_CHARACTERS = 8;
+
+    private final CircletProperties properties;
+    private final Environment environment;
+
+    FleetFindings(CircletProperties properties, Environment environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    void addTo(List<String> findings) {
+        addTimes(findings);
+        addSecret("circlet.peers.secret", properties.peers().secret(), findings);
+        addSecret("circlet.peers.previous-secret", properties.peers().previousSecret(), findings);
+        String previous = properties.peers().previousSecret();
+        if (previous != null && previous.equals(properties.peers().secret())) {
+            findings.add("circlet.peers.previous-secret is the same as circlet.peers.secret. Remove it, or give it the"
+                    + " secret that other members still have.");
+        }
+        addAddress(findings);
+    }
+
+    private void addTimes(List<String> findings) {
+        PeersProperties.Timeouts timeouts = properties.peers().timeouts();
+        if (timeouts.nextFrame().compareTo(HEARTBEAT) <= 0) {
+            findings.add("circlet.peers.timeouts.next-frame is " + timeouts.nextFrame()
+                    + ", but while a peer loads a value it sends a frame every " + HEARTBEAT
+                    + ": slow loads would be taken for dead peers. Give it 1s or more.");
+        }
+        Duration timeout = properties.invalidation().timeout();
+        if (timeout.compareTo(timeouts.connect()) < 0) {
+            findings.add("circlet.invalidation.timeout is " + timeout + ", less than connecting to a peer may take ("
+                    + "circlet.peers.timeouts.connect, " + timeouts.connect()
+                    + "): invalidations would not wait for such a peer. Raise the former or lower the latter.");
+        }
+        Duration phase = environment.getProperty(
+                "spring.lifecycle.timeout-per-shutdown-phase", Duration.class, Duration.ofSeconds(30));
+        if (timeout.compareTo(phase) > 0) {
+            findings.add("circlet.invalidation.timeout is " + timeout
+                    + ", longer than spring.lifecycle.timeout-per-shutdown-phase (" + phase
+                    + "): a stopping node could end before its last invalidations are told. Lower the former.");
+        }
+        Duration repair = properties.invalidation().repairWindow();
+        if (repair.compareTo(timeout) < 0) {
+            findings.add("circlet.invalidation.repair-window is " + repair
+                    + ", shorter than circlet.invalidation.timeout (" + timeout
+                    + "): a peer that misses an invalidation would not be told again. Raise the former.");
+        }
+    }
+
+    private static void addSecret(String property, @Nullable String secret, List<String> findings) {
+        long different =
+                secret == null ? LEAST_CHARACTERS : secret.chars().distinct().count();
+        if (different < LEAST_CHARACTERS && !secret.isBlank()) {
+            findings.add(property + " has " + different + " different characters only, which can be guessed. Give it"
+                    + " random ones, for example what 'openssl rand -base64 48' prints.");
+        }
+    }
+
+    /** Peers that ask outside the context path get nothing but errors. */
+    private void addAddress(List<String> findings) {
+        String context = environment.getProperty("server.servlet.context-path", "");
+        String own = properties.peers().members().get(properties.nodeName());
+        if (own == null || context.isBlank()) {
+            return;
+        }
+        String path = URI.create(own).getPath();
+        if (!(path.endsWith("/") ? path.substring(0, path.length() - 1) : path).endsWith(context)) {
+            findings.add("circlet.peers.members." + properties.nodeName() + " is " + own
+                    + ", but the application answers below server.servlet.context-path " + context
+                    + ". Let the URI end with it, unless a proxy adds it.");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.circlet.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The properties under {@code circlet} that any artefact of the application describes. Read only when one is set that the product does
+ * not have itself.
+ */
+final class PropertyNames {
+
+    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+    private static final Pattern NAME = Pattern.compile("\"name\"\\s*:\\s*\"(circlet\\.[^\"]+)\"");
+
+    /** More would not be a misspelling but another name. */
+    private static final int MOST_EDITS = 3;
+
+    private final TreeSet<String> names = new TreeSet<>();
+
+    PropertyNames() {
+        ClassLoader loader = PropertyNames.class.getClassLoader();
+        try {
+            for (URL url : Collections.list(loader.getResources(METADATA))) {
+                read(url);
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private void read(URL url) throws IOException {
+        try (InputStream in = url.openStream()) {
+            Matcher found = NAME.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            while (found.find()) {
+                names.add(found.group(1));
+            }
+        }
+    }
+
+    /** Whether there is the property, or a map or list that has it as an element. */
+    boolean contains(String name) {
+        return names.stream()
+                .anyMatch(known -> name.equals(known)
+                        || name.startsWith(known + "[")
+                        || name.startsWith(known + ".") && !parent(known));
+    }
+
+    private boolean parent(String known) {
+        String next = names.higher(known + ".");
+        return next != null && next.startsWith(known + ".");
+    }
+
+    @Nullable
+    String nearest(String name) {
+        String nearest = null;
+        int least = MOST_EDITS + 1;
+        for (String known : names) {
+            int edits = edits(name, known);
+            if (edits < least) {
+                least = edits;
+                nearest = known;
+            }
+        }
+        return nearest;
+    }
+
+    /** The distance of Levenshtein. */
+    private static int edits(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+}

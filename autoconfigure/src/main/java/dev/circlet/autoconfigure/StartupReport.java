@@ -1,0 +1,63 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.Groups;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+
+/**
+ * Tells once, when all groups are known and before requests are accepted, which settings do something else than whoever wrote them
+ * probably meant. None of them keeps the node from serving; what does, ends the start.
+ */
+final class StartupReport implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(StartupReport.class);
+
+    private final CircletProperties properties;
+    private final Environment environment;
+    private final Groups groups;
+    private final boolean clustered;
+    private volatile boolean running;
+
+    StartupReport(CircletProperties properties, Environment environment, Groups groups, boolean clustered) {
+        this.properties = properties;
+        this.environment = environment;
+        this.groups = groups;
+        this.clustered = clustered;
+    }
+
+    @Override
+    public void start() {
+        if (!running && log.isWarnEnabled()) {
+            List<String> findings = new ArrayList<>();
+            new PropertyFindings(environment).addTo(findings);
+            new GroupFindings(groups.all(), properties, Runtime.getRuntime().maxMemory()).addTo(findings);
+            if (clustered) {
+                new FleetFindings(properties, environment).addTo(findings);
+            }
+            if (!findings.isEmpty()) {
+                log.warn("Look at these settings of Circlet:\n  - {}", String.join("\n  - ", findings));
+            }
+        }
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** After the check that may end the start. */
+    @Override
+    public int getPhase() {
+        return FleetLifecycle.PHASE - 1;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.circlet.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.Groups;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+@ExtendWith(OutputCaptureExtension.class)
+class StartupReportTests {
+
+    private static final String REPORT = "Look at these settings of Circlet:";
+    private static final String[] MEMBER = {
+        "circlet.node-name=a",
+        "circlet.peers.members.a=http://127.0.0.1:1",
+        "circlet.peers.members.b=http://127.0.0.1:2",
+        "circlet.peers.secret=" + CircletPeersAutoConfigurationTests.SECRET
+    };
+
+    private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
+            .withUserConfiguration(Books.class);
+
+    @Test
+    void thereIsNoneWhenNothingIsWrong(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues(
+                        "circlet.groups.books.ttl=5s",
+                        "circlet.groups.books.stale-if-error=1m",
+                        "circlet.router.trusted-proxies[0]=10.0.0.0/8",
+                        "circlet.reload-interval=0")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void everythingIsToldAtOnce(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "circlet.groups.books.stale-if-error=1m",
+                        "circlet.groups.books.early-refresh=1",
+                        "circlet.peer.secret=hush")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce(REPORT)
+                .contains("stale-if-error PT1M (circlet.groups.books.stale-if-error) has no effect without a ttl")
+                .contains("early-refresh 1.0 (circlet.groups.books.early-refresh) has no effect without a ttl")
+                .contains(
+                        "'circlet.peer.secret' is set, but there is no such property. Was 'circlet.peers.secret' meant?")
+                .doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "circlet.groups.books.hot-ttl, 1h, 'hot-ttl PT1H (circlet.groups.books.hot-ttl) is longer than the ttl'",
+        "circlet.groups.books.negative-ttl, 1h, is longer than the ttl of the group (PT5M)",
+        "circlet.groups.books.load-timeout, 11m, is longer than circlet.invalidation.memory (PT10M)",
+        "circlet.groups.books.max-size, 1TB, add up to 1048640MB",
+        "circlet.groups.books.ttl, 300, 'is 300 without a unit, which means 300ms'",
+        "circlet.router.max-body-size, 4000000, 'is 4000000 without a unit, which means 4000000B'",
+        "circlet.router.pth, /x, Was 'circlet.router.path' meant?",
+        "circlet.invalidations.timeout, 1s, Was 'circlet.invalidation.timeout' meant?",
+        "circlet.something.else.entirely, 1, docs/properties.md lists them",
+    })
+    void ofANodeAlone(String property, String value, String finding, CapturedOutput output) {
+        runner.withPropertyValues("circlet.groups.books.ttl=5m")
+                .withPropertyValues(property + "=" + value)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce(REPORT).contains(finding).contains(property);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "circlet.peers.timeouts.next-frame, 500ms, a frame every PT0.5S",
+        "circlet.invalidation.timeout, 100ms, 'circlet.peers.timeouts.connect, PT0.25S'",
+        "circlet.invalidation.timeout, 40s, spring.lifecycle.timeout-per-shutdown-phase (PT30S)",
+        "circlet.invalidation.repair-window, 1s, would not be told again",
+        "circlet.peers.secret, abababababababababababababababababab, has 2 different characters only",
+        "circlet.peers.previous-secret, " + CircletPeersAutoConfigurationTests.SECRET + ", the same as",
+        "server.servlet.context-path, /shop, Let the URI end with it",
+    })
+    void ofAMemberOfAFleet(String property, String value, String finding, CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues(property + "=" + value)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce(REPORT).contains(finding).contains(property);
+        assertThat(output).doesNotContain("abababab").doesNotContain(CircletPeersAutoConfigurationTests.SECRET);
+    }
+
+    @Test
+    void anAddressBelowTheContextPathIsFine(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues(
+                        "server.servlet.context-path=/shop", "circlet.peers.members.a=http://127.0.0.1:1/shop/")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    /** An orchestrator makes such variables for a service that is named circlet. */
+    @Test
+    void unknownVariablesOfTheEnvironmentAreNotOurs(CapturedOutput output) {
+        runner.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "test-systemEnvironment", Map.of("CIRCLET_PORT", "tcp://10.0.0.1:80"))))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Nested
+    class Budgets {
+
+        private static final long MEGABYTE = 1 << 20;
+
+        @Test
+        void areNamedWithTheHeapAndTheLargestGroups() {
+            runner.withPropertyValues("circlet.groups.books.max-size=100MB")
+                    .run(context -> assertThat(findings(context.getBean(Groups.class), 300 * MEGABYTE))
+                            .singleElement()
+                            .asString()
+                            .contains("The budgets of the 2 groups add up to 164MB")
+                            .contains("half of the heap of 300MB")
+                            .contains("'books' 100MB, 'films' 64MB")
+                            .contains("circlet.defaults.max-size"));
+        }
+
+        @Test
+        void thatFitAreNot() {
+            runner.run(context -> assertThat(findings(context.getBean(Groups.class), 256 * MEGABYTE))
+                    .isEmpty());
+        }
+
+        private static List<String> findings(Groups groups, long heap) {
+            List<String> findings = new ArrayList<>();
+            CircletProperties properties = new Binder().bindOrCreate("circlet", CircletProperties.class);
+            new GroupFindings(groups.all(), properties, heap).addTo(findings);
+            return findings;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Books {
+
+        @Bean
+        Group books(Groups groups) {
+            return groups.register(GroupSpec.named("books").build(), key -> key);
+        }
+
+        @Bean
+        Group films(Groups groups) {
+            return groups.register(GroupSpec.named("films").build(), key -> key);
+        }
+    }
+}
