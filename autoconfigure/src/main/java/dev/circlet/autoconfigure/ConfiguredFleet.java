@@ -45,6 +45,7 @@ final class ConfiguredFleet {
                 "circlet.peers.breaker.max-delay",
                 peers.breaker().maxDelay(),
                 peers.breaker().delay());
+        atLeast("circlet.peers.timeouts.first-view", peers.timeouts().firstView(), Duration.ZERO);
         positive("circlet.peers.warm-window", peers.warmWindow());
         atLeast("circlet.peers.debounce", peers.debounce(), Duration.ZERO);
         positive("circlet.peers.info-interval", peers.infoInterval());
