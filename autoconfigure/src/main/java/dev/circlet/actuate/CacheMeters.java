@@ -9,7 +9,8 @@ import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 
 /**
  * Shows a group as one of the application's caches. The tags are those of Spring Boot for the caches of a cache manager,
- * because registries such as that for Prometheus want equal tags on all meters of a name.
+ * because registries such as that for Prometheus want equal tags on all meters of a name; types and units are those that
+ * Micrometer has for Caffeine.
  */
 final class CacheMeters extends CacheMeterBinder<Group> {
 
@@ -61,7 +62,6 @@ final class CacheMeters extends CacheMeterBinder<Group> {
                         group,
                         each -> each.stats().evictedBytes())
                 .tags(getTagsWithCacheName())
-                .baseUnit(CircletMeters.CACHE_EVICTION_WEIGHT.getBaseUnit())
                 .description("The weight of the entries that left to make room")
                 .register(registry);
     }

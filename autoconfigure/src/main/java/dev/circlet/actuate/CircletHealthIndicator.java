@@ -15,7 +15,7 @@ import org.springframework.boot.health.contributor.Health;
  * <p>The details are this node's name, how many members it knows, the peers it cannot reach, its ring's fingerprint, and
  * whether the peers that told theirs have the same.
  *
- * <p>Not part of readiness: members listed in the configuration are known at once, so there is no first view to wait for.
+ * <p>Not part of readiness; what a node that starts waits for is told by {@link CircletReadinessIndicator}.
  *
  * @since 0.1
  */

@@ -5,6 +5,7 @@ import dev.circlet.cache.GroupListener;
 import dev.circlet.cache.Groups;
 import dev.circlet.peer.FleetListener;
 import dev.circlet.report.FleetSource;
+import dev.circlet.ring.HashRing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -20,9 +21,9 @@ import java.util.function.Supplier;
 /**
  * Binds the {@link CircletMeters} to meter registries, and follows the groups and members that come later.
  *
- * <p>It must hear of what happens in the groups and in the fleet: loads and exchanges are its timers, and both tell it
- * that there may be something new. A group registered after the binding gets its meters with its first load or the next
- * exchange of infos with a peer, a member with that exchange; the meters of a member that left go with it.
+ * <p>It must hear of what happens in the groups and in the fleet: loads and exchanges are its timers, and it hears of new
+ * groups and of members that come and go. A group registered after the binding has its meters at once, a member with the ring
+ * it is on, or with the next exchange of infos if it has not got there; the meters of a member that left go with it.
  *
  * <p>Safe for concurrent use. Groups and fleet are looked up at the first binding, so that they may be built after this.
  *
@@ -66,6 +67,21 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
     }
 
     @Override
+    public void registered(String group) {
+        bindings.forEach(bound -> bindOnce(bound, group));
+    }
+
+    @Override
+    public void takenOver(String group) {
+        of(group).takenOver();
+    }
+
+    @Override
+    public void ringChanged(HashRing before, HashRing after) {
+        refresh();
+    }
+
+    @Override
     public void exchanged(String peer, String operation, String outcome, long nanos) {
         bindings.forEach(bound -> bound.fleet().exchanged(peer, operation, outcome, nanos));
         if (operation.equals("info")) {
@@ -74,8 +90,8 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
     }
 
     /**
-     * Binds what has come since the last time and removes the meters of members that left, in every registry. Whoever
-     * hears of a change at once may call this; otherwise it happens by itself, some seconds later.
+     * Binds what has come since the last time and removes the meters of members that left, in every registry. Happens by
+     * itself where this hears of groups and fleet.
      */
     public void refresh() {
         bindings.forEach(this::refresh);

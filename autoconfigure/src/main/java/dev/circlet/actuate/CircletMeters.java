@@ -25,7 +25,10 @@ public enum CircletMeters implements MeterDocumentation {
     CACHE_EVICTIONS("cache.evictions", Meter.Type.COUNTER, Tag.CACHE, Tag.CACHE_MANAGER, Tag.NAME),
 
     /** The weight of these entries. */
-    CACHE_EVICTION_WEIGHT("cache.eviction.weight", Meter.Type.COUNTER, "bytes", Tag.CACHE, Tag.CACHE_MANAGER, Tag.NAME),
+    CACHE_EVICTION_WEIGHT("cache.eviction.weight", Meter.Type.COUNTER, Tag.CACHE, Tag.CACHE_MANAGER, Tag.NAME),
+
+    /** Entries that came from the memory of the former owner of their keys, in place of loads. */
+    HANDOFF_ENTRIES("circlet.handoff.entries", Meter.Type.COUNTER, Tag.GROUP),
 
     /** Getter calls on this node. */
     LOADS("circlet.loads", Meter.Type.COUNTER, Tag.GROUP, Tag.OUTCOME),
@@ -95,17 +98,11 @@ public enum CircletMeters implements MeterDocumentation {
 
     private final String meter;
     private final Meter.Type type;
-    private final String unit;
     private final Tag[] tags;
 
     CircletMeters(String meter, Meter.Type type, Tag... tags) {
-        this(meter, type, "", tags);
-    }
-
-    CircletMeters(String meter, Meter.Type type, String unit, Tag... tags) {
         this.meter = meter;
         this.type = type;
-        this.unit = unit;
         this.tags = tags;
     }
 
@@ -117,11 +114,6 @@ public enum CircletMeters implements MeterDocumentation {
     @Override
     public Meter.Type getType() {
         return type;
-    }
-
-    @Override
-    public String getBaseUnit() {
-        return unit;
     }
 
     @Override

@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of one group. Loads are counted from the start, whenever the first registry comes. */
+/** The meters of one group. Loads and entries taken over are counted from the start, whenever the first registry comes. */
 final class GroupMeters {
 
     private final String group;
     private final Map<Outcome, LongAdder> loads = new EnumMap<>(Outcome.class);
+    private final LongAdder takenOver = new LongAdder();
 
     GroupMeters(String group) {
         this.group = group;
@@ -32,6 +33,10 @@ final class GroupMeters {
         registries.forEach(registry -> timer(outcome, registry).record(nanos, TimeUnit.NANOSECONDS));
     }
 
+    void takenOver() {
+        takenOver.increment();
+    }
+
     void bindTo(MeterRegistry registry, Group bound) {
         new CacheMeters(bound).bindTo(registry);
         loads.forEach((outcome, count) -> {
@@ -41,6 +46,9 @@ final class GroupMeters {
                     .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
                     .register(registry);
         });
+        FunctionCounter.builder(CircletMeters.HANDOFF_ENTRIES.getName(), takenOver, LongAdder::sum)
+                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .register(registry);
         count(CircletMeters.FLIGHTS_JOINED, GroupStats::flightsJoined, registry, bound);
         count(CircletMeters.MISDIRECTED, GroupStats::misdirected, registry, bound);
         count(CircletMeters.HOT_PROMOTIONS, GroupStats::hotPromotions, registry, bound);

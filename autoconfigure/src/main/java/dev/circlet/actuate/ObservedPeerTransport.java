@@ -8,7 +8,10 @@ import dev.circlet.ring.Member;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Observes the exchanges of a transport. */
@@ -29,12 +32,19 @@ final class ObservedPeerTransport implements PeerTransport {
 
     @Override
     public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
-        PeerObservationContext context = new PeerObservationContext(to, operation(request));
+        return send(to, envelope, request, Map.of(), listener);
+    }
+
+    @Override
+    public Exchange send(
+            Member to, Envelope envelope, PeerRequest request, Map<String, String> headers, Listener listener) {
+        PeerObservationContext context = new PeerObservationContext(to, operation(request), headers);
         Observation observation =
                 PeerObservationDocumentation.EXCHANGE.start(convention, DEFAULT, () -> context, registry);
         Observed observed = new Observed(listener, context, observation);
         try {
-            Exchange exchange = observation.scoped(() -> transport.send(to, envelope, request, observed));
+            Map<String, String> carrier = Objects.requireNonNullElse(context.getCarrier(), headers);
+            Exchange exchange = observation.scoped(() -> transport.send(to, envelope, request, carrier, observed));
             return () -> {
                 observed.end("cancelled", null);
                 exchange.cancel();
@@ -46,11 +56,24 @@ final class ObservedPeerTransport implements PeerTransport {
     }
 
     @Override
+    public UnaryOperator<Runnable> capture() {
+        UnaryOperator<Runnable> inner = transport.capture();
+        Observation current = registry.getCurrentObservation();
+        return current == null ? inner : task -> () -> within(current, inner.apply(task));
+    }
+
+    private static void within(Observation observation, Runnable task) {
+        try (Observation.Scope scope = observation.openScope()) {
+            task.run();
+        }
+    }
+
+    @Override
     public void close() {
         transport.close();
     }
 
-    private static String operation(PeerRequest request) {
+    static String operation(PeerRequest request) {
         return request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 

@@ -1,22 +1,30 @@
 package dev.circlet.actuate;
 
 import dev.circlet.ring.Member;
-import io.micrometer.observation.Observation;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.SenderContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * One exchange with a peer, as it is observed.
+ * One exchange with a peer, as the node observes it that asks. Its carrier are the headers that travel with the request.
  *
  * @since 0.1
  */
-public final class PeerObservationContext extends Observation.Context {
+public final class PeerObservationContext extends SenderContext<Map<String, String>> {
 
     private final Member peer;
     private final String operation;
     private volatile String outcome = "none";
 
-    PeerObservationContext(Member peer, String operation) {
+    PeerObservationContext(Member peer, String operation, Map<String, String> headers) {
+        super((carrier, name, value) -> Objects.requireNonNull(carrier).put(name, value), Kind.CLIENT);
         this.peer = peer;
         this.operation = operation;
+        setCarrier(new LinkedHashMap<>(headers));
+        setRemoteServiceName(peer.name());
+        setRemoteServiceAddress(peer.uri().toString());
     }
 
     /**

@@ -23,6 +23,24 @@ public enum PeerObservationDocumentation implements ObservationDocumentation {
         public KeyName[] getLowCardinalityKeyNames() {
             return LowCardinality.values();
         }
+    },
+
+    /** One authentic request of a peer, from its arrival to the end of the reply, on the node that serves it. */
+    REQUEST {
+        @Override
+        public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+            return DefaultPeerRequestObservationConvention.class;
+        }
+
+        @Override
+        public KeyName[] getLowCardinalityKeyNames() {
+            return RequestLowCardinality.values();
+        }
+
+        @Override
+        public KeyName[] getHighCardinalityKeyNames() {
+            return RequestHighCardinality.values();
+        }
     };
 
     /** The keys of {@link #EXCHANGE}; all have few values. */
@@ -40,6 +58,45 @@ public enum PeerObservationDocumentation implements ObservationDocumentation {
         private final String key;
 
         LowCardinality(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+
+    /** The keys of {@link #REQUEST}; all have few values. */
+    public enum RequestLowCardinality implements KeyName {
+
+        /** What is asked, as in {@link LowCardinality#OPERATION}. */
+        OPERATION("operation"),
+
+        /** How it ended: {@code ok}, {@code refused}, {@code cancelled} by the asking node, or {@code broken}. */
+        OUTCOME("outcome");
+
+        private final String key;
+
+        RequestLowCardinality(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public String asString() {
+            return key;
+        }
+    }
+
+    /** The keys of {@link #REQUEST} that traces have and meters do not. */
+    public enum RequestHighCardinality implements KeyName {
+
+        /** The name of the asking member. */
+        PEER("peer");
+
+        private final String key;
+
+        RequestHighCardinality(String key) {
             this.key = key;
         }
 

@@ -10,6 +10,7 @@ import dev.circlet.cache.Remote;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import dev.circlet.peer.Fleet;
+import dev.circlet.report.EventLog;
 import dev.circlet.ring.Member;
 import dev.circlet.spring.CacheGroupRegistrar;
 import dev.circlet.spring.DeclaredGroup;
@@ -76,6 +77,12 @@ public final class CircletAutoConfiguration {
     @ConditionalOnMissingBean
     Flights.Factory circletFlights() {
         return Flights.perKey();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    EventLog circletEventLog(Scheduler scheduler) {
+        return new EventLog(scheduler);
     }
 
     /** A fleet of one, unless there are peers. */

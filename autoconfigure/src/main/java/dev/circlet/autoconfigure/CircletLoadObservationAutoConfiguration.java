@@ -1,7 +1,9 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.spring.LoadObservationConvention;
 import dev.circlet.spring.ObservedLoadInterceptor;
 import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,7 +25,8 @@ public final class CircletLoadObservationAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ObservedLoadInterceptor circletObservedLoadInterceptor(ObservationRegistry registry) {
-        return new ObservedLoadInterceptor(registry);
+    ObservedLoadInterceptor circletObservedLoadInterceptor(
+            ObservationRegistry registry, ObjectProvider<LoadObservationConvention> convention) {
+        return new ObservedLoadInterceptor(registry, convention.getIfAvailable());
     }
 }

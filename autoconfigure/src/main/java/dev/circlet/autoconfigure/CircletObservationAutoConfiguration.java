@@ -2,16 +2,14 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.actuate.PeerObservationConvention;
 import dev.circlet.actuate.PeerObservations;
-import dev.circlet.actuate.PeerRequestObservations;
+import dev.circlet.actuate.PeerRequestObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
-import jakarta.servlet.Servlet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /**
  * Auto-configuration of the observation of exchanges with peers.
@@ -29,18 +27,9 @@ public final class CircletObservationAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     PeerObservations circletPeerObservations(
-            ObservationRegistry registry, ObjectProvider<PeerObservationConvention> convention) {
-        return new PeerObservations(registry, convention.getIfAvailable());
-    }
-
-    /** For nodes that serve peers. Not in the way of the application's own middleware, hence the wrapper. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(Servlet.class)
-    static class OfPeerRequests {
-
-        @Bean
-        PeerMiddleware circletPeerRequestObservations(ObservationRegistry registry) {
-            return new PeerMiddleware(new PeerRequestObservations(registry));
-        }
+            ObservationRegistry registry,
+            ObjectProvider<PeerObservationConvention> convention,
+            ObjectProvider<PeerRequestObservationConvention> requestConvention) {
+        return new PeerObservations(registry, convention.getIfAvailable(), requestConvention.getIfAvailable());
     }
 }

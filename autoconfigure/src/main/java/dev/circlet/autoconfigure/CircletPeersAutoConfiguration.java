@@ -105,8 +105,10 @@ public final class CircletPeersAutoConfiguration {
     }
 
     @Bean
-    FleetLifecycle circletFleetLifecycle(Fleet fleet, PeerDirectory directory, Groups groups) {
-        return new FleetLifecycle(fleet, directory, groups);
+    FleetLifecycle circletFleetLifecycle(
+            Fleet fleet, PeerDirectory directory, Groups groups, Ticker ticker, CircletProperties properties) {
+        return new FleetLifecycle(
+                fleet, directory, groups, ticker, properties.peers().timeouts().firstView());
     }
 
     @Bean

@@ -4,6 +4,8 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.peer.Fleet;
 import dev.circlet.peer.FleetSettings;
+import dev.circlet.peer.PeerInterceptor;
+import dev.circlet.peer.PeerService;
 import dev.circlet.peer.PeerTransport;
 import dev.circlet.peer.http.HttpPeerTransport;
 import dev.circlet.peer.http.PeerAuth;
@@ -14,6 +16,7 @@ import dev.circlet.router.servlet.RouterServlet;
 import dev.circlet.spring.RouterLocation;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -72,14 +75,22 @@ public final class CircletPeersHttpAutoConfiguration {
             Fleet fleet,
             PeerAuth auth,
             Scheduler scheduler,
-            ObjectProvider<PeerMiddleware> middleware) {
+            ObjectProvider<PeerInterceptor> interceptors) {
         return new PeerRoutes(
                 () -> fleet.self().name(),
                 auth,
-                fleet,
+                intercepted(fleet, interceptors.orderedStream().toList()),
                 ConfiguredHttp.limits(properties.peers()),
                 scheduler,
-                middleware.orderedStream().map(PeerMiddleware::handler).toList());
+                List.of());
+    }
+
+    private static PeerService intercepted(PeerService service, List<PeerInterceptor> interceptors) {
+        PeerService wrapped = service;
+        for (int i = interceptors.size() - 1; i >= 0; i--) {
+            wrapped = interceptors.get(i).wrap(wrapped);
+        }
+        return wrapped;
     }
 
     @Bean(REGISTRATION)

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.LoadInterceptor;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 /** Applies several interceptors, the first one outermost. */
 record CombinedLoadInterceptor(List<LoadInterceptor> interceptors) implements LoadInterceptor {
@@ -14,5 +15,18 @@ record CombinedLoadInterceptor(List<LoadInterceptor> interceptors) implements Lo
             wrapped = interceptors.get(i).wrap(group, wrapped);
         }
         return wrapped;
+    }
+
+    @Override
+    public UnaryOperator<Runnable> capture() {
+        List<UnaryOperator<Runnable>> captured =
+                interceptors.stream().map(LoadInterceptor::capture).toList();
+        return task -> {
+            Runnable wrapped = task;
+            for (int i = captured.size() - 1; i >= 0; i--) {
+                wrapped = captured.get(i).apply(wrapped);
+            }
+            return wrapped;
+        };
     }
 }

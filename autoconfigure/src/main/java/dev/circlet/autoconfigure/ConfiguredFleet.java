@@ -47,6 +47,7 @@ final class ConfiguredFleet {
                 "circlet.peers.breaker.max-delay",
                 peers.breaker().maxDelay(),
                 peers.breaker().delay());
+        atLeast("circlet.peers.timeouts.first-view", peers.timeouts().firstView(), Duration.ZERO);
         positive("circlet.peers.warm-window", peers.warmWindow());
         atLeastZero("circlet.peers.debounce", peers.debounce());
         positive("circlet.peers.info-interval", peers.infoInterval());

@@ -1,8 +1,11 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.Ticker;
 import dev.circlet.peer.Fleet;
+import dev.circlet.ring.MemberView;
 import dev.circlet.ring.PeerDirectory;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,19 +24,26 @@ final class FleetLifecycle implements SmartLifecycle {
     private final Fleet fleet;
     private final PeerDirectory directory;
     private final Groups groups;
+    private final Ticker ticker;
+    private final long patienceNanos;
     private boolean started;
+    private volatile boolean knowsFleet;
+    private volatile long startTick;
     private volatile boolean running;
 
-    FleetLifecycle(Fleet fleet, PeerDirectory directory, Groups groups) {
+    FleetLifecycle(Fleet fleet, PeerDirectory directory, Groups groups, Ticker ticker, Duration patience) {
         this.fleet = fleet;
         this.directory = directory;
         this.groups = groups;
+        this.ticker = ticker;
+        this.patienceNanos = patience.toNanos();
     }
 
     @Override
     public synchronized void start() {
         if (!started) {
             started = true;
+            startTick = ticker.read();
             directory.start();
             fleet.start(groups.inbound());
             log.info(
@@ -44,6 +54,21 @@ final class FleetLifecycle implements SmartLifecycle {
                     groups.all().size());
         }
         running = true;
+    }
+
+    /** Whether the first view of the members is in force, or has been waited for long enough. Does not change back. */
+    boolean knowsFleet() {
+        if (!knowsFleet && running) {
+            knowsFleet = firstViewIsInForce() || ticker.read() - startTick >= patienceNanos;
+        }
+        return knowsFleet;
+    }
+
+    private boolean firstViewIsInForce() {
+        MemberView inForce = fleet.view();
+        return directory.hasAnswered()
+                && directory.current().members().stream()
+                        .allMatch(member -> inForce.member(member.name()).isPresent());
     }
 
     @Override

@@ -75,6 +75,7 @@ public record PeersProperties(
      * @param nextFrame How long each further frame of a reply may take.
      * @param peek How long the question to the previous owner of a key may take.
      * @param body How long the body of a request may take to arrive.
+     * @param firstView How long a node that starts stays out of service at most while it does not know its members.
      * @since 0.1
      */
     public record Timeouts(
@@ -82,7 +83,8 @@ public record PeersProperties(
             @DefaultValue("500ms") Duration firstFrame,
             @DefaultValue("1500ms") Duration nextFrame,
             @DefaultValue("5ms") Duration peek,
-            @DefaultValue("2s") Duration body) {}
+            @DefaultValue("2s") Duration body,
+            @DefaultValue("5s") Duration firstView) {}
 
     /**
      * Settings under {@code circlet.peers.breaker}.

@@ -132,6 +132,7 @@ final class DefaultGroups implements Groups, Inbound {
             shutDown(executor);
             throw taken(spec.name());
         }
+        engine.tell(hearing -> hearing.registered(spec.name()));
         return registered;
     }
 

@@ -1,5 +1,6 @@
 package dev.circlet.cache;
 
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** What the groups of a node have in common. */
@@ -14,10 +15,15 @@ record Engine(
         long warmNanos,
         boolean exposeMessages) {
 
-    /** Tells the listener of a load; what it throws is its own affair. */
+    /** Tells the listener of a load. */
     void loaded(String group, GroupListener.Outcome outcome, long nanos) {
+        tell(hearing -> hearing.loaded(group, outcome, nanos));
+    }
+
+    /** Tells the listener; what it throws is its own affair. */
+    void tell(Consumer<GroupListener> event) {
         try {
-            listener.loaded(group, outcome, nanos);
+            event.accept(listener);
         } catch (Throwable ignored) {
             // A listener must not turn a loaded value into a failure.
         }

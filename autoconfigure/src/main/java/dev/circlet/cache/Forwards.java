@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,46 +98,51 @@ final class Forwards {
             queries.add(query);
         }
         Remote.Terms terms = new Remote.Terms(codecVersion, depth, Nanos.of(spec.loadTimeout()) + GRACE_NANOS);
+        UnaryOperator<Runnable> callers = engine.interceptor().capture();
         List<CompletableFuture<Remote.Reply>> replies = engine.remote().fetch(spec.name(), queries, terms);
         for (int i = 0; i < claimed.size(); i++) {
             ForwardFlight flight = claimed.get(i);
             CompletableFuture<Remote.Reply> reply = replies.get(i);
             flight.waitsFor(() -> reply.cancel(false));
-            reply.whenComplete((answered, failure) -> guarded(flight, answered, depth));
+            reply.whenComplete((answered, failure) -> guarded(flight, answered, depth, callers));
         }
     }
 
-    private void guarded(ForwardFlight flight, Remote.@Nullable Reply reply, int depth) {
+    private void guarded(
+            ForwardFlight flight, Remote.@Nullable Reply reply, int depth, UnaryOperator<Runnable> callers) {
         try {
-            arrived(flight, reply, depth);
+            arrived(
+                    flight,
+                    reply,
+                    keep -> callers.apply(() -> loadHere(flight, keep, depth)).run());
         } catch (Throwable failure) {
             land(flight, new Landing.Threw(failure));
         }
     }
 
-    private void arrived(ForwardFlight flight, Remote.@Nullable Reply reply, int depth) {
+    private void arrived(ForwardFlight flight, Remote.@Nullable Reply reply, Consumer<Keep> loadHere) {
         if (reply == null) {
             land(flight, Landing.refused(Answer.Reason.DEADLINE, 0));
             return;
         }
         Landing landing = Replies.landing(reply, flight.asked());
         if (landing != null) {
-            value(flight, reply, landing, depth);
+            value(flight, reply, landing, loadHere);
         } else if (reply.answer() instanceof Answer.Failed failed) {
             land(flight, new Landing.FailedAt(reply.node(), failed));
         } else if (reply.answer() instanceof Answer.Refused refused) {
-            refused(flight, reply, refused, depth);
+            refused(flight, reply, refused, loadHere);
         }
     }
 
-    private void value(ForwardFlight flight, Remote.Reply reply, Landing landing, int depth) {
+    private void value(ForwardFlight flight, Remote.Reply reply, Landing landing, Consumer<Keep> loadHere) {
         long began = Replies.began(landing);
         long mark = Replies.confirmed(reply, flight.mark());
         if (!memory.freshness().allows(flight.hash(), began, mark)) {
             counters.staleSetsPrevented.increment();
             if (!flight.isDetached() || began <= flight.floor() && mark == KeyQuery.NO_MARK) {
                 // The peer answered something older than these callers may get, although it was told; do without it.
-                loadHere(flight, Keep.BRIEFLY, depth);
+                loadHere.accept(Keep.BRIEFLY);
                 return;
             }
         } else if (Replies.isHot(reply.answer())) {
@@ -144,16 +151,15 @@ final class Forwards {
         land(flight, landing);
     }
 
-    private void refused(ForwardFlight flight, Remote.Reply reply, Answer.Refused refused, int depth) {
+    private void refused(ForwardFlight flight, Remote.Reply reply, Answer.Refused refused, Consumer<Keep> loadHere) {
         switch (refused.reason()) {
             case UNREACHABLE -> {
                 counters.peerFetchFailures.increment();
                 counters.failovers.increment();
                 boolean successor = reply.node().equals(engine.remote().self().name());
-                loadHere(flight, successor ? Keep.IN_PLACE_OF_OWNER : Keep.BRIEFLY, depth);
+                loadHere.accept(successor ? Keep.IN_PLACE_OF_OWNER : Keep.BRIEFLY);
             }
-            case UNKNOWN_GROUP, CODEC_MISMATCH, UNSUPPORTED, INVALID_KEY, NOT_HELD ->
-                loadHere(flight, Keep.AS_COPY, depth);
+            case UNKNOWN_GROUP, CODEC_MISMATCH, UNSUPPORTED, INVALID_KEY, NOT_HELD -> loadHere.accept(Keep.AS_COPY);
             case OVERLOADED, DEADLINE, LOAD_TIMEOUT, TOO_LARGE, NOT_ENCODABLE, DEPTH, RECURSION ->
                 land(flight, new Landing.Refused(refused));
         }

@@ -22,6 +22,35 @@ public interface GroupListener {
      */
     default void loaded(String group, Outcome outcome, long nanos) {}
 
+    /**
+     * A group was added to the registry and can be found there.
+     *
+     * @param group the group's name
+     */
+    default void registered(String group) {}
+
+    /**
+     * A load was refused by the limits that protect the source.
+     *
+     * @param group the group's name
+     */
+    default void shed(String group) {}
+
+    /**
+     * An entry came from the memory of the member that owned its key before the ring changed, in place of a load.
+     *
+     * @param group the group's name
+     */
+    default void takenOver(String group) {}
+
+    /**
+     * A lease ended without a word from its holder, whose node is gone or no longer renews it. The next one who waits for
+     * the key gets it.
+     *
+     * @param group the group's name
+     */
+    default void leaseLost(String group) {}
+
     /** How a getter call ended. */
     enum Outcome {
         /** With a value. */

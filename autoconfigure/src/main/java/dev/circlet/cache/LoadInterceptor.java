@@ -1,6 +1,7 @@
 package dev.circlet.cache;
 
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 /**
  * Wraps getter calls: carries the trace context and the MDC to the thread that loads, and observes the load.
@@ -28,4 +29,14 @@ public interface LoadInterceptor {
      * @return what to run instead; gives the load's own result and lets its exceptions through
      */
     <T> Callable<T> wrap(String group, Callable<T> load);
+
+    /**
+     * Remembers what belongs to the calling thread, for loads that turn out to be needed later and on another thread:
+     * those that a node does itself because the owner gave no answer.
+     *
+     * @return runs a task so that {@link #wrap} finds in it what is current now; nothing more than runs it unless overridden
+     */
+    default UnaryOperator<Runnable> capture() {
+        return UnaryOperator.identity();
+    }
 }

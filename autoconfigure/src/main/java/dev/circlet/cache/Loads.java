@@ -170,7 +170,9 @@ final class Loads {
         if (!memory.freshness().allows(flight.hash(), Replies.began(landing))) {
             return false;
         }
-        landKeeping(flight, landing, 0);
+        if (landKeeping(flight, landing, 0)) {
+            engine.tell(hearing -> hearing.takenOver(spec.name()));
+        }
         return true;
     }
 
@@ -179,8 +181,7 @@ final class Loads {
         switch (bulkhead.admit(flight)) {
             case RUN -> execute(flight);
             case REFUSED -> {
-                counters.shed.increment();
-                land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
+                refuse(flight);
             }
             case WAIT -> {
                 if (flight.hasEnded()) {
@@ -198,11 +199,16 @@ final class Loads {
                 return;
             } catch (Throwable noThread) {
                 // A full or closing pool, or an Error because the process has no more threads.
-                counters.shed.increment();
-                land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
+                refuse(flight);
                 flight = bulkhead.release();
             }
         }
+    }
+
+    private void refuse(LoadFlight flight) {
+        counters.shed.increment();
+        land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
+        engine.tell(hearing -> hearing.shed(spec.name()));
     }
 
     private void run(LoadFlight flight, LoadScope scope, Callable<@Nullable Object> task) {

@@ -7,6 +7,7 @@ import dev.circlet.ring.Member;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One key that is being asked of the fleet: whom to ask, and what to do with the answer. */
 final class Ask {
@@ -20,17 +21,28 @@ final class Ask {
     /** Takes the keys that one failed exchange has left without an answer. */
     final Consumer<List<Ask>> onPeerFailure;
 
+    /** Runs what sends the key as if the caller who asked for it did. */
+    final UnaryOperator<Runnable> caller;
+
     volatile Batch batch;
     private final KeyQuery query;
     private final long asked;
 
     /** @param members the owner, and who comes next */
-    Ask(KeyQuery query, Batch batch, List<Member> members, long now, long nanos, Consumer<List<Ask>> onPeerFailure) {
+    Ask(
+            KeyQuery query,
+            Batch batch,
+            List<Member> members,
+            long now,
+            long nanos,
+            UnaryOperator<Runnable> caller,
+            Consumer<List<Ask>> onPeerFailure) {
         this.query = query;
         this.batch = batch;
         this.members = members;
         this.asked = now;
         this.budgetEnds = now + nanos;
+        this.caller = caller;
         this.onPeerFailure = onPeerFailure;
     }
 

@@ -171,6 +171,8 @@ final class Membership {
     }
 
     private void rebuild() {
+        State before = state;
+        State after = before;
         lock.lock();
         try {
             rebuildScheduled = false;
@@ -178,19 +180,20 @@ final class Membership {
                 return;
             }
             leaving.keySet().removeIf(name -> accepted.member(name).isEmpty());
-            State before = state;
+            before = state;
+            after = before;
             MemberView view = effective(accepted, before.revision() + 1);
             if (view.members().equals(before.view().members())) {
                 return;
             }
             HashRing ring = rings.build(view);
             if (ring.fingerprint() == before.ring().fingerprint()) {
-                state = new State(view.revision(), view, ring, before.previous(), before.since());
+                after = new State(view.revision(), view, ring, before.previous(), before.since());
             } else {
-                state = new State(view.revision(), view, ring, before.ring(), node.now());
+                after = new State(view.revision(), view, ring, before.ring(), node.now());
                 node.viewChanges.increment();
-                LOG.info("The ring has changed: {} (fingerprint {})", names(ring.members()), ring.fingerprintText());
             }
+            state = after;
         } catch (RuntimeException failure) {
             LOG.error("A new view cannot be put in force; the ring stays as it is", failure);
             return;
@@ -198,6 +201,13 @@ final class Membership {
             lock.unlock();
         }
         onChange.run();
+        tell(before.ring(), after.ring());
+    }
+
+    private void tell(HashRing before, HashRing after) {
+        if (before.fingerprint() != after.fingerprint()) {
+            node.tell(hearing -> hearing.ringChanged(before, after));
+        }
     }
 
     private MemberView effective(MemberView view, long revision) {
@@ -225,9 +235,5 @@ final class Membership {
                     failure);
             return null;
         }
-    }
-
-    private static List<String> names(List<Member> members) {
-        return members.stream().map(Member::name).toList();
     }
 }

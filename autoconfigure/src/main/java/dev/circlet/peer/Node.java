@@ -3,6 +3,7 @@ package dev.circlet.peer;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -80,12 +81,12 @@ final class Node {
                 gapsForgotten.sum());
     }
 
-    /** Tells the listener of an exchange; what it throws is its own affair. */
-    void exchanged(String peer, String operation, String outcome, long nanos) {
+    /** Tells the listener; what it throws is its own affair. */
+    void tell(Consumer<FleetListener> event) {
         try {
-            listener.exchanged(peer, operation, outcome, nanos);
+            event.accept(listener);
         } catch (RuntimeException ignored) {
-            // A listener must not break an exchange.
+            // A listener must not break what it hears of.
         }
     }
 }

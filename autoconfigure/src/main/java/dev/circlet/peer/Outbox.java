@@ -151,8 +151,11 @@ final class Outbox {
                 .max()
                 .orElse(0);
         Fetching fetching = new Fetching(parcel);
-        PeerCall call = PeerCall.send(node, peer, request, first.batch.depth(), Math.max(1, budget), fetching);
-        fetching.cancelWhenDoneWith(call);
+        // Keys that travel together have one exchange, which can belong to one caller only: the first.
+        first.caller
+                .apply(() -> fetching.cancelWhenDoneWith(
+                        PeerCall.send(node, peer, request, first.batch.depth(), Math.max(1, budget), fetching)))
+                .run();
     }
 
     private void queueToLoad(Ask ask) {

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * The keys that are looked for in the memory of one peer before they are loaded here. As many exchanges at once as an
@@ -18,7 +19,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Peeks {
 
-    private record Sought(String group, int codecVersion, KeyQuery query, CompletableFuture<Remote.Reply> reply) {
+    private record Sought(
+            String group,
+            int codecVersion,
+            KeyQuery query,
+            UnaryOperator<Runnable> caller,
+            CompletableFuture<Remote.Reply> reply) {
 
         boolean travelsWith(Sought other) {
             return group.equals(other.group) && codecVersion == other.codecVersion;
@@ -38,7 +44,7 @@ final class Peeks {
     }
 
     CompletableFuture<Remote.Reply> ask(String group, KeyQuery query, int codecVersion) {
-        Sought sought = new Sought(group, codecVersion, query, new CompletableFuture<>());
+        Sought sought = new Sought(group, codecVersion, query, node.transport.capture(), new CompletableFuture<>());
         if (!queue(sought)) {
             giveUp(sought);
             return sought.reply();
@@ -113,6 +119,10 @@ final class Peeks {
                 first.group(),
                 first.codecVersion(),
                 batch.stream().map(Sought::query).toList());
+        first.caller().apply(() -> send(batch, request)).run();
+    }
+
+    private void send(List<Sought> batch, PeerRequest request) {
         long sent = node.now();
         PeerCall.send(node, peer, request, 0, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
             @Override

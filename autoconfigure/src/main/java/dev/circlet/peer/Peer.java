@@ -2,6 +2,7 @@ package dev.circlet.peer;
 
 import dev.circlet.ring.Member;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -76,19 +77,23 @@ final class Peer {
     void greeted(PeerReply.Hello greeting, long nanos) {
         hello = greeting;
         latencyNanos.updateAndGet(mean -> mean < 0 ? nanos : mean + (nanos - mean) / 8);
-        health.alive();
+        if (health.alive()) {
+            node.tell(hearing -> hearing.breakerClosed(member.name()));
+        }
         onGreeting.accept(this, greeting);
     }
 
     void failed(PeerTransport.Failure failure, String detail) {
         failedRequests.increment();
         if (health.failed(node.now())) {
-            LOG.warn(
-                    "Peer {} is passed over after {} failures in a row (last: {}, {}); it is probed again and stays on the ring",
-                    member.name(),
-                    node.settings.breakerFailures(),
-                    failure,
-                    detail);
+            String reason = failure.name().toLowerCase(Locale.ROOT) + ", " + detail;
+            node.tell(hearing -> hearing.breakerOpened(member.name(), health.failures(), reason));
+        }
+    }
+
+    void succeeded() {
+        if (health.succeeded()) {
+            node.tell(hearing -> hearing.breakerClosed(member.name()));
         }
     }
 

@@ -93,12 +93,12 @@ final class PeerCall implements PeerTransport.Listener {
             peer.greeted(hello, node.now() - started);
         } else if (frame instanceof PeerReply.End) {
             if (end("ok")) {
-                peer.health().succeeded();
+                peer.succeeded();
                 handler.complete();
             }
         } else if (frame instanceof PeerReply.Refusal refusal) {
             if (end("refused")) {
-                peer.health().succeeded();
+                peer.succeeded();
                 peer.refused(refusal);
                 handler.refused(refusal);
             }
@@ -179,7 +179,8 @@ final class PeerCall implements PeerTransport.Listener {
             lock.unlock();
         }
         peer.ended();
-        node.exchanged(peer.member().name(), operation(), outcome, node.now() - started);
+        long nanos = node.now() - started;
+        node.tell(hearing -> hearing.exchanged(peer.member().name(), operation(), outcome, nanos));
         return true;
     }
 

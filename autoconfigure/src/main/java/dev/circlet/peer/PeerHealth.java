@@ -55,14 +55,19 @@ final class PeerHealth {
         }
     }
 
-    /** The peer sent a frame. A probe is good then; but only a whole reply makes up for the failures before it. */
-    void alive() {
+    /**
+     * The peer sent a frame. A probe is good then; but only a whole reply makes up for the failures before it. Returns
+     * whether this closed the breaker.
+     */
+    boolean alive() {
         lock.lock();
         try {
-            if (state != State.CLOSED) {
+            boolean closed = state != State.CLOSED;
+            if (closed) {
                 state = State.CLOSED;
                 failures = settings.breakerFailures() - 1;
             }
+            return closed;
         } finally {
             lock.unlock();
         }
@@ -83,13 +88,15 @@ final class PeerHealth {
         }
     }
 
-    /** An exchange ended well. Returns whether the breaker was not closed before. */
-    void succeeded() {
+    /** An exchange ended well. Returns whether this closed the breaker. */
+    boolean succeeded() {
         lock.lock();
         try {
+            boolean closed = state != State.CLOSED;
             state = State.CLOSED;
             failures = 0;
             delayNanos = 0;
+            return closed;
         } finally {
             lock.unlock();
         }

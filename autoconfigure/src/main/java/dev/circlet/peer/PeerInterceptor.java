@@ -1,7 +1,7 @@
 package dev.circlet.peer;
 
 /**
- * Wraps a transport, for example to observe each exchange. Interceptors are applied in their order, the first one
+ * Wraps both sides of the exchanges with peers, for example to observe each of them. Interceptors are applied in their order, the first one
  * outermost.
  *
  * @since 0.1
@@ -16,4 +16,14 @@ public interface PeerInterceptor {
      * @return what to use instead
      */
     PeerTransport wrap(PeerTransport transport);
+
+    /**
+     * Wraps what serves the requests of peers; as it is unless overridden.
+     *
+     * @param service the service
+     * @return what to use instead
+     */
+    default PeerService wrap(PeerService service) {
+        return service;
+    }
 }

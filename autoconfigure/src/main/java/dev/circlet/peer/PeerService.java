@@ -1,5 +1,8 @@
 package dev.circlet.peer;
 
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The server side of the peer protocol without any transport: takes decoded, authenticated requests.
  *
@@ -16,6 +19,19 @@ public interface PeerService {
      * @param sink takes the frames of the reply
      */
     void receive(Envelope envelope, PeerRequest request, Sink sink);
+
+    /**
+     * Serves a request that came with headers.
+     *
+     * @param envelope who asks
+     * @param request what is asked
+     * @param headers gives the value of a header, or {@code null}; may be asked until this returns. Nobody vouches for them
+     * @param sink takes the frames of the reply
+     */
+    default void receive(
+            Envelope envelope, PeerRequest request, Function<String, @Nullable String> headers, Sink sink) {
+        receive(envelope, request, sink);
+    }
 
     /** Takes the frames of one reply. */
     interface Sink {

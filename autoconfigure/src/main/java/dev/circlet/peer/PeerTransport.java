@@ -1,6 +1,8 @@
 package dev.circlet.peer;
 
 import dev.circlet.ring.Member;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Carries requests to other members and their replies back.
@@ -25,6 +27,32 @@ public interface PeerTransport extends AutoCloseable {
      * @return the exchange
      */
     Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener);
+
+    /**
+     * Sends a request with headers beside it, such as the trace it belongs to. They are neither part of the protocol nor
+     * proved authentic; a transport carries those it can and leaves out the others.
+     *
+     * @param to the member to ask
+     * @param envelope who asks
+     * @param request what is asked
+     * @param headers names and values; the service of the peer may look for them
+     * @param listener hears the reply, as with {@link #send(Member, Envelope, PeerRequest, Listener)}
+     * @return the exchange
+     */
+    default Exchange send(
+            Member to, Envelope envelope, PeerRequest request, Map<String, String> headers, Listener listener) {
+        return send(to, envelope, request, listener);
+    }
+
+    /**
+     * Remembers what belongs to the calling thread, for a request that is sent later or by another thread, because it has
+     * to wait for a place or goes to the next member.
+     *
+     * @return runs a task so that {@code send} finds in it what is current now; nothing more than runs it unless overridden
+     */
+    default UnaryOperator<Runnable> capture() {
+        return UnaryOperator.identity();
+    }
 
     /** Closes all connections; exchanges under way fail. */
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,12 @@ final class Routing {
         long now = node.now();
         Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
         List<CompletableFuture<Remote.Reply>> replies = new ArrayList<>(queries.size());
+        UnaryOperator<Runnable> caller = node.transport.capture();
         for (KeyQuery query : queries) {
             retries.request();
             List<Member> members = candidates.apply(query.key());
             Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false);
-            Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), this::peerFailed);
+            Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), caller, this::peerFailed);
             replies.add(ask.reply);
             put(ask, firstHop(ask), parcels);
         }

@@ -1,6 +1,7 @@
 package dev.circlet.ring;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
@@ -122,6 +123,26 @@ public final class HashRing {
      */
     public Map<String, Double> ownership() {
         return ownership;
+    }
+
+    /**
+     * Returns which share of the ring, and so about of the keys, has another owner here than on another ring.
+     *
+     * @param other the other ring
+     * @return 0 for rings that agree about every owner, to 1
+     */
+    public double movedSince(HashRing other) {
+        int[] numbers = new int[other.byNumber.length];
+        Arrays.fill(numbers, -1);
+        for (int theirs = 0, mine = 0; theirs < numbers.length && mine < byNumber.length; ) {
+            int order = other.byNumber[theirs].name().compareTo(byNumber[mine].name());
+            if (order == 0) {
+                numbers[theirs] = mine;
+            }
+            theirs += order <= 0 ? 1 : 0;
+            mine += order >= 0 ? 1 : 0;
+        }
+        return points.differing(other.points, numbers) / POSITIONS;
     }
 
     /**

@@ -24,6 +24,16 @@ public interface PeerDirectory {
     MemberView current();
 
     /**
+     * Tells whether {@link #current()} is an answer of the source, not the view of self alone that stands for it before the
+     * first one. A node is not ready before that, but for a few seconds at most. Never blocks.
+     *
+     * @return {@code true} from the first answer on; unless overridden, whether there are other members in the view
+     */
+    default boolean hasAnswered() {
+        return current().members().size() > 1;
+    }
+
+    /**
      * Has a listener told about every later view, not about the current one. Who must not miss a view subscribes first
      * and reads {@link #current()} then.
      *

@@ -89,6 +89,34 @@ final class PointTable {
         return shares;
     }
 
+    /**
+     * Returns how much of the ring has another owner in another table, in positions.
+     *
+     * @param numbers the numbers by which this table knows the owners of the other one, by their numbers there
+     */
+    long differing(PointTable other, int[] numbers) {
+        long previous = Math.max(at(size - 1), other.at(other.size - 1)) - RING;
+        long differing = 0;
+        int mine = 0;
+        int theirs = 0;
+        while (mine < size || theirs < other.size) {
+            long position = Math.min(at(mine), other.at(theirs));
+            // Whoever has the next point owns the arc before it; the copy at the end stands for the first point.
+            if (owners[mine] != numbers[other.owners[theirs]]) {
+                differing += position - previous;
+            }
+            previous = position;
+            mine += at(mine) == position ? 1 : 0;
+            theirs += other.at(theirs) == position ? 1 : 0;
+        }
+        return differing;
+    }
+
+    /** The position of a point, or the end of the ring behind the last one. */
+    private long at(int index) {
+        return index == size ? RING : Integer.toUnsignedLong(positions[index]);
+    }
+
     private int index(int position) {
         int index = starts[position >>> shift];
         while (Integer.compareUnsigned(positions[index], position) < 0) {

@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one observation named {@value #NAME} of each load, as a child of the observation that was current where the load
  * was asked for. Needs Micrometer.
  *
- * <p>Its low-cardinality keys are {@code group} and {@code outcome}: {@code success}, {@code absent} for a key the source
- * does not have, or {@code error}. The key asked for is in neither. An observation of a getter that returns a
+ * <p>A {@link LoadObservationConvention} names it; {@link LoadObservationDocumentation} lists what the default one tells. The
+ * key asked for is not in it. An observation of a getter that returns a
  * {@link CompletionStage} ends with that stage.
  *
  * @since 0.1
@@ -25,7 +26,10 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
     /** The name of the observation. */
     public static final String NAME = "circlet.load";
 
+    private static final LoadObservationConvention DEFAULT = new DefaultLoadObservationConvention();
+
     private final ObservationRegistry registry;
+    private final @Nullable LoadObservationConvention convention;
 
     /**
      * Creates an interceptor that observes loads.
@@ -33,7 +37,18 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
      * @param registry where the observations go
      */
     public ObservedLoadInterceptor(ObservationRegistry registry) {
+        this(registry, null);
+    }
+
+    /**
+     * Creates an interceptor that observes loads.
+     *
+     * @param registry where the observations go
+     * @param convention names them, or {@code null} for the default
+     */
+    public ObservedLoadInterceptor(ObservationRegistry registry, @Nullable LoadObservationConvention convention) {
         this.registry = Objects.requireNonNull(registry, "registry");
+        this.convention = convention;
     }
 
     @Override
@@ -42,10 +57,22 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
         return () -> observe(group, parent, load);
     }
 
+    @Override
+    public UnaryOperator<Runnable> capture() {
+        Observation current = registry.getCurrentObservation();
+        return current == null ? UnaryOperator.identity() : task -> () -> within(current, task);
+    }
+
+    private static void within(Observation observation, Runnable task) {
+        try (Observation.Scope scope = observation.openScope()) {
+            task.run();
+        }
+    }
+
     private <T> T observe(String group, @Nullable Observation parent, Callable<T> load) throws Exception {
-        Observation observation = Observation.createNotStarted(NAME, registry)
-                .contextualName("load " + group)
-                .lowCardinalityKeyValue("group", group)
+        LoadObservationContext context = new LoadObservationContext(group);
+        Observation observation = LoadObservationDocumentation.LOAD
+                .observation(convention, DEFAULT, () -> context, registry)
                 .parentObservation(parent)
                 .start();
         T result;
@@ -53,7 +80,7 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
             // Notes the error as well.
             result = observation.scopedChecked(load::call);
         } catch (Throwable failure) {
-            stop(observation, "error");
+            stop(observation, context, "error");
             throw failure;
         }
         if (result instanceof CompletionStage<?> stage) {
@@ -61,16 +88,17 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
                 if (failure != null) {
                     observation.error(unwrap(failure));
                 }
-                stop(observation, failure == null ? outcome(value) : "error");
+                stop(observation, context, failure == null ? outcome(value) : "error");
             });
         } else {
-            stop(observation, outcome(result));
+            stop(observation, context, outcome(result));
         }
         return result;
     }
 
-    private static void stop(Observation observation, String outcome) {
-        observation.lowCardinalityKeyValue("outcome", outcome).stop();
+    private static void stop(Observation observation, LoadObservationContext context, String outcome) {
+        context.outcome(outcome);
+        observation.stop();
     }
 
     private static String outcome(@Nullable Object value) {

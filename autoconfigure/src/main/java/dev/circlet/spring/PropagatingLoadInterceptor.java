@@ -4,6 +4,7 @@ import dev.circlet.cache.LoadInterceptor;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -46,6 +47,24 @@ public final class PropagatingLoadInterceptor implements LoadInterceptor {
             } finally {
                 replace(threads);
             }
+        };
+    }
+
+    @Override
+    public UnaryOperator<Runnable> capture() {
+        UnaryOperator<Runnable> inside = inner.capture();
+        Map<String, String> callers = MDC.getCopyOfContextMap();
+        return task -> {
+            Runnable wrapped = inside.apply(task);
+            return () -> {
+                Map<String, String> threads = MDC.getCopyOfContextMap();
+                replace(callers);
+                try {
+                    wrapped.run();
+                } finally {
+                    replace(threads);
+                }
+            };
         };
     }
 

@@ -162,6 +162,27 @@ class CircletMeterBinderTests {
     }
 
     @Test
+    void groupThatComesLaterIsBoundWhenItIsRegistered() {
+        binder.bindTo(registry);
+        groups.add("late", "a");
+
+        binder.registered("late");
+
+        assertThat(registry.find("cache.gets").tag("cache", "late").meters()).hasSize(2);
+        assertThat(registry.find("circlet.shed").tag("group", "late").meters()).hasSize(1);
+    }
+
+    @Test
+    void entriesTakenOverAreCountedFromTheStart() {
+        groups.add("books", "a");
+        binder.takenOver("books");
+        binder.bindTo(registry);
+        binder.takenOver("books");
+
+        assertThat(ofGroup("circlet.handoff.entries")).isEqualTo(2);
+    }
+
+    @Test
     void groupThatComesLaterIsBoundWithTheNextExchangeOfInfos() {
         binder.bindTo(registry);
         groups.add("late", "a");
@@ -194,7 +215,7 @@ class CircletMeterBinderTests {
 
         fleet.becoming(MemberView.of(2, "a", List.of(member("a"), member("b"), member("c"))))
                 .knowing(peer("b", "open", 5), peer("c", "closed", 0));
-        binder.refresh();
+        binder.ringChanged(fleet.ring(), fleet.ring());
 
         assertThat(value(registry.get("circlet.ring.members").meter())).isEqualTo(3);
         assertThat(breaker("b")).isEqualTo(2);

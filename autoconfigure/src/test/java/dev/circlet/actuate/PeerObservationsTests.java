@@ -125,7 +125,7 @@ class PeerObservationsTests {
                 return "own";
             }
         };
-        new PeerObservations(registry, convention).wrap(transport).send(PEER, ENVELOPE, FETCH, heard);
+        new PeerObservations(registry, convention, null).wrap(transport).send(PEER, ENVELOPE, FETCH, heard);
         transport.listener.onReply(new PeerReply.End());
 
         assertThat(recorder.stopped.get(0).getName()).isEqualTo("own");
@@ -133,19 +133,19 @@ class PeerObservationsTests {
 
     @Test
     void nothingIsWrappedWhenNobodyObserves() {
-        assertThat(new PeerObservations(ObservationRegistry.NOOP, null).wrap(transport))
+        assertThat(new PeerObservations(ObservationRegistry.NOOP, null, null).wrap(transport))
                 .isSameAs(transport);
     }
 
     @Test
     void closingReachesTheTransport() {
-        new PeerObservations(registry, null).wrap(transport).close();
+        new PeerObservations(registry, null, null).wrap(transport).close();
 
         assertThat(transport.closed).isTrue();
     }
 
     private PeerTransport.Exchange send(PeerRequest request) {
-        return new PeerObservations(registry, null).wrap(transport).send(PEER, ENVELOPE, request, heard);
+        return new PeerObservations(registry, null, null).wrap(transport).send(PEER, ENVELOPE, request, heard);
     }
 
     private static String tags(Observation.Context context) {

@@ -1,6 +1,7 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 import dev.circlet.actuate.CircletEndpoint;
 import dev.circlet.actuate.CircletHealthIndicator;
@@ -16,10 +17,12 @@ import dev.circlet.report.ScriptedGroups;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
@@ -36,6 +39,7 @@ class CircletActuatorAutoConfigurationTests {
             .withConfiguration(AutoConfigurations.of(
                     CircletEndpointAutoConfiguration.class,
                     CircletHealthAutoConfiguration.class,
+                    CircletInfoAutoConfiguration.class,
                     CircletMetricsAutoConfiguration.class,
                     CircletObservationAutoConfiguration.class,
                     HealthContributorRegistryAutoConfiguration.class,
@@ -123,6 +127,36 @@ class CircletActuatorAutoConfigurationTests {
             runner.withUserConfiguration(Node.class)
                     .withPropertyValues("management.health.circlet.enabled=false")
                     .run(context -> assertThat(context).doesNotHaveBean(CircletHealthIndicator.class));
+        }
+    }
+
+    @Nested
+    class Info {
+
+        @Test
+        void isOffByDefaultWhateverTheOthersAre() {
+            runner.withUserConfiguration(Node.class)
+                    .withPropertyValues("management.info.defaults.enabled=true")
+                    .run(context -> assertThat(context).doesNotHaveBean(InfoContributor.class));
+        }
+
+        @Test
+        void tellsNodeRingAndGroupsWhenItIsSwitchedOn() {
+            runner.withUserConfiguration(Node.class)
+                    .withPropertyValues("management.info.circlet.enabled=true")
+                    .run(context -> {
+                        org.springframework.boot.actuate.info.Info.Builder info =
+                                new org.springframework.boot.actuate.info.Info.Builder();
+                        context.getBean(InfoContributor.class).contribute(info);
+                        assertThat(info.build().getDetails().get("circlet"))
+                                .asInstanceOf(map(String.class, Object.class))
+                                .containsEntry("node", "local")
+                                .containsEntry("members", 1)
+                                .containsEntry("groups", List.of("books"))
+                                .hasEntrySatisfying(
+                                        "fingerprint",
+                                        print -> assertThat((String) print).matches("[0-9a-f]{16}"));
+                    });
         }
     }
 

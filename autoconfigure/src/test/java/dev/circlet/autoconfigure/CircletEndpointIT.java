@@ -251,6 +251,33 @@ class CircletEndpointIT {
         assertThat(books.invalidated()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "management.endpoint.circlet.access=read-only",
+                "management.endpoints.access.default=read-only",
+                "management.endpoints.access.max-permitted=read-only"
+            })
+    void accessForReadingIsNotAccessForDeleting(String property) throws Exception {
+        context.close();
+        restart(
+                property,
+                "management.endpoint.circlet.access=" + (property.contains("max") ? "unrestricted" : "read-only"));
+        ScriptedGroups.ScriptedGroup books = groups.add("books", "a");
+
+        assertThat(send("GET", "/books").statusCode()).isEqualTo(200);
+        assertThat(send("DELETE", "/books").statusCode()).isEqualTo(405);
+        assertThat(books.invalidated()).isEmpty();
+    }
+
+    @Test
+    void withoutAccessThereIsNoEndpoint() throws Exception {
+        context.close();
+        restart("management.endpoint.circlet.access=none");
+
+        assertThat(send("GET", "").statusCode()).isEqualTo(404);
+    }
+
     @Test
     void unrestrictedAccessInvalidatesKeysAndGroupsAndNamesTheUnreached() throws Exception {
         context.close();
@@ -288,14 +315,14 @@ class CircletEndpointIT {
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private void restart(String property) {
+    private void restart(String... properties) {
         context = new SpringApplicationBuilder(Application.class)
                 .properties(
                         "server.port=0",
                         "server.address=127.0.0.1",
                         "spring.main.banner-mode=off",
-                        "management.endpoints.web.exposure.include=circlet",
-                        property)
+                        "management.endpoints.web.exposure.include=circlet")
+                .properties(properties)
                 .run();
         groups = context.getBean(ScriptedGroups.class);
         fleet = context.getBean(ScriptedFleet.class);

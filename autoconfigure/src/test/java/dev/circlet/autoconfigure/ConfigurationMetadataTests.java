@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -71,8 +73,9 @@ class ConfigurationMetadataTests {
                 .map(hint -> hint.path("name").asString())
                 .toList();
 
-        assertThat(hinted).contains("circlet.peers.discovery", "circlet.defaults.policy");
-        assertThat(ours().keySet()).containsAll(hinted);
+        assertThat(hinted)
+                .contains("circlet.peers.discovery", "circlet.defaults.policy", "management.endpoint.circlet.access");
+        assertThat(all().keySet()).containsAll(hinted);
     }
 
     @Test
@@ -81,6 +84,24 @@ class ConfigurationMetadataTests {
                         .path("defaultValue")
                         .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void whatSpringBootHasForTheEndpointIsDescribed() {
+        JsonNode access = all().get("management.endpoint.circlet.access");
+        assertThat(access.path("defaultValue").asString()).isEqualToIgnoringCase("read_only");
+        assertThat(all()).containsKey("management.endpoint.circlet.cache.time-to-live");
+        assertThat(all().get("management.info.circlet.enabled")
+                        .path("defaultValue")
+                        .asBoolean(true))
+                .isFalse();
+        assertThat(metadata.path("hints")
+                        .valueStream()
+                        .filter(hint -> hint.path("name").asString().equals("management.endpoint.circlet.access"))
+                        .flatMap(hint -> hint.path("values").valueStream())
+                        .map(value -> Access.valueOf(
+                                value.path("value").asString().replace('-', '_').toUpperCase(Locale.ROOT))))
+                .containsExactlyInAnyOrder(Access.values());
     }
 
     @Test

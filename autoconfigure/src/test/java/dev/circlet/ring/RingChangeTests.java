@@ -37,6 +37,35 @@ class RingChangeTests {
         }
     }
 
+    @Test
+    void whatMovedBetweenTwoRingsIsToldAsTheKeysShowIt() {
+        SplittableRandom random = Seeds.any();
+        long[] keys = Rings.randomKeys(random, KEYS);
+        for (int i = 0; i < FLEETS; i++) {
+            List<Member> members = Rings.fleet(random, 8);
+            HashRing before = HashRing.of(members.subList(random.nextInt(3), 3 + random.nextInt(5)), Rings.NODES);
+            HashRing after = HashRing.of(members.subList(random.nextInt(3), 3 + random.nextInt(5)), Rings.NODES);
+            double moved = Arrays.stream(keys)
+                            .filter(key -> !before.owner(key)
+                                    .name()
+                                    .equals(after.owner(key).name()))
+                            .count()
+                    / (double) KEYS;
+
+            assertThat(after.movedSince(before)).isCloseTo(moved, within(0.02));
+            assertThat(before.movedSince(after)).isCloseTo(after.movedSince(before), within(1e-12));
+            assertThat(after.movedSince(after)).isZero();
+        }
+    }
+
+    @Test
+    void betweenRingsOfStrangersEverythingMoves() {
+        HashRing one = HashRing.of(List.of(Member.up("a", URI.create("http://a"))), Rings.NODES);
+        HashRing other = HashRing.of(List.of(Member.up("b", URI.create("http://b"))), Rings.NODES);
+
+        assertThat(one.movedSince(other)).isEqualTo(1);
+    }
+
     /** The shares of the keys that moved on a join to each of several fleets, all of them to the newcomer. */
     private static double[] movedOnJoins(SplittableRandom random, int size) {
         long[] keys = Rings.randomKeys(random, KEYS);

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -112,12 +113,19 @@ public final class HttpPeerTransport implements PeerTransport {
 
     @Override
     public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
+        return send(to, envelope, request, Map.of(), listener);
+    }
+
+    @Override
+    public Exchange send(
+            Member to, Envelope envelope, PeerRequest request, Map<String, String> headers, Listener listener) {
         Delivery delivery = new Delivery(listener);
         try {
             String path = prefix + '/' + Frame.operation(RequestCodec.type(request));
             URI uri = PeerUris.resolve(to, path);
             Output body = RequestCodec.encode(envelope, request);
-            HttpExchange exchange = new HttpExchange(this, new Outgoing(to.name(), uri, path, body), delivery);
+            HttpExchange exchange = new HttpExchange(
+                    this, new Outgoing(to.name(), uri, path, body, GuestHeaders.admitted(headers)), delivery);
             exchanges.add(exchange);
             if (closed) {
                 refuse(exchange);
@@ -146,7 +154,7 @@ public final class HttpPeerTransport implements PeerTransport {
     }
 
     /** A request that is ready to be signed. */
-    record Outgoing(String target, URI uri, String path, Output body) {}
+    record Outgoing(String target, URI uri, String path, Output body, Map<String, String> headers) {}
 
     /** Returns the client, or {@code null} if the transport is closed. */
     @Nullable
@@ -169,8 +177,9 @@ public final class HttpPeerTransport implements PeerTransport {
 
     static HttpRequest request(Outgoing outgoing, PeerAuth.Signature signature) {
         Output body = outgoing.body();
-        return HttpRequest.newBuilder(outgoing.uri())
-                .header(AuthHeader.NAME, signature.header())
+        HttpRequest.Builder request = HttpRequest.newBuilder(outgoing.uri());
+        outgoing.headers().forEach(request::header);
+        return request.header(AuthHeader.NAME, signature.header())
                 .header("Content-Type", Frame.MEDIA_TYPE)
                 .POST(BodyPublishers.ofByteArray(body.array(), 0, body.size()))
                 .build();

@@ -36,6 +36,7 @@ final class ServedExchange implements ReadListener {
     private final InFlight inFlight;
     private final Runnable onOver;
 
+    private final HttpServletRequest request;
     private final ServletInputStream in;
     private final ReplyPump pump;
     private final ReplySink sink;
@@ -66,6 +67,7 @@ final class ServedExchange implements ReadListener {
         this.inFlight = inFlight;
         this.onOver = onOver;
         this.operation = operation;
+        this.request = request;
         this.body = new byte[ok.claims().length()];
         this.in = request.getInputStream();
         AsyncContext async = request.startAsync();
@@ -111,7 +113,7 @@ final class ServedExchange implements ReadListener {
         try {
             RequestCodec.Decoded decoded = decode();
             deadlineMillis = Math.min(decoded.envelope().deadlineMillis(), MAX_MILLIS);
-            service.receive(decoded.envelope(), decoded.request(), sink);
+            service.receive(decoded.envelope(), decoded.request(), request::getHeader, sink);
         } catch (ProtocolException refused) {
             sink.send(new Refusal(refused.reason(), String.valueOf(refused.getMessage())));
         } catch (RuntimeException unexpected) {
