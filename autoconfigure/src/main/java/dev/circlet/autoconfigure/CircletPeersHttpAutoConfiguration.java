@@ -61,6 +61,7 @@ public final class CircletPeersHttpAutoConfiguration {
                 ConfiguredHttp.path(properties.peers()),
                 ConfiguredHttp.connectTimeout(properties.peers()),
                 ConfiguredHttp.frameBytes(properties),
+                ConfiguredHttp.limits(properties).bytesInFlight(),
                 null);
     }
 
@@ -75,7 +76,7 @@ public final class CircletPeersHttpAutoConfiguration {
                 () -> fleet.self().name(),
                 auth,
                 fleet,
-                ConfiguredHttp.limits(properties.peers()),
+                ConfiguredHttp.limits(properties),
                 scheduler,
                 middleware.orderedStream().map(PeerMiddleware::handler).toList());
     }

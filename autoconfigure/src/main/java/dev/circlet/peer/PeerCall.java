@@ -93,12 +93,12 @@ final class PeerCall implements PeerTransport.Listener {
             peer.greeted(hello, node.now() - started);
         } else if (frame instanceof PeerReply.End) {
             if (end("ok")) {
-                peer.health().succeeded();
+                wellDone();
                 handler.complete();
             }
         } else if (frame instanceof PeerReply.Refusal refusal) {
             if (end("refused")) {
-                peer.health().succeeded();
+                wellDone();
                 peer.refused(refusal);
                 handler.refused(refusal);
             }
@@ -107,10 +107,20 @@ final class PeerCall implements PeerTransport.Listener {
         }
     }
 
+    private void wellDone() {
+        if (request instanceof PeerRequest.Fetch || request instanceof PeerRequest.Peek) {
+            peer.health().succeeded();
+        } else {
+            peer.health().answered(node.now());
+        }
+    }
+
     @Override
     public void onFailure(PeerTransport.Failure failure, String detail) {
         if (end(failure.name().toLowerCase(Locale.ROOT))) {
-            peer.failed(failure, detail);
+            if (failure != PeerTransport.Failure.CROWDED) {
+                peer.failed(failure, detail);
+            }
             handler.failed();
         }
     }
