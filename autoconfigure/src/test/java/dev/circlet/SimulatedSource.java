@@ -4,8 +4,10 @@ import dev.circlet.cache.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,7 @@ public final class SimulatedSource {
         public final String value;
         public final boolean fails;
         public final boolean hangs;
-        public final CompletableFuture<String> result = new CompletableFuture<>();
+        public final CompletableFuture<@Nullable String> result = new CompletableFuture<>();
         /** When it ended, by itself or because nobody waited any more; the largest number before that. */
         public long ended = Long.MAX_VALUE;
 
@@ -58,6 +60,7 @@ public final class SimulatedSource {
         }
     }
 
+    private final Set<String> absent = new HashSet<>();
     private final List<Load> loads = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
     private final VirtualTime time;
@@ -79,13 +82,18 @@ public final class SimulatedSource {
         this.failure = failure;
     }
 
+    /** Makes loads find nothing for a key from now on. */
+    public void absent(String key) {
+        absent.add(key);
+    }
+
     /** Sets what becomes of loads that begin later, instead of delay and failure. */
     public void script(Script script) {
         this.script = script;
     }
 
     /** Loads a key on a node, whose own timers end the load. */
-    CompletableFuture<String> load(String node, String key, Scheduler timers) {
+    CompletableFuture<@Nullable String> load(String node, String key, Scheduler timers) {
         int number = counts.merge(key, 1, Integer::sum);
         Outcome outcome = script.load(node, key, number);
         Load load = new Load(node, key, time.read(), key + "#" + number, outcome);
@@ -97,11 +105,11 @@ public final class SimulatedSource {
         return load.result;
     }
 
-    private static void end(Load load, @Nullable RuntimeException failure) {
+    private void end(Load load, @Nullable RuntimeException failure) {
         if (failure != null) {
             load.result.completeExceptionally(failure);
         } else {
-            load.result.complete(load.value);
+            load.result.complete(absent.contains(load.key) ? null : load.value);
         }
     }
 

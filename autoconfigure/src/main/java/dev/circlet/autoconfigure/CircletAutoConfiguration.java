@@ -154,8 +154,9 @@ public final class CircletAutoConfiguration {
     }
 
     @Bean
-    UnknownGroupCheck circletUnknownGroupCheck(Groups groups, Environment environment) {
-        return new UnknownGroupCheck(groups, environment);
+    UnknownGroupCheck circletUnknownGroupCheck(
+            Groups groups, Environment environment, ConfigurableListableBeanFactory beans) {
+        return new UnknownGroupCheck(groups, environment, new GroupFilters(beans));
     }
 
     @Bean

@@ -66,6 +66,7 @@ public final class CircletPeersHttpAutoConfiguration {
                 ConfiguredHttp.path(properties.peers()),
                 ConfiguredHttp.connectTimeout(properties.peers()),
                 ConfiguredHttp.frameBytes(properties),
+                ConfiguredHttp.limits(properties).bytesInFlight(),
                 null);
     }
 
@@ -80,7 +81,7 @@ public final class CircletPeersHttpAutoConfiguration {
                 () -> fleet.self().name(),
                 auth,
                 intercepted(fleet, interceptors.orderedStream().toList()),
-                ConfiguredHttp.limits(properties.peers()),
+                ConfiguredHttp.limits(properties),
                 scheduler,
                 List.of());
     }

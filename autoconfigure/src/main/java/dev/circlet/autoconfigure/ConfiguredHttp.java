@@ -31,9 +31,7 @@ final class ConfiguredHttp {
     static void check(CircletProperties properties) {
         path(properties.peers());
         connectTimeout(properties.peers());
-        int largest = valueBytes(properties);
-        limits(properties.peers());
-        range("bytes-in-flight", properties.peers().limits().bytesInFlight().toBytes(), largest, Long.MAX_VALUE);
+        limits(properties);
     }
 
     /** The secret that signs and, during a rotation, another one that is accepted. */
@@ -81,7 +79,8 @@ final class ConfiguredHttp {
         return peers.path();
     }
 
-    static HttpLimits limits(PeersProperties peers) {
+    static HttpLimits limits(CircletProperties properties) {
+        PeersProperties peers = properties.peers();
         PeersProperties.Limits limits = peers.limits();
         ConfiguredFleet.positive("circlet.peers.timeouts.body", peers.timeouts().body());
         range("body-size", limits.bodySize().toBytes(), 64 << 10, Integer.MAX_VALUE);
@@ -89,7 +88,7 @@ final class ConfiguredHttp {
         range(
                 "bytes-in-flight",
                 limits.bytesInFlight().toBytes(),
-                limits.bodySize().toBytes(),
+                Math.max(limits.bodySize().toBytes(), frameBytes(properties)),
                 Long.MAX_VALUE);
         range("requests", limits.requests(), 1, Integer.MAX_VALUE);
         return new HttpLimits(

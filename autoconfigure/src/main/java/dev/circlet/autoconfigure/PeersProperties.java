@@ -118,7 +118,8 @@ public record PeersProperties(
      * @param bodySize Largest body of a request.
      * @param headerSize Most bytes in the request line and all headers of a request.
      * @param requests Number of requests of peers under way, most of which wait for loads.
-     * @param bytesInFlight Bytes of requests and replies held for all peers at once.
+     * @param bytesInFlight Bytes of requests and replies of peers held at once, and as many of this node's own. Not less
+     *     than the largest value or body.
      * @param keysPerFetch Number of keys in one exchange.
      * @param exchanges Number of exchanges under way with one peer.
      * @param loadingExchanges Number of exchanges with one peer that may wait for loads.

@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.cache.Group;
 import dev.circlet.cache.Groups;
+import dev.circlet.spring.GroupFilters;
 import java.lang.reflect.RecordComponent;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -21,12 +24,14 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Refuses settings under {@code circlet.groups} that belong to no group, so that a misspelt name does not leave a group
- * without its limits. Runs when all beans exist and have declared their groups, before the server accepts requests.
+ * without its limits, and warns of membership filters that belong to none, which somebody may use in another way. Runs when all beans exist and have declared their groups, before the server accepts requests.
  *
  * <p>Looks at the names of the properties and not at the bound map, since a dotted name without brackets binds to
  * nothing at all.
  */
 final class UnknownGroupCheck implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnknownGroupCheck.class);
 
     private static final ConfigurationPropertyName GROUPS = ConfigurationPropertyName.of(GroupOverrides.PREFIX);
     private static final List<String> SETTINGS = Stream.of(GroupProperties.class.getRecordComponents())
@@ -36,11 +41,13 @@ final class UnknownGroupCheck implements SmartLifecycle {
 
     private final Groups groups;
     private final Environment environment;
+    private final GroupFilters filters;
     private volatile boolean running;
 
-    UnknownGroupCheck(Groups groups, Environment environment) {
+    UnknownGroupCheck(Groups groups, Environment environment, GroupFilters filters) {
         this.groups = groups;
         this.environment = environment;
+        this.filters = filters;
     }
 
     @Override
@@ -55,6 +62,13 @@ final class UnknownGroupCheck implements SmartLifecycle {
                         .findFirst()
                         .ifPresent(name -> refuse(name, names));
             }
+        }
+        for (String filter : filters.unused(names)) {
+            LOG.warn(
+                    "The membership filter '{}' filters no group. Give the bean the name of a group or the qualifier of"
+                            + " one: {}",
+                    filter,
+                    names.isEmpty() ? "none is registered" : names);
         }
         running = true;
     }

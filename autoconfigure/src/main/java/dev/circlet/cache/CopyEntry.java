@@ -2,10 +2,11 @@ package dev.circlet.cache;
 
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of a value that another node owns. It counts its hits for the owner, and from half of its life on the first one
- * to hit it has it renewed.
+ * A copy of a value, or of the answer that there is none, that another node owns. It counts its hits for the owner, and from
+ * half of its life on the first one to hit it has it renewed.
  */
 final class CopyEntry extends Entry {
 
@@ -22,8 +23,8 @@ final class CopyEntry extends Entry {
     private volatile long renewAt;
 
     /** @param renewAt from when on a hit has it renewed, {@link #NO_EXPIRY} for never */
-    CopyEntry(String key, ByteView value, long began, long expiresAt, String origin, long renewAt) {
-        super(key, value, began, expiresAt, Region.HOT);
+    CopyEntry(String key, @Nullable ByteView value, long began, long expiresAt, String origin, long renewAt) {
+        super(key, value, began, expiresAt, value == null ? Region.NEGATIVE : Region.HOT);
         this.origin = origin;
         this.renewAt = renewAt;
     }

@@ -6,11 +6,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the owner of a hot key again while a copy of its value is served here, and tells it how often the copy was hit.
+ * Asks the owner of a hot key again while a copy of its answer is served here, and tells it how often the copy was hit.
  *
- * <p>Only the owner's own word changes anything: a copy that it no longer calls hot goes, one that it does is replaced,
- * if the answer passes the test that every answer has to pass. Whatever else comes of it, a failure included, leaves the
- * copy to its end.
+ * <p>Only the owner's own word changes anything, or that of the member in its place where the copy is from: a copy that it no
+ * longer calls hot goes, one that it does is replaced, if the answer passes the test that every answer has to pass. Whatever
+ * else comes of it, a failure included, leaves the copy to its end.
  */
 final class CopyRenewal {
 
@@ -53,11 +53,17 @@ final class CopyRenewal {
         CompletableFuture<Remote.Reply> reply =
                 engine.remote().fetch(spec.name(), List.of(query), terms).get(0);
         reply.whenComplete((answered, failure) -> {
-            if (answered == null || !answered.node().equals(owner) || !heard(copy, answered, query, hash, asked)) {
+            if (answered == null
+                    || !decides(answered.node(), owner, copy)
+                    || !heard(copy, answered, query, hash, asked)) {
                 copy.giveBack(hits);
             }
             retryLater(copy);
         });
+    }
+
+    private static boolean decides(String node, String owner, CopyEntry copy) {
+        return node.equals(owner) || node.equals(copy.origin());
     }
 
     /** Returns whether the owner gave an answer about the key. */

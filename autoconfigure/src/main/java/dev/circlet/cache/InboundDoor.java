@@ -90,7 +90,7 @@ final class InboundDoor {
         counters.peerGets.increment();
         Keep keep = keep(query.key(), terms.purpose());
         Entry entry = memory.held(query.key());
-        boolean hot = keep == Keep.AS_OWNER
+        boolean hot = keep != Keep.BRIEFLY
                 && hotKeys.requested(arrival.hash(), entry != null ? entry.key() : query.key(), query.hits());
         if (entry != null && entry.began() > arrival.notBefore()) {
             counters.peerHits.increment();

@@ -224,15 +224,12 @@ final class Memory {
         long end = Math.min(Replies.expiresAt(landing), later(sent, hotNanos));
         // Not ever faster towards the end of the value's own life.
         long renewAt = later(sent, Math.max((end - sent) / 2, hotNanos / 10));
-        if (landing instanceof Landing.Value value) {
-            CopyEntry copy = new CopyEntry(key, value.bytes(), value.began(), end, reply.node(), renewAt);
-            if (renewed instanceof CopyEntry before) {
-                copy.giveBack(before.takeHits());
-            }
-            put(hash, copy, renewed, now, confirmedMark);
-        } else if (landing instanceof Landing.Absent absent) {
-            put(hash, Entry.negative(key, absent.began(), end), renewed, now, confirmedMark);
+        ByteView value = landing instanceof Landing.Value found ? found.bytes() : null;
+        CopyEntry copy = new CopyEntry(key, value, Replies.began(landing), end, reply.node(), renewAt);
+        if (renewed instanceof CopyEntry before) {
+            copy.giveBack(before.takeHits());
         }
+        put(hash, copy, renewed, now, confirmedMark);
     }
 
     private void put(long hash, Entry entry, long now, long confirmedMark) {

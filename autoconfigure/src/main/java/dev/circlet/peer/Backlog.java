@@ -101,7 +101,7 @@ final class Backlog {
         PeerRequest request = new PeerRequest.Invalidate(
                 batch.stream().map(one -> one.entry.aged(now)).toList());
         long deadline = node.settings.invalidateTimeout().toNanos();
-        PeerCall.send(node, peer, request, 0, deadline, new Sending(batch));
+        peer.errands().send(request, deadline, new Sending(batch));
     }
 
     /** What was never sent goes first, so that each failed exchange answers somebody and none is repeated at once. */
@@ -151,7 +151,7 @@ final class Backlog {
         } finally {
             lock.unlock();
         }
-        if (peer.health().state() != PeerHealth.State.CLOSED) {
+        if (!peer.health().isClosed()) {
             batch.forEach(Pending::failed);
         }
         if (schedule) {

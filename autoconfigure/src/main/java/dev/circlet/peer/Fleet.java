@@ -75,6 +75,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     private final RingComparison comparison;
     private final AtomicLong marks = new AtomicLong();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final Peer.Events events = new PeerEvents();
     private volatile @Nullable Started started;
 
     private record Started(Inbound inbound, Origins origins, Receiver receiver, Inquiry inquiry) {}
@@ -116,13 +117,12 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
         membership.leave();
         membership
                 .others()
-                .forEach(member -> PeerCall.send(
-                        node,
-                        peer(member),
-                        new PeerRequest.Info(new PeerRequest.Subject.Node()),
-                        0,
-                        node.settings.invalidateTimeout().toNanos(),
-                        () -> {}));
+                .forEach(member -> peer(member)
+                        .errands()
+                        .send(
+                                new PeerRequest.Info(new PeerRequest.Subject.Node()),
+                                node.settings.invalidateTimeout().toNanos(),
+                                () -> {}));
     }
 
     /** Stops the timers and the directory. */
@@ -242,7 +242,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     @Override
     public CompletableFuture<Reply> peek(String group, KeyQuery query, int codecVersion) {
         Peer peer = previousOwner(group, query.key());
-        if (peer == null || peer.health().state() != PeerHealth.State.CLOSED) {
+        if (peer == null || !peer.health().isClosed()) {
             return CompletableFuture.completedFuture(
                     new Reply(Answer.Refused.because(Answer.Reason.NOT_HELD), node.name, 0));
         }
@@ -314,7 +314,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     void asked(String member) {
         Peer peer = peers.get(member);
         if (peer != null) {
-            peer.health().signOfLife();
+            peer.asked();
         }
     }
 
@@ -326,7 +326,7 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     /** Asks a peer about itself or a key. */
     void ask(Peer peer, PeerRequest.Subject subject, Consumer<PeerReply> onFrame, Runnable onEnd) {
         PeerRequest request = new PeerRequest.Info(subject);
-        PeerCall.send(node, peer, request, 0, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
+        peer.errands().send(request, node.settings.firstFrame().toNanos(), new PeerCall.Handler() {
             @Override
             public void frame(PeerReply frame) {
                 onFrame.accept(frame);
@@ -367,17 +367,30 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     }
 
     private Peer peer(Member member) {
-        Peer peer = peers.computeIfAbsent(member.name(), name -> new Peer(node, member, this::greeted));
+        Peer peer = peers.computeIfAbsent(member.name(), name -> new Peer(node, member, events));
         if (!peer.member().equals(member)) {
             peer.moved(member);
         }
         return peer;
     }
 
-    private void greeted(Peer peer, PeerReply.Hello hello) {
-        String name = peer.member().name();
-        heard(name, hello.incarnation(), hello.lastInvalidation(), hello.leaving());
-        compare(name, hello.fingerprint());
+    /** What peers do matters to the fleet as a whole. */
+    private final class PeerEvents implements Peer.Events {
+
+        @Override
+        public void greeted(Peer peer, PeerReply.Hello hello) {
+            String name = peer.member().name();
+            heard(name, hello.incarnation(), hello.lastInvalidation(), hello.leaving());
+            compare(name, hello.fingerprint());
+        }
+
+        @Override
+        public void passedOver(Peer peer) {
+            Started now = started;
+            if (now != null) {
+                now.inquiry().probeLater(peer);
+            }
+        }
     }
 
     private void viewChanged() {

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Asks each peer now and then for its version and settings. One that has not told them yet is asked every second, which
- * also opens the connections and warms the code before the first key needs them. As a side effect peers whose breaker is
- * open are probed.
+ * also opens the connections and warms the code before the first key needs them. The same question probes a peer whose
+ * breaker is open, as soon as that is due: in the background, so that no caller waits for a peer that may still be down.
  */
 final class Inquiry {
 
@@ -36,6 +36,30 @@ final class Inquiry {
     void stop() {
         stopped = true;
         timer.cancel();
+        fleet.others().forEach(peer -> peer.probeWith(Cancellable.NONE));
+    }
+
+    /** The breaker of a peer has opened, or stays so for another while. */
+    void probeLater(Peer peer) {
+        long delay = peer.health().untilProbe(node.now());
+        if (delay > 0 && !stopped) {
+            peer.probeWith(node.scheduler.schedule(() -> probe(peer), delay));
+        }
+    }
+
+    private void probe(Peer peer) {
+        if (stopped || !fleet.others().contains(peer)) {
+            return;
+        }
+        if (peer.health().probe(node.now())) {
+            ask(peer);
+        } else {
+            probeLater(peer);
+        }
+    }
+
+    private void ask(Peer peer) {
+        fleet.ask(peer, new PeerRequest.Subject.Node(), frame -> told(peer, frame), () -> probeLater(peer));
     }
 
     private void round() {
@@ -48,8 +72,8 @@ final class Inquiry {
             nextOfAll = now + node.settings.infoInterval().toNanos();
         }
         for (Peer peer : fleet.others()) {
-            if ((all || !peer.isKnown()) && peer.health().admit(now)) {
-                fleet.ask(peer, new PeerRequest.Subject.Node(), frame -> told(peer, frame), () -> {});
+            if ((all || !peer.isKnown()) && peer.health().isClosed()) {
+                ask(peer);
             }
         }
         boolean allKnown = fleet.others().stream().allMatch(Peer::isKnown);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The keys on their way to one peer: so many exchanges at once, and when they are all busy, the keys that wait travel
  * together in the next one.
  *
- * <p>Exchanges that may wait for loads never take all places. The first so many may wait; those beyond ask for what memory
- * holds only, so that hits come through however many loads hang. A key that such an exchange does not find queues for a
- * place in one that may wait.
+ * <p>Exchanges that may wait for loads never take all connections. The first so many may wait; those beyond ask for what
+ * memory holds only, so that hits come through however many loads hang. A key that such an exchange does not find queues for
+ * a place in one that may wait.
  */
 final class Outbox {
 
@@ -28,8 +28,6 @@ final class Outbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Ask> fresh = new ArrayDeque<>();
     private final ArrayDeque<Ask> toLoad = new ArrayDeque<>();
-    private int waiting;
-    private int quick;
     private boolean pumping;
 
     Outbox(Node node, Peer peer) {
@@ -37,7 +35,7 @@ final class Outbox {
         this.peer = peer;
     }
 
-    private record Parcel(List<Ask> asks, boolean mayWait) {}
+    private record Parcel(List<Ask> asks, Lane lane, boolean mayWait) {}
 
     /** Sends keys, together as far as they fit together. What finds neither an exchange nor a place to wait is refused. */
     void submit(List<Ask> asks) {
@@ -64,17 +62,8 @@ final class Outbox {
         }
     }
 
-    int inFlight() {
-        lock.lock();
-        try {
-            return waiting + quick;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Sends what can be sent. Not re-entered: a transport may answer within the call that sends. */
-    private void pump() {
+    void pump() {
         lock.lock();
         try {
             if (pumping) {
@@ -101,25 +90,26 @@ final class Outbox {
     }
 
     private @Nullable Parcel take() {
-        int places = node.settings.loadingExchangesPerPeer();
-        if (waiting < places) {
-            List<Ask> known = batch(toLoad);
-            List<Ask> asks = known.isEmpty() ? batch(fresh) : known;
-            if (asks.isEmpty()) {
-                return null;
-            }
-            waiting++;
-            return new Parcel(asks, true);
+        if (!peer.loads().isFull()) {
+            Parcel known = take(toLoad, peer.loads(), true);
+            return known == null ? take(fresh, peer.loads(), true) : known;
         }
-        if (quick < node.settings.exchangesPerPeer() - places) {
-            List<Ask> asks = batch(fresh);
-            if (asks.isEmpty()) {
-                return null;
-            }
-            quick++;
-            return new Parcel(asks, false);
+        return peer.quick().isFull() ? null : take(fresh, peer.quick(), false);
+    }
+
+    /** A place is only taken for keys that are there, because others might look for one in the meantime. */
+    private @Nullable Parcel take(ArrayDeque<Ask> queue, Lane lane, boolean mayWait) {
+        List<Ask> asks = batch(queue);
+        if (asks.isEmpty()) {
+            return null;
         }
-        return null;
+        if (!lane.enter()) {
+            for (int i = asks.size() - 1; i >= 0; i--) {
+                queue.addFirst(asks.get(i));
+            }
+            return null;
+        }
+        return new Parcel(asks, lane, mayWait);
     }
 
     private List<Ask> batch(ArrayDeque<Ask> queue) {
@@ -165,20 +155,6 @@ final class Outbox {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void freed(boolean mayWait) {
-        lock.lock();
-        try {
-            if (mayWait) {
-                waiting--;
-            } else {
-                quick--;
-            }
-        } finally {
-            lock.unlock();
-        }
-        pump();
     }
 
     /** One exchange under way. */
@@ -262,7 +238,7 @@ final class Outbox {
 
         private void free() {
             if (freed.compareAndSet(false, true)) {
-                freed(parcel.mayWait());
+                peer.freed(parcel.lane());
             }
         }
     }

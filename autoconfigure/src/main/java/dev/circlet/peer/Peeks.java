@@ -13,9 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /**
- * The keys that are looked for in the memory of one peer before they are loaded here. As many exchanges at once as an
- * {@link Outbox} has for hits; the keys that come meanwhile travel together in the next one, if their few milliseconds last
- * that long.
+ * The keys that are looked for in the memory of one peer before they are loaded here. They share the connections that are
+ * kept for hits; the keys that find none free travel together in the next exchange, if their few milliseconds last that long.
  */
 final class Peeks {
 
@@ -35,7 +34,6 @@ final class Peeks {
     private final Peer peer;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Sought> queue = new ArrayDeque<>();
-    private int underWay;
     private boolean pumping;
 
     Peeks(Node node, Peer peer) {
@@ -70,7 +68,7 @@ final class Peeks {
     }
 
     /** Sends what can be sent. Not re-entered: a transport may answer within the call that sends. */
-    private void pump() {
+    void pump() {
         lock.lock();
         try {
             if (pumping) {
@@ -88,10 +86,14 @@ final class Peeks {
     private List<Sought> next() {
         lock.lock();
         try {
-            int places = node.settings.exchangesPerPeer() - node.settings.loadingExchangesPerPeer();
-            List<Sought> batch = underWay < places ? batch() : List.of();
+            List<Sought> batch = peer.quick().isFull() ? List.of() : batch();
+            if (!batch.isEmpty() && !peer.quick().enter()) {
+                for (int i = batch.size() - 1; i >= 0; i--) {
+                    queue.addFirst(batch.get(i));
+                }
+                batch = List.of();
+            }
             pumping = !batch.isEmpty();
-            underWay += pumping ? 1 : 0;
             return batch;
         } finally {
             lock.unlock();
@@ -143,19 +145,9 @@ final class Peeks {
 
             @Override
             public void failed() {
-                freed();
+                peer.freed(peer.quick());
                 batch.forEach(Peeks.this::giveUp);
             }
         });
-    }
-
-    private void freed() {
-        lock.lock();
-        try {
-            underWay--;
-        } finally {
-            lock.unlock();
-        }
-        pump();
     }
 }

@@ -1,12 +1,13 @@
 package dev.circlet.peer;
 
+import dev.circlet.cache.Scheduler.Cancellable;
 import dev.circlet.ring.Member;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +22,41 @@ final class Peer {
     private final Outbox outbox;
     private final Peeks peeks;
     private final Backlog backlog;
-    private final BiConsumer<Peer, PeerReply.Hello> onGreeting;
+    private final Errands errands;
+    private final Lane loads;
+    private final Lane quick;
+    private final Events events;
     private final LongAdder requests = new LongAdder();
     private final LongAdder failedRequests = new LongAdder();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong latencyNanos = new AtomicLong(-1);
+    private final AtomicReference<Cancellable> probe = new AtomicReference<>(Cancellable.NONE);
     private volatile Member member;
     private volatile PeerReply.@Nullable Hello hello;
     private volatile @Nullable String version;
     private volatile List<String> differences = List.of();
 
-    Peer(Node node, Member member, BiConsumer<Peer, PeerReply.Hello> onGreeting) {
+    /** What the fleet hears of its peers. */
+    interface Events {
+
+        /** The peer began to answer. */
+        void greeted(Peer peer, PeerReply.Hello greeting);
+
+        /** The peer is passed over, from now on or until another moment than before. */
+        void passedOver(Peer peer);
+    }
+
+    Peer(Node node, Member member, Events events) {
         this.node = node;
         this.member = member;
-        this.onGreeting = onGreeting;
+        this.events = events;
         this.health = new PeerHealth(node.settings, node.random);
         this.outbox = new Outbox(node, this);
         this.peeks = new Peeks(node, this);
         this.backlog = new Backlog(node, this);
+        this.errands = new Errands(node, this);
+        this.loads = new Lane(node.settings.loadingExchangesPerPeer());
+        this.quick = new Lane(node.settings.exchangesPerPeer() - node.settings.loadingExchangesPerPeer());
     }
 
     Member member() {
@@ -65,6 +83,28 @@ final class Peer {
         return backlog;
     }
 
+    Errands errands() {
+        return errands;
+    }
+
+    /** The connections for exchanges that may wait for loads. */
+    Lane loads() {
+        return loads;
+    }
+
+    /** The connections for what is answered from memory. */
+    Lane quick() {
+        return quick;
+    }
+
+    /** An exchange of a lane is over, and whoever waits may have its place. */
+    void freed(Lane lane) {
+        lane.leave();
+        errands.pump();
+        outbox.pump();
+        peeks.pump();
+    }
+
     void began() {
         requests.increment();
         inFlight.incrementAndGet();
@@ -80,7 +120,7 @@ final class Peer {
         if (health.alive()) {
             node.tell(hearing -> hearing.breakerClosed(member.name()));
         }
-        onGreeting.accept(this, greeting);
+        events.greeted(this, greeting);
     }
 
     void failed(PeerTransport.Failure failure, String detail) {
@@ -89,12 +129,28 @@ final class Peer {
             String reason = failure.name().toLowerCase(Locale.ROOT) + ", " + detail;
             node.tell(hearing -> hearing.breakerOpened(member.name(), health.failures(), reason));
         }
+        if (!health.isClosed()) {
+            events.passedOver(this);
+        }
     }
 
-    void succeeded() {
-        if (health.succeeded()) {
+    /** The peer answered: for keys, or about itself. */
+    void answered(boolean forKeys) {
+        if (forKeys ? health.succeeded() : health.answered(node.now())) {
             node.tell(hearing -> hearing.breakerClosed(member.name()));
         }
+    }
+
+    /** The peer sent a request of its own. */
+    void asked() {
+        if (health.signOfLife()) {
+            events.passedOver(this);
+        }
+    }
+
+    /** Sets when the next probe is due, in place of what was set before. */
+    void probeWith(Cancellable timer) {
+        probe.getAndSet(timer).cancel();
     }
 
     void refused(PeerReply.Refusal refusal) {

@@ -93,12 +93,12 @@ final class PeerCall implements PeerTransport.Listener {
             peer.greeted(hello, node.now() - started);
         } else if (frame instanceof PeerReply.End) {
             if (end("ok")) {
-                peer.succeeded();
+                wellDone();
                 handler.complete();
             }
         } else if (frame instanceof PeerReply.Refusal refusal) {
             if (end("refused")) {
-                peer.succeeded();
+                wellDone();
                 peer.refused(refusal);
                 handler.refused(refusal);
             }
@@ -107,10 +107,16 @@ final class PeerCall implements PeerTransport.Listener {
         }
     }
 
+    private void wellDone() {
+        peer.answered(request instanceof PeerRequest.Fetch || request instanceof PeerRequest.Peek);
+    }
+
     @Override
     public void onFailure(PeerTransport.Failure failure, String detail) {
         if (end(failure.name().toLowerCase(Locale.ROOT))) {
-            peer.failed(failure, detail);
+            if (failure != PeerTransport.Failure.CROWDED) {
+                peer.failed(failure, detail);
+            }
             handler.failed();
         }
     }

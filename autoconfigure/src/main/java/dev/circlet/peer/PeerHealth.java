@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A peer's circuit breaker: after so many failures in a row the peer is passed over for a while, then one exchange probes
- * it. Tells whom to call now and never who is on the ring.
+ * it, which is an inquiry and never a caller's question. Tells whom to call now and never who is on the ring.
  */
 final class PeerHealth {
 
@@ -36,14 +36,16 @@ final class PeerHealth {
         this.random = random;
     }
 
-    /** Whether a request may be sent now; a half-open breaker admits one. */
-    boolean admit(long now) {
+    /** Whether a caller's question may be sent. */
+    boolean isClosed() {
+        return state() == State.CLOSED;
+    }
+
+    /** Whether the peer is to be probed now; whoever is told so does it. */
+    boolean probe(long now) {
         lock.lock();
         try {
-            if (state == State.CLOSED) {
-                return true;
-            }
-            if (now < retryAt) {
+            if (state == State.CLOSED || now < retryAt) {
                 return false;
             }
             // A probe that never reports back is followed by another one after the same delay.
@@ -55,9 +57,19 @@ final class PeerHealth {
         }
     }
 
+    /** How long until the peer may be probed, at least 1; 0 if it need not be. */
+    long untilProbe(long now) {
+        lock.lock();
+        try {
+            return state == State.CLOSED ? 0 : Math.max(1, retryAt - now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
-     * The peer sent a frame. A probe is good then; but only a whole reply makes up for the failures before it. Returns
-     * whether this closed the breaker.
+     * The peer sent a frame. A probe is good then; but the next failure opens the breaker again. Returns whether this closed
+     * the breaker.
      */
     boolean alive() {
         lock.lock();
@@ -74,21 +86,37 @@ final class PeerHealth {
     }
 
     /**
-     * The peer sent a request of its own. It is up, but perhaps not within reach from here (a partition can be one way), so
-     * the breaker goes back to its first delay and no further.
+     * The peer answered what concerns no key. Whether it is well shows when it has answered for a key, or has not failed for
+     * as long as a breaker may stay open: one that answers nothing but inquiries must not look well again after each of them.
+     * Returns whether this closed the breaker.
      */
-    void signOfLife() {
+    boolean answered(long now) {
         lock.lock();
         try {
-            if (state == State.OPEN) {
-                retryAt = Math.min(retryAt, failedAt + settings.breakerDelay().toNanos());
-            }
+            return now - failedAt >= settings.breakerMaxDelay().toNanos() && succeeded();
         } finally {
             lock.unlock();
         }
     }
 
-    /** An exchange ended well. Returns whether this closed the breaker. */
+    /**
+     * The peer sent a request of its own. It is up, but perhaps not within reach from here (a partition can be one way), so
+     * the breaker goes back to its first delay and no further. Returns whether that lets it be probed sooner.
+     */
+    boolean signOfLife() {
+        lock.lock();
+        try {
+            long before = retryAt;
+            if (state == State.OPEN) {
+                retryAt = Math.min(retryAt, failedAt + settings.breakerDelay().toNanos());
+            }
+            return retryAt < before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer answered for keys. Returns whether this closed the breaker. */
     boolean succeeded() {
         lock.lock();
         try {

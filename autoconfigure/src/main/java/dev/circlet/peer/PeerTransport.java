@@ -96,6 +96,8 @@ public interface PeerTransport extends AutoCloseable {
         /** The reply, or the request in the eyes of the peer, is not authentic. */
         UNAUTHENTICATED,
         /** The peer's container refuses requests. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** This node holds as many bytes of exchanges as it may; says nothing about the peer. */
+        CROWDED
     }
 }

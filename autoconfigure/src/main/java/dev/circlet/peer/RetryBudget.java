@@ -5,33 +5,42 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds how much a node adds to the load of a fleet in trouble: requests sent again to a successor are paid from a share of
- * all requests, and from a small allowance per second. A token bucket that holds ten seconds' worth, as Finagle's retry
- * budgets do.
+ * the requests of the last ten seconds, or from a small allowance per second where that is more. Two token buckets, as in
+ * Finagle's retry budgets; but a retry that either can pay is taken from both, so that the share stays a share.
  */
 final class RetryBudget {
 
     private static final long SCALE = 1_000;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long SECONDS_HELD = 10;
+    private static final long HALF = SECONDS_HELD * SECOND / 2;
 
     private final long deposit;
     private final long perSecond;
-    private final long cap;
     private final ReentrantLock lock = new ReentrantLock();
-    private long tokens;
-    private long last;
+    private long allowance;
+    private long allowedUntil;
+    private long shares;
+    /** What the requests of the last half of the time earned, and of the half before: shares that are older are lost. */
+    private long recent;
+
+    private long before;
+    private long halfBegan;
 
     RetryBudget(double share, int minimumPerSecond, long now) {
         this.deposit = (long) (share * SCALE);
         this.perSecond = minimumPerSecond * SCALE;
-        this.cap = Math.max(perSecond, deposit * 1_000) * SECONDS_HELD;
-        this.tokens = perSecond * SECONDS_HELD;
-        this.last = now;
+        this.allowance = perSecond * SECONDS_HELD;
+        this.allowedUntil = now;
+        this.halfBegan = now;
     }
 
-    void request() {
+    void request(long now) {
         lock.lock();
         try {
-            tokens = Math.min(cap, tokens + deposit);
+            forget(now);
+            recent += deposit;
+            shares += deposit;
         } finally {
             lock.unlock();
         }
@@ -40,19 +49,36 @@ final class RetryBudget {
     boolean tryRetry(long now) {
         lock.lock();
         try {
-            long elapsed = Math.min(now - last, TimeUnit.SECONDS.toNanos(SECONDS_HELD));
-            long earned = elapsed * perSecond / TimeUnit.SECONDS.toNanos(1);
-            if (earned > 0) {
-                tokens = Math.min(cap, tokens + earned);
-                last = now;
-            }
-            if (tokens < SCALE) {
+            forget(now);
+            allow(now);
+            if (shares < SCALE && allowance < SCALE) {
                 return false;
             }
-            tokens -= SCALE;
+            shares = Math.max(0, shares - SCALE);
+            allowance = Math.max(0, allowance - SCALE);
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void allow(long now) {
+        long elapsed = Math.min(now - allowedUntil, SECONDS_HELD * SECOND);
+        long earned = elapsed * perSecond / SECOND;
+        // Only a time that earned something is over, or many short ones would earn nothing.
+        if (earned > 0) {
+            allowance = Math.min(perSecond * SECONDS_HELD, allowance + earned);
+            allowedUntil = now;
+        }
+    }
+
+    private void forget(long now) {
+        if (now - halfBegan < HALF) {
+            return;
+        }
+        before = now - halfBegan < 2 * HALF ? recent : 0;
+        recent = 0;
+        halfBegan = now;
+        shares = Math.min(shares, before);
     }
 }

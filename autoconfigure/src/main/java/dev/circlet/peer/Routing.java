@@ -37,7 +37,7 @@ final class Routing {
         List<CompletableFuture<Remote.Reply>> replies = new ArrayList<>(queries.size());
         UnaryOperator<Runnable> caller = node.transport.capture();
         for (KeyQuery query : queries) {
-            retries.request();
+            retries.request(now);
             List<Member> members = candidates.apply(query.key());
             Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false);
             Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), caller, this::peerFailed);
@@ -62,10 +62,7 @@ final class Routing {
             return null;
         }
         Peer peer = peers.apply(owner);
-        if (peer.health().admit(node.now())) {
-            return peer;
-        }
-        return nextHop(ask);
+        return peer.health().isClosed() ? peer : nextHop(ask);
     }
 
     private @Nullable Peer nextHop(Ask ask) {
@@ -75,7 +72,7 @@ final class Routing {
             return null;
         }
         Peer successor = peers.apply(members.get(1));
-        if (!successor.health().admit(node.now())) {
+        if (!successor.health().isClosed()) {
             giveBack(ask, members.get(1));
             return null;
         }

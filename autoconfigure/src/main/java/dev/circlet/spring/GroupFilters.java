@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.MembershipFilter;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,7 @@ public final class GroupFilters {
      * @throws InvalidGroupException if there are several
      */
     public @Nullable MembershipFilter of(String group) {
-        List<String> names = Stream.of(beans.getBeanNamesForType(MembershipFilter.class, true, false))
-                .filter(bean -> BeanFactoryAnnotationUtils.isQualifierMatch(group::equals, bean, beans))
-                .toList();
+        List<String> names = names().filter(bean -> isFor(group, bean)).toList();
         if (names.size() > 1) {
             throw new InvalidGroupException(
                     group,
@@ -45,6 +44,25 @@ public final class GroupFilters {
                     "Leave one of them, or combine them in one bean.");
         }
         return names.isEmpty() ? null : new Lazy(beans, names.get(0));
+    }
+
+    /**
+     * Returns the filters that no group asks.
+     *
+     * @param groups the names of all groups
+     * @return the names of beans whose own name and qualifier are no group's
+     */
+    public List<String> unused(Collection<String> groups) {
+        return names().filter(bean -> groups.stream().noneMatch(group -> isFor(group, bean)))
+                .toList();
+    }
+
+    private Stream<String> names() {
+        return Stream.of(beans.getBeanNamesForType(MembershipFilter.class, true, false));
+    }
+
+    private boolean isFor(String group, String bean) {
+        return BeanFactoryAnnotationUtils.isQualifierMatch(group::equals, bean, beans);
     }
 
     private static final class Lazy implements MembershipFilter {

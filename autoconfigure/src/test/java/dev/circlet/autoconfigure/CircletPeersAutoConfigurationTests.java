@@ -165,6 +165,18 @@ class CircletPeersAutoConfigurationTests {
                         .hasMessageContaining(accepted));
     }
 
+    @Test
+    void bytesInFlightHaveRoomForTheLargestValue() {
+        runner.withPropertyValues("circlet.peers.limits.value-size=8MB", "circlet.peers.limits.bytes-in-flight=8MB")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(CircletConfigurationException.class)
+                        .hasMessageContaining("circlet.peers.limits.bytes-in-flight"));
+        runner.withPropertyValues("circlet.peers.limits.value-size=8MB", "circlet.peers.limits.bytes-in-flight=9MB")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"peers", "/", "/peers/", "/a b", "/*", "/a//b", "/a/../b"})
     void pathsThatCannotWorkAreRefused(String path) {

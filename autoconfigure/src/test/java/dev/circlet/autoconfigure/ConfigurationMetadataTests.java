@@ -122,7 +122,7 @@ class ConfigurationMetadataTests {
                 Binder.get(new MockEnvironment()).bindOrCreate("circlet", Bindable.of(CircletProperties.class));
 
         assertThat(ConfiguredFleet.settings(unset)).isEqualTo(FleetSettings.DEFAULTS);
-        assertThat(ConfiguredHttp.limits(unset.peers())).isEqualTo(HttpLimits.DEFAULTS);
+        assertThat(ConfiguredHttp.limits(unset)).isEqualTo(HttpLimits.DEFAULTS);
         assertThat(ConfiguredHttp.path(unset.peers())).isEqualTo(HttpPeerTransport.DEFAULT_PREFIX);
         assertThat(ConfiguredHttp.connectTimeout(unset.peers())).isEqualTo(HttpPeerTransport.DEFAULT_CONNECT_TIMEOUT);
         assertThat(ConfiguredHttp.frameBytes(unset)).isEqualTo(HttpPeerTransport.DEFAULT_MAX_FRAME_BYTES);

@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.MembershipFilter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
+@ExtendWith(OutputCaptureExtension.class)
 class UnknownGroupCheckTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -100,6 +106,18 @@ class UnknownGroupCheckTests {
                         assertRefused(context.getStartupFailure(), List.of("'books'"), List.of("none is registered")));
     }
 
+    @Test
+    void aMembershipFilterThatFitsNoGroupIsWarnedOfByName(CapturedOutput output) {
+        runner.withUserConfiguration(Filters.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output)
+                    .contains("The membership filter 'bookz' filters no group")
+                    .contains("[a.b, a:b, books, user-profiles]")
+                    .doesNotContain("filter 'books'")
+                    .doesNotContain("filter 'qualified'");
+        });
+    }
+
     private ApplicationContextRunner environment(String variable) {
         Map<String, Object> variables = new HashMap<>();
         variables.put(variable, "2MB");
@@ -113,6 +131,26 @@ class UnknownGroupCheckTests {
             assertThat(refused.problem()).contains(problem);
             assertThat(refused.remedy()).contains(remedy);
         });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Filters {
+
+        @Bean
+        MembershipFilter bookz() {
+            return key -> true;
+        }
+
+        @Bean
+        MembershipFilter books() {
+            return key -> true;
+        }
+
+        @Bean
+        @Qualifier("user-profiles")
+        MembershipFilter qualified() {
+            return key -> true;
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -14,6 +14,13 @@ import org.junit.jupiter.api.Test;
 /**
  * The store under every interleaving of two threads that the model checker gets to. With horizons a hit may miss what was just
  * put, so there each answer only has to be true.
+ *
+ * <p>The model checker knows no weaker memory than a sequentially consistent one, so it cannot tell the volatile write of a
+ * horizon from an ordered or a plain one. Nobody can who learns of the new horizon by anything that synchronises: those
+ * writes come before the release that they learn it by (in {@code Freshness}, the volatile write of its own horizon, and the
+ * lock around both; for callers, the end of the invalidation's future). And an entry that is put by a thread which has not
+ * learned of it yet is dead for everybody who has, because each read compares it with the horizon. What such a write must not
+ * do is lower the horizon, and that is checked here.
  */
 @Tag("lincheck")
 class LruStoreLincheckTests {
@@ -51,6 +58,16 @@ class LruStoreLincheckTests {
     @Test
     void nothingFromBeforeAHorizonIsServedAfterIt() {
         few(0).check(Horizons.class);
+    }
+
+    @Test
+    void ofTwoHorizonsRaisedAtOnceTheHigherOneStays() {
+        few(0).check(RaisedAtOnce.class);
+    }
+
+    @Test
+    void anEvictionTakesNothingButItsVictim() {
+        few(0).check(ReplacedWhileEvicted.class);
     }
 
     @Test
@@ -159,6 +176,59 @@ class LruStoreLincheckTests {
         }
     }
 
+    /** One sets a low horizon and the other a higher one; each of them happens once. */
+    public static class RaisedAtOnce {
+
+        private final LruStore store = new LruStore(1 << 20, 1 << 18, 1 << 18, EvictionPolicy.SIEVE, () -> 0);
+
+        public RaisedAtOnce() {
+            store.put(entry(1, 2), () -> true);
+        }
+
+        @Operation(runOnce = true)
+        public void low() {
+            store.raiseHorizon(1);
+        }
+
+        @Operation(runOnce = true)
+        public void high() {
+            store.raiseHorizon(3);
+        }
+
+        @Validate
+        public void theHigherOneIsInForce() {
+            // Both have happened, for there is room for two calls.
+            require(store.peek("k1") == null && store.hit("k1") == null);
+        }
+    }
+
+    /** Room for two entries; the older one is replaced by its key's next value while another key needs its place. */
+    public static class ReplacedWhileEvicted {
+
+        private final long two = 2 * entry(1, 1).weight();
+        private final LruStore store = new LruStore(two, two, two, EvictionPolicy.LRU, () -> 0);
+
+        public ReplacedWhileEvicted() {
+            store.put(entry(1, 1), () -> true);
+            store.put(entry(2, 1), () -> true);
+        }
+
+        @Operation(runOnce = true)
+        public boolean replace() {
+            return store.put(entry(1, 2), () -> true);
+        }
+
+        @Operation(runOnce = true)
+        public boolean push() {
+            return store.put(entry(3, 1), () -> true);
+        }
+
+        @Validate
+        public void bytesAreThoseOfTheEntries() {
+            bytesAreThoseOfTheEntriesOf(store);
+        }
+    }
+
     /** Room for two entries; which of them goes depends on who comes first. */
     public static class Full {
 
@@ -178,11 +248,15 @@ class LruStoreLincheckTests {
 
         @Validate
         public void bytesAreThoseOfTheEntries() {
-            long[] sum = new long[1];
-            store.forEach(entry -> sum[0] += entry.weight());
-            require(sum[0] == store.bytes());
-            clearedIsEmpty(store);
+            bytesAreThoseOfTheEntriesOf(store);
         }
+    }
+
+    private static void bytesAreThoseOfTheEntriesOf(LruStore store) {
+        long[] sum = new long[1];
+        store.forEach(entry -> sum[0] += entry.weight());
+        require(sum[0] == store.bytes());
+        clearedIsEmpty(store);
     }
 
     private static Entry entry(int key, long began) {

@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidKeyException;
+import dev.circlet.reliability.Scenario;
 import dev.circlet.spring.CacheGroup;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -123,6 +124,7 @@ class HostileKeysIT {
     }
 
     @ParameterizedTest
+    @Scenario(35)
     @ValueSource(booleans = {true, false})
     void roundTripExactlyOrAreRefusedAndAppearInNoLog(boolean security) throws Exception {
         start(security);

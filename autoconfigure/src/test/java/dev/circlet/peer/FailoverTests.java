@@ -173,35 +173,84 @@ class FailoverTests {
     }
 
     @Test
-    void aPeerThatIsBackIsProbedByOneExchangeAndUsedAgain() {
+    void noGetProbesAPeerAndAllOfThemAreAnsweredAtOnceWhileItIsDown() {
+        fleet.start("a", "b", "c");
+        openBreaker();
+        fleet.network.forgetSent();
+        for (String key : fleet.keys("b", "c", 305).subList(5, 305)) {
+            assertThat(fleet.settle(fleet.node("a").get(key))).isLessThan(Duration.ofMillis(20));
+            fleet.advance(Duration.ofMillis(200));
+        }
+        assertThat(fleet.network.sent(PeerRequest.Fetch.class))
+                .extracting(Sent::to)
+                .containsOnly("c");
+        // After 1, 2, 4, 8, 16 and 30 seconds, or sooner when b asks for something itself.
+        assertThat(inquiries("a", "b")).hasSizeBetween(5, 12);
+    }
+
+    @Test
+    void aPeerThatIsBackIsProbedInTheBackgroundAndUsedAgain() {
         fleet.start("a", "b", "c");
         // Known to each other, they do not ask again before the interval is over.
         fleet.advance(Duration.ofSeconds(2));
         openBreaker();
         fleet.network.link("a", "b").freeze = false;
-        fleet.advance(Duration.ofSeconds(1));
         fleet.network.forgetSent();
-        List<CompletableFuture<ByteView>> gets = fleet.keys("b", "c", 20).subList(10, 20).stream()
-                .map(fleet.node("a")::get)
-                .toList();
-        gets.forEach(fleet::await);
-        assertThat(fleet.network.sent(PeerRequest.Fetch.class).stream()
-                        .filter(sent -> sent.to().equals("b")))
-                .hasSize(1);
+        fleet.advance(Duration.ofSeconds(1));
         assertThat(peer("b").breaker()).isEqualTo("closed");
+        assertThat(inquiries("a", "b")).hasSize(1);
         fleet.await(fleet.node("a").get(fleet.keys("b", "c", 21).get(20)));
-        assertThat(fleet.network.sent(PeerRequest.Fetch.class).stream()
-                        .filter(sent -> sent.to().equals("b")))
-                .hasSize(2);
+        assertThat(fleet.network.sent(PeerRequest.Fetch.class))
+                .extracting(Sent::to)
+                .containsExactly("b");
     }
 
     @Test
-    void aPeerThatNobodyAsksForKeysIsProbedByTheInquiry() {
+    void aPeerThatAnswersInquiriesButNoKeysIsPassedOverAfterOneGetEachTime() {
+        fleet.start("a", "b", "c");
+        fleet.network.attach("b", (envelope, request, sink) -> {
+            if (request instanceof PeerRequest.Info) {
+                sink.send(new PeerReply.Hello(1, 0, 0, false));
+                sink.send(new PeerReply.End());
+            }
+        });
+        List<Duration> slow = new ArrayList<>();
+        for (String key : fleet.keys("b", "c", 300)) {
+            Duration took = fleet.settle(fleet.node("a").get(key));
+            if (took.compareTo(FIRST_FRAME) >= 0) {
+                slow.add(took);
+            }
+            fleet.advance(Duration.ofMillis(100));
+        }
+        // Five until it is open, then one each 1, 2, 4, 8, 16 seconds.
+        assertThat(slow).hasSizeBetween(8, 12);
+        fleet.network.detach("b");
+    }
+
+    @Test
+    void aPeerThatNobodyAsksForKeysIsProbedToo() {
         fleet.start("a", "b", "c");
         openBreaker();
         fleet.network.link("a", "b").freeze = false;
-        fleet.advance(Duration.ofSeconds(12));
+        fleet.advance(Duration.ofSeconds(2));
         assertThat(peer("b").breaker()).isEqualTo("closed");
+    }
+
+    @Test
+    void aPeerThatShowsALifeSignIsProbedAtTheFirstDelayAgain() {
+        fleet.start("a", "b", "c");
+        openBreaker();
+        fleet.advance(Duration.ofSeconds(40));
+        fleet.network.link("a", "b").freeze = false;
+        fleet.await(fleet.node("b").get(fleet.key("a", "c")));
+        fleet.advance(Duration.ofSeconds(1));
+        assertThat(peer("b").breaker()).isEqualTo("closed");
+    }
+
+    private List<Sent> inquiries(String from, String to) {
+        return fleet.network.sent(PeerRequest.Info.class).stream()
+                .filter(sent -> sent.from().equals(from) && sent.to().equals(to))
+                .toList();
     }
 
     @Test

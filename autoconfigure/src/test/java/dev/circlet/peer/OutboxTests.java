@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circlet.VirtualTime;
 import dev.circlet.cache.Answer;
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.KeyQuery;
 import dev.circlet.cache.Remote;
 import java.time.Duration;
@@ -183,6 +184,78 @@ class OutboxTests {
         ask(fleet, "key");
         exchanges.get(0).answer(0, VALUE);
         assertThat(exchanges.get(0).cancelled).isFalse();
+    }
+
+    @Test
+    void invalidationsAndPeeksShareTheConnectionsOfHitsAndGoFirst() {
+        List<PeerRequest> sent = new ArrayList<>();
+        List<PeerTransport.Listener> listeners = new ArrayList<>();
+        Fleet fleet = Fleets.over(
+                (request, listener) -> {
+                    sent.add(request);
+                    listeners.add(listener);
+                    return () -> {};
+                },
+                time,
+                FleetSettings.DEFAULTS,
+                Fleets.ownedBy("b"),
+                "a",
+                "b");
+        ask(fleet, 0, 100);
+        assertThat(sent).hasSize(64);
+        CompletableFuture<Invalidation> forgotten = fleet.invalidate("books", "key", fleet.newMark());
+        assertThat(sent).hasSize(64);
+        listeners.get(48).onReply(new PeerReply.End());
+        assertThat(sent).hasSize(65);
+        assertThat(sent.get(64)).isInstanceOf(PeerRequest.Invalidate.class);
+        listeners.get(64).onReply(new PeerReply.Acknowledged(List.of()));
+        listeners.get(64).onReply(new PeerReply.End());
+        assertThat(forgotten.join().acknowledged()).contains("b");
+        assertThat(fleet.peers().get(0).inFlight()).isEqualTo(64);
+    }
+
+    @Test
+    void anInvalidationThatFindsNoConnectionInTimeIsReportedAndSentLater() {
+        List<PeerRequest> sent = new ArrayList<>();
+        List<PeerTransport.Listener> listeners = new ArrayList<>();
+        Fleet fleet = Fleets.over(
+                (request, listener) -> {
+                    sent.add(request);
+                    listeners.add(listener);
+                    listener.onReply(new PeerReply.Hello(1, 0, 0, false));
+                    return () -> {};
+                },
+                time,
+                FleetSettings.DEFAULTS,
+                Fleets.ownedBy("b"),
+                "a",
+                "b");
+        ask(fleet, 0, 100);
+        CompletableFuture<Invalidation> forgotten = fleet.invalidate("books", "key", fleet.newMark());
+        for (int i = 0; i < 4; i++) {
+            time.advance(Duration.ofMillis(600));
+            List.copyOf(listeners).forEach(listener -> listener.onReply(new PeerReply.Loading()));
+        }
+        assertThat(sent).hasSize(64);
+        assertThat(forgotten.join().unreached()).containsExactly("b");
+        listeners.get(50).onReply(new PeerReply.End());
+        assertThat(sent).anyMatch(PeerRequest.Invalidate.class::isInstance);
+    }
+
+    @Test
+    void anExchangeThatThisNodeHasNoRoomForSpeaksAgainstNoPeer() {
+        Fleet fleet = Fleets.over(
+                (request, listener) -> {
+                    listener.onFailure(PeerTransport.Failure.CROWDED, "too much");
+                    return () -> {};
+                },
+                time,
+                FleetSettings.DEFAULTS,
+                "a",
+                "b",
+                "c");
+        assertAllUnreachable(fleet);
+        assertThat(fleet.peers()).allMatch(status -> status.breaker().equals("closed") && status.failures() == 0);
     }
 
     @Test

@@ -32,12 +32,11 @@ class PeerHealthTests {
     void fiveFailuresInARowOpenIt() {
         for (int i = 0; i < 4; i++) {
             assertThat(health.failed(0)).isFalse();
-            assertThat(health.admit(0)).isTrue();
+            assertThat(health.isClosed()).isTrue();
         }
         assertThat(health.failed(0)).isTrue();
         assertThat(health.state()).isEqualTo(State.OPEN);
-        assertThat(health.admit(0)).isFalse();
-        assertThat(health.admit(SECOND / 2)).isFalse();
+        assertThat(health.isClosed()).isFalse();
     }
 
     @Test
@@ -50,26 +49,54 @@ class PeerHealthTests {
     }
 
     @Test
+    void callersArePassedOnWhileAProbeIsUnderWay() {
+        fail(5, 0);
+        assertThat(health.probe(SECOND)).isTrue();
+        assertThat(health.isClosed()).isFalse();
+    }
+
+    @Test
+    void tellsWhenTheNextProbeIsDue() {
+        assertThat(health.untilProbe(0)).isZero();
+        fail(5, 0);
+        assertThat(health.untilProbe(0)).isBetween(SECOND / 2, SECOND);
+        assertThat(health.untilProbe(2 * SECOND)).isEqualTo(1);
+        health.probe(2 * SECOND);
+        assertThat(health.untilProbe(2 * SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aSignOfLifeBringsALateProbeForwardOnce() {
+        fail(5, 0);
+        health.probe(SECOND);
+        health.failed(SECOND);
+        assertThat(health.untilProbe(SECOND)).isGreaterThan(SECOND);
+        assertThat(health.signOfLife()).isTrue();
+        assertThat(health.untilProbe(SECOND)).isEqualTo(SECOND);
+        assertThat(health.signOfLife()).isFalse();
+    }
+
+    @Test
     void oneExchangeProbesWhenTheDelayIsOver() {
         fail(5, 0);
-        assertThat(health.admit(SECOND)).isTrue();
+        assertThat(health.probe(SECOND)).isTrue();
         assertThat(health.state()).isEqualTo(State.HALF_OPEN);
-        assertThat(health.admit(SECOND)).isFalse();
-        assertThat(health.admit(SECOND + SECOND / 2)).isFalse();
+        assertThat(health.probe(SECOND)).isFalse();
+        assertThat(health.probe(SECOND + SECOND / 2)).isFalse();
     }
 
     @Test
     void aProbeOfWhichNobodyHearsIsFollowedByAnother() {
         fail(5, 0);
-        assertThat(health.admit(SECOND)).isTrue();
-        assertThat(health.admit(2 * SECOND)).isTrue();
-        assertThat(health.admit(2 * SECOND)).isFalse();
+        assertThat(health.probe(SECOND)).isTrue();
+        assertThat(health.probe(2 * SECOND)).isTrue();
+        assertThat(health.probe(2 * SECOND)).isFalse();
     }
 
     @Test
     void aGoodProbeClosesIt() {
         fail(5, 0);
-        health.admit(SECOND);
+        health.probe(SECOND);
         health.succeeded();
         assertThat(health.state()).isEqualTo(State.CLOSED);
         assertThat(health.failures()).isZero();
@@ -80,10 +107,40 @@ class PeerHealthTests {
     @Test
     void aFrameIsEnoughForAProbeButForgivesNothing() {
         fail(5, 0);
-        health.admit(SECOND);
+        health.probe(SECOND);
         health.alive();
         assertThat(health.state()).isEqualTo(State.CLOSED);
         assertThat(health.failed(SECOND)).isTrue();
+    }
+
+    @Test
+    void aWholeInquiryDoesNotMakeUpForKeysThatGotNoAnswer() {
+        fail(5, 0);
+        health.probe(SECOND);
+        health.alive();
+        health.answered(SECOND);
+        assertThat(health.isClosed()).isTrue();
+        assertThat(health.failed(SECOND)).isTrue();
+        assertThat(health.untilProbe(SECOND)).isGreaterThan(SECOND);
+    }
+
+    @Test
+    void anInquiryLongAfterTheLastFailureDoes() {
+        fail(5, 0);
+        health.probe(SECOND);
+        health.alive();
+        health.answered(31 * SECOND);
+        assertThat(health.failures()).isZero();
+        assertThat(health.failed(31 * SECOND)).isFalse();
+    }
+
+    @Test
+    void inquiriesBetweenDoNotEndARowOfFailures() {
+        fail(4, 0);
+        health.answered(SECOND);
+        assertThat(health.failures()).isEqualTo(4);
+        health.answered(30 * SECOND);
+        assertThat(health.failures()).isZero();
     }
 
     @Test
@@ -91,9 +148,9 @@ class PeerHealthTests {
         fail(5, 0);
         long now = 0;
         for (long seconds : new long[] {1, 2, 4, 8, 16, 30, 30, 30}) {
-            assertThat(health.admit(now + seconds * SECOND - SECOND / 100)).isFalse();
+            assertThat(health.probe(now + seconds * SECOND - SECOND / 100)).isFalse();
             now += seconds * SECOND;
-            assertThat(health.admit(now)).isTrue();
+            assertThat(health.probe(now)).isTrue();
             assertThat(health.failed(now)).isFalse();
         }
     }
@@ -101,12 +158,12 @@ class PeerHealthTests {
     @Test
     void afterASuccessTheDelayIsShortAgain() {
         fail(5, 0);
-        health.admit(SECOND);
+        health.probe(SECOND);
         health.failed(SECOND);
-        health.admit(3 * SECOND);
+        health.probe(3 * SECOND);
         health.succeeded();
         fail(5, 10 * SECOND);
-        assertThat(health.admit(11 * SECOND)).isTrue();
+        assertThat(health.probe(11 * SECOND)).isTrue();
     }
 
     @Test
@@ -117,8 +174,8 @@ class PeerHealthTests {
             for (int failures = 0; failures < 5; failures++) {
                 one.failed(0);
             }
-            assertThat(one.admit(SECOND / 2 - 1)).isFalse();
-            assertThat(one.admit(SECOND)).isTrue();
+            assertThat(one.probe(SECOND / 2 - 1)).isFalse();
+            assertThat(one.probe(SECOND)).isTrue();
         }
     }
 

@@ -30,9 +30,46 @@ class RetryBudgetTests {
         RetryBudget budget = new RetryBudget(0.2, 10, 0);
         retries(budget, 0);
         for (int i = 0; i < 1_000; i++) {
-            budget.request();
+            budget.request(0);
         }
         assertThat(retries(budget, 0)).isEqualTo(200);
+    }
+
+    @Test
+    void isTheLargerOfShareAndMinimumAndNotTheirSum() {
+        RetryBudget budget = new RetryBudget(0.2, 10, 0);
+        retries(budget, 0);
+        int retries = 0;
+        for (int second = 1; second <= 60; second++) {
+            for (int i = 0; i < 1_000; i++) {
+                budget.request(second * SECOND);
+            }
+            retries += retries(budget, second * SECOND);
+        }
+        assertThat(retries).isBetween(60 * 200, 60 * 200 + 10);
+    }
+
+    @Test
+    void leavesTheMinimumToThoseWhoAskLittle() {
+        RetryBudget budget = new RetryBudget(0.2, 10, 0);
+        retries(budget, 0);
+        int retries = 0;
+        for (int second = 1; second <= 60; second++) {
+            for (int i = 0; i < 20; i++) {
+                budget.request(second * SECOND);
+            }
+            retries += retries(budget, second * SECOND);
+        }
+        assertThat(retries).isBetween(600, 60 * 14);
+    }
+
+    @Test
+    void doesNotSaveTheShareOfLongAgo() {
+        RetryBudget budget = new RetryBudget(0.2, 10, 0);
+        for (int i = 0; i < 100_000; i++) {
+            budget.request(0);
+        }
+        assertThat(retries(budget, 11 * SECOND)).isEqualTo(100);
     }
 
     @Test

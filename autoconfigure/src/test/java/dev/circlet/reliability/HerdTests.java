@@ -194,7 +194,13 @@ class HerdTests {
                 gets.stream().filter(CompletableFuture::isDone).toList();
         assertThat(refused)
                 .hasSize(200 - 24)
-                .allSatisfy(get -> assertThatThrownBy(get::join).hasCauseInstanceOf(OverloadedException.class));
+                .allSatisfy(get -> assertThatThrownBy(get::join)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                OverloadedException.class,
+                                refusal -> assertThat(refusal.retryAfterMillis())
+                                        .as("when to come again")
+                                        .isBetween(50L, 5_000L)));
         settleAll(gets);
         assertThat(gets.stream().filter(get -> !get.isCompletedExceptionally())).hasSize(24);
         assertThat(mostAtATime(fleet.source.loads())).isEqualTo(8);

@@ -79,16 +79,11 @@ class PeerFaultTests {
             for (String key : keys.subList(0, 5)) {
                 fleet.await(fleet.node("a").get(key));
             }
-            List<Duration> probes = new ArrayList<>();
-            for (String key : keys.subList(5, 100)) {
-                Duration took = fleet.settle(fleet.node("a").get(key));
-                if (took.compareTo(LOAD.plusMillis(50)) > 0) {
-                    probes.add(took);
-                }
+            // The breaker is open for 1, 2, 4, 8 seconds; whatever tries the peer again then, no get does.
+            for (String key : keys.subList(5, 145)) {
+                assertThat(fleet.settle(fleet.node("a").get(key))).isLessThan(LOAD.plusMillis(50));
             }
-            // The breaker stays open for 1, 2, 4, 8 seconds; the get that tries the peer again then waits for it.
-            assertThat(probes).hasSizeLessThanOrEqualTo(5).allMatch(took -> took.compareTo(LOAD.plusMillis(550)) < 0);
-            fleet.advance(Duration.ofSeconds(10));
+            fleet.advance(Duration.ofSeconds(2));
             fleet.resume("b");
             fleet.advance(Duration.ofSeconds(31));
             assertThat(status(fleet, "a", "b").breaker()).isEqualTo("closed");

@@ -65,6 +65,11 @@ final class FrameReader {
         return reply;
     }
 
+    /** The bytes that are kept for frames which are not complete. */
+    long buffered() {
+        return available;
+    }
+
     /** Tells whether the last frame of the reply was given out. */
     boolean finished() {
         return finished;

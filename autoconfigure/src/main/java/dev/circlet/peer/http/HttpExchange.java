@@ -29,6 +29,10 @@ final class HttpExchange implements Exchange {
         this.delivery = delivery;
     }
 
+    int requestBytes() {
+        return outgoing.body().size();
+    }
+
     void start() {
         HttpClient client = transport.client();
         if (client == null) {
@@ -76,8 +80,8 @@ final class HttpExchange implements Exchange {
         if (info.statusCode() != 200) {
             explain(info, signature);
         }
-        ReplySubscriber reading =
-                new ReplySubscriber(new FrameReader(signature.seal(), transport.maxFrameBytes()), delivery);
+        ReplySubscriber reading = new ReplySubscriber(
+                new FrameReader(signature.seal(), transport.maxFrameBytes()), delivery, transport.inFlight());
         subscriber = reading;
         if (released) {
             reading.cancel();

@@ -45,6 +45,9 @@ public final class HttpPeerTransport implements PeerTransport {
     /** The longest frame of a reply that fits the default limit of values, 1 MiB, and what accompanies a value. */
     public static final int DEFAULT_MAX_FRAME_BYTES = (1 << 20) + Frame.HEADROOM;
 
+    /** The most bytes of requests and unfinished replies that are held at a time, if nothing else is set. */
+    public static final long DEFAULT_BYTES_IN_FLIGHT = 64L << 20;
+
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private final String self;
@@ -52,6 +55,7 @@ public final class HttpPeerTransport implements PeerTransport {
     private final PeerAuth auth;
     private final String prefix;
     private final int maxFrameBytes;
+    private final InFlight inFlight;
     private final Executor executor;
     private final @Nullable ExecutorService own;
     private volatile @Nullable HttpClient client;
@@ -67,6 +71,8 @@ public final class HttpPeerTransport implements PeerTransport {
      * @param prefix the path of the protocol after the context path, for example {@value #DEFAULT_PREFIX}
      * @param connectTimeout how long connecting may take
      * @param maxFrameBytes the longest frame that is accepted; a little over the largest value
+     * @param bytesInFlight the most bytes of requests and of replies whose frames are not complete, for all peers at once;
+     *     an exchange beyond it fails as {@link PeerTransport.Failure#CROWDED}. Not less than a frame
      * @param executor runs the client's short tasks and the listeners, must have at least two threads; {@code null} for a
      *     small pool of the transport's own
      */
@@ -77,7 +83,9 @@ public final class HttpPeerTransport implements PeerTransport {
             String prefix,
             Duration connectTimeout,
             int maxFrameBytes,
+            long bytesInFlight,
             @Nullable Executor executor) {
+        this.inFlight = new InFlight(Long.MAX_VALUE, bytesInFlight);
         this.self = self;
         this.incarnation = incarnation;
         this.auth = auth;
@@ -126,6 +134,10 @@ public final class HttpPeerTransport implements PeerTransport {
             Output body = RequestCodec.encode(envelope, request);
             HttpExchange exchange = new HttpExchange(
                     this, new Outgoing(to.name(), uri, path, body, GuestHeaders.admitted(headers)), delivery);
+            if (!hold(request, body.size())) {
+                later(() -> delivery.failure(Failure.CROWDED, "this node waits for too many bytes of replies already"));
+                return delivery::stop;
+            }
             exchanges.add(exchange);
             if (closed) {
                 refuse(exchange);
@@ -137,6 +149,28 @@ public final class HttpPeerTransport implements PeerTransport {
             later(() -> delivery.failure(Failure.BROKEN, "cannot be sent: " + unsendable.getMessage()));
             return delivery::stop;
         }
+    }
+
+    /** Word of invalidations and inquiries are few and small, and go out in any case. */
+    private boolean hold(PeerRequest request, int bytes) {
+        if (request instanceof PeerRequest.Fetch || request instanceof PeerRequest.Peek) {
+            return inFlight.hold(bytes);
+        }
+        inFlight.force(bytes);
+        return true;
+    }
+
+    /**
+     * Tells how many bytes are held for exchanges under way.
+     *
+     * @return the bytes of requests whose reply has not ended and of frames that are not complete
+     */
+    public long bytesInFlight() {
+        return inFlight.bytes();
+    }
+
+    InFlight inFlight() {
+        return inFlight;
     }
 
     /** Fails an exchange because the transport is closed. */
@@ -167,7 +201,9 @@ public final class HttpPeerTransport implements PeerTransport {
     }
 
     void ended(HttpExchange exchange) {
-        exchanges.remove(exchange);
+        if (exchanges.remove(exchange)) {
+            inFlight.free(exchange.requestBytes());
+        }
     }
 
     PeerAuth.Signature sign(Outgoing outgoing) {

@@ -110,13 +110,19 @@ public final class PeerRoutes {
     private void limit(Context context) {
         int length = verdict(context).claims().length();
         if (!inFlight.enter()) {
-            empty(context, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            unavailable(context);
         } else if (!inFlight.hold(length)) {
             inFlight.exit();
-            empty(context, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            unavailable(context);
         } else {
             context.onFinish((finished, failure) -> inFlight.exit());
         }
+    }
+
+    /** Full now, and perhaps no more in a second. */
+    private static void unavailable(Context context) {
+        empty(context, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        context.exchange().setHeader("Retry-After", "1");
     }
 
     private void serve(Context context) throws IOException {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +25,17 @@ final class ReplySubscriber implements BodySubscriber<Void> {
 
     private final FrameReader reader;
     private final Delivery delivery;
+    private final InFlight inFlight;
+    private final AtomicLong held = new AtomicLong();
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     private volatile @Nullable Subscription subscription;
     private volatile boolean cancelled;
     private int ignored;
 
-    ReplySubscriber(FrameReader reader, Delivery delivery) {
+    ReplySubscriber(FrameReader reader, Delivery delivery, InFlight inFlight) {
         this.reader = reader;
         this.delivery = delivery;
+        this.inFlight = inFlight;
     }
 
     @Override
@@ -57,6 +61,9 @@ final class ReplySubscriber implements BodySubscriber<Void> {
             } else {
                 read(buffers);
             }
+            if (cancelled) {
+                freeAll();
+            }
         } catch (ProtocolException broken) {
             delivery.failure(broken.forged() ? Failure.UNAUTHENTICATED : Failure.BROKEN, broken.getMessage());
             cancel();
@@ -68,11 +75,19 @@ final class ReplySubscriber implements BodySubscriber<Void> {
     }
 
     private void read(List<ByteBuffer> buffers) throws ProtocolException {
+        long arrived = bytes(buffers);
+        if (!inFlight.hold(arrived)) {
+            delivery.failure(Failure.CROWDED, "this node holds too many bytes of replies already");
+            cancel();
+            return;
+        }
+        held.addAndGet(arrived);
         buffers.forEach(reader::feed);
         PeerReply frame;
         while ((frame = reader.next()) != null) {
             delivery.reply(frame);
         }
+        free(held.get() - reader.buffered());
         if (reader.finished()) {
             // The fleet has its answer and watches no longer; a peer that never ends its response must not keep it
             // open.
@@ -85,10 +100,22 @@ final class ReplySubscriber implements BodySubscriber<Void> {
         }
     }
 
+    private static long bytes(List<ByteBuffer> buffers) {
+        return buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+    }
+
+    /** Frees so many bytes, if they are held still: somebody may give the exchange up at the same time. */
+    private void free(long bytes) {
+        long before = held.getAndUpdate(now -> Math.max(0, now - Math.max(0, bytes)));
+        inFlight.free(Math.min(before, Math.max(0, bytes)));
+    }
+
+    private void freeAll() {
+        inFlight.free(held.getAndSet(0));
+    }
+
     private void ignore(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            ignored += buffer.remaining();
-        }
+        ignored += (int) Math.min(MAX_IGNORED_BYTES + 1, bytes(buffers));
         if (ignored > MAX_IGNORED_BYTES) {
             cancel();
         }
@@ -96,6 +123,7 @@ final class ReplySubscriber implements BodySubscriber<Void> {
 
     @Override
     public void onError(Throwable broken) {
+        freeAll();
         delivery.failure(
                 Failure.BROKEN, "the connection broke: " + broken.getClass().getSimpleName());
         done.complete(null);
@@ -103,6 +131,7 @@ final class ReplySubscriber implements BodySubscriber<Void> {
 
     @Override
     public void onComplete() {
+        freeAll();
         delivery.failure(Failure.BROKEN, "the reply ended before its last frame");
         done.complete(null);
     }
@@ -114,6 +143,7 @@ final class ReplySubscriber implements BodySubscriber<Void> {
         if (source != null) {
             source.cancel();
         }
+        freeAll();
         done.complete(null);
     }
 }

@@ -7,12 +7,15 @@ import dev.circlet.peer.Envelope;
 import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerReply.End;
 import dev.circlet.peer.PeerReply.Hello;
+import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -296,6 +299,81 @@ class FaultyPeerIT {
     }
 
     @Test
+    void holdsNoMoreBytesOfUnfinishedRepliesThanItMay() throws Exception {
+        FakePeer.Script script = (request, seal, out) -> {
+            byte[] frames = FakePeer.frames(seal, HELLO, HttpExchangeIT.value(0, 150_000), new End());
+            FakePeer.head(out, "200 OK", frames.length);
+            out.write(frames, 0, 60_000);
+            return true;
+        };
+        long limit = 150_000;
+        try (FakePeer peer = new FakePeer(script);
+                HttpPeerTransport narrow = transport(limit)) {
+            List<RecordingListener> listeners = new ArrayList<>();
+            List<Exchange> exchanges = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                RecordingListener listener = new RecordingListener();
+                listeners.add(listener);
+                exchanges.add(narrow.send(peer.member(), ENVELOPE, HttpExchangeIT.fetch("k"), listener));
+            }
+            await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                assertThat(narrow.bytesInFlight()).isLessThanOrEqualTo(limit);
+                return listeners.stream().filter(RecordingListener::ended).count() >= 6;
+            });
+            assertThat(listeners)
+                    .filteredOn(RecordingListener::ended)
+                    .allMatch(listener -> listener.failure == Failure.CROWDED);
+            exchanges.forEach(Exchange::cancel);
+            await().untilAsserted(() -> assertThat(narrow.bytesInFlight()).isZero());
+        }
+    }
+
+    @Test
+    void holdsNoMoreBytesOfRequestsThanItMayButSendsWordOfInvalidations() throws Exception {
+        FakePeer.Script silent = (request, seal, out) -> true;
+        try (FakePeer peer = new FakePeer(silent);
+                HttpPeerTransport narrow = transport(1_000)) {
+            RecordingListener first = new RecordingListener();
+            narrow.send(peer.member(), ENVELOPE, HttpExchangeIT.fetch("k".repeat(700)), first);
+            RecordingListener second = new RecordingListener();
+            narrow.send(peer.member(), ENVELOPE, HttpExchangeIT.fetch("k".repeat(700)), second);
+            assertThat(second.await().failure).isEqualTo(Failure.CROWDED);
+            assertThat(first.ended()).isFalse();
+            RecordingListener inquiry = new RecordingListener();
+            var about = new PeerRequest.Info(new PeerRequest.Subject.Key("group", "k".repeat(700)));
+            narrow.send(peer.member(), ENVELOPE, about, inquiry);
+            // This peer does not know what to do with it, but it was sent.
+            assertThat(inquiry.await().failure).isEqualTo(Failure.BROKEN);
+        }
+    }
+
+    @Test
+    void holdsNothingForRepliesThatAreOver() throws Exception {
+        FakePeer.Script script = (request, seal, out) -> {
+            byte[] frames = FakePeer.frames(seal, HELLO, VALUE, new End());
+            FakePeer.head(out, "200 OK", frames.length);
+            out.write(frames);
+            return true;
+        };
+        try (FakePeer peer = new FakePeer(script)) {
+            ask(peer);
+            await().untilAsserted(() -> assertThat(transport.bytesInFlight()).isZero());
+        }
+    }
+
+    private static HttpPeerTransport transport(long bytesInFlight) {
+        return new HttpPeerTransport(
+                "client",
+                42,
+                PeerServer.auth(),
+                HttpPeerTransport.DEFAULT_PREFIX,
+                Duration.ofSeconds(2),
+                HttpPeerTransport.DEFAULT_MAX_FRAME_BYTES,
+                bytesInFlight,
+                null);
+    }
+
+    @Test
     void givesUpConnectingInTime() throws Exception {
         try (HttpPeerTransport hasty = new HttpPeerTransport(
                 "client",
@@ -304,6 +382,7 @@ class FaultyPeerIT {
                 HttpPeerTransport.DEFAULT_PREFIX,
                 Duration.ofMillis(1),
                 HttpPeerTransport.DEFAULT_MAX_FRAME_BYTES,
+                HttpPeerTransport.DEFAULT_BYTES_IN_FLIGHT,
                 null)) {
             RecordingListener listener = new RecordingListener();
             // TEST-NET-1 (RFC 5737): nobody answers, and where a network says so at once, that is a refusal.

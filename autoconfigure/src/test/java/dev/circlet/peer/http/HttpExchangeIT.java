@@ -60,6 +60,7 @@ class HttpExchangeIT {
                 HttpPeerTransport.DEFAULT_PREFIX,
                 Duration.ofSeconds(2),
                 HttpPeerTransport.DEFAULT_MAX_FRAME_BYTES,
+                HttpPeerTransport.DEFAULT_BYTES_IN_FLIGHT,
                 null);
     }
 
