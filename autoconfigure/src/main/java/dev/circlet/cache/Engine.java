@@ -14,10 +14,13 @@ record Engine(
         long warmNanos,
         boolean exposeMessages) {
 
-    /** Tells the listener of a load; what it throws is its own affair. */
+    /**
+     * Tells the listener of a load; what it throws is its own affair. Ticks run ahead of a clock that stands still, so that a
+     * load may seem to end before it began.
+     */
     void loaded(String group, GroupListener.Outcome outcome, long nanos) {
         try {
-            listener.loaded(group, outcome, nanos);
+            listener.loaded(group, outcome, Math.max(0, nanos));
         } catch (Throwable ignored) {
             // A listener must not turn a loaded value into a failure.
         }
