@@ -14,6 +14,7 @@ import dev.circlet.spring.CacheGroupRegistrar;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import dev.circlet.spring.GroupFilters;
+import dev.circlet.spring.LoadExecutors;
 import dev.circlet.spring.PropagatingLoadInterceptor;
 import java.net.URI;
 import java.util.concurrent.ThreadLocalRandom;
@@ -100,6 +101,7 @@ public final class CircletAutoConfiguration {
             GroupSettings settings,
             Environment environment,
             Remote remote,
+            ObjectProvider<LoadExecutors> executors,
             ObjectProvider<CommitHook> commitHook,
             ObjectProvider<GroupListener> listeners,
             ObjectProvider<LoadInterceptor> interceptors,
@@ -109,7 +111,7 @@ public final class CircletAutoConfiguration {
                 .scheduler(scheduler)
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .flights(flights)
-                .executors(new GroupExecutors(Threading.VIRTUAL.isActive(environment)))
+                .executors(executors.getIfAvailable(() -> threads(environment))::executorFor)
                 .customizer(settings)
                 .remote(remote)
                 .listener(new CombinedGroupListener(listeners.orderedStream().toList()))
@@ -131,6 +133,10 @@ public final class CircletAutoConfiguration {
     @Bean
     UnknownGroupCheck circletUnknownGroupCheck(Groups groups, Environment environment) {
         return new UnknownGroupCheck(groups, environment);
+    }
+
+    private static LoadExecutors threads(Environment environment) {
+        return new GroupExecutors(Threading.VIRTUAL.isActive(environment))::apply;
     }
 
     /** Registered at once, because the beans of the single groups are made from the registry. */
