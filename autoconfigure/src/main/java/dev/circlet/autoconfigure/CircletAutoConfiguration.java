@@ -16,6 +16,7 @@ import dev.circlet.spring.CacheGroupRegistrar;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import dev.circlet.spring.GroupFilters;
+import dev.circlet.spring.LoadExecutors;
 import dev.circlet.spring.PropagatingLoadInterceptor;
 import java.net.URI;
 import java.util.concurrent.ThreadLocalRandom;
@@ -122,6 +123,7 @@ public final class CircletAutoConfiguration {
             GroupSettings settings,
             Environment environment,
             Remote remote,
+            ObjectProvider<LoadExecutors> executors,
             ObjectProvider<CommitHook> commitHook,
             ObjectProvider<GroupListener> listeners,
             ObjectProvider<LoadInterceptor> interceptors,
@@ -132,7 +134,7 @@ public final class CircletAutoConfiguration {
                 .scheduler(scheduler)
                 .random(() -> ThreadLocalRandom.current().nextLong())
                 .flights(flights)
-                .executors(new GroupExecutors(Threading.VIRTUAL.isActive(environment)))
+                .executors(executors.getIfAvailable(() -> threads(environment))::executorFor)
                 .customizer(settings)
                 .remote(remote)
                 .listener(new CombinedGroupListener(listeners.orderedStream().toList()))
@@ -163,6 +165,10 @@ public final class CircletAutoConfiguration {
     StartupReport circletStartupReport(
             CircletProperties properties, Environment environment, Groups groups, ObjectProvider<Fleet> fleet) {
         return new StartupReport(properties, environment, groups, fleet.getIfAvailable() != null);
+    }
+
+    private static LoadExecutors threads(Environment environment) {
+        return new GroupExecutors(Threading.VIRTUAL.isActive(environment))::apply;
     }
 
     /** Registered at once, because the beans of the single groups are made from the registry. */

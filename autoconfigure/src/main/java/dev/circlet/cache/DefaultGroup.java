@@ -368,6 +368,7 @@ final class DefaultGroup implements Group {
 
     private <T> T await(CompletableFuture<T> future) {
         try {
+            engine.scheduler().awaiting(future);
             return future.get();
         } catch (InterruptedException interrupted) {
             future.cancel(false);

@@ -15,9 +15,9 @@ record Engine(
         long warmNanos,
         boolean exposeMessages) {
 
-    /** Tells the listener of a load. */
+    /** Tells the listener of a load. Ticks run ahead of a clock that stands still, so that it may seem to end before it began. */
     void loaded(String group, GroupListener.Outcome outcome, long nanos) {
-        tell(hearing -> hearing.loaded(group, outcome, nanos));
+        tell(hearing -> hearing.loaded(group, outcome, Math.max(0, nanos)));
     }
 
     /** Tells the listener; what it throws is its own affair. */

@@ -25,6 +25,14 @@ public interface Scheduler {
     Cancellable schedule(Runnable task, long delayNanos);
 
     /**
+     * Hears that the calling thread is about to wait until a future is done. A scheduler whose time stands still unless
+     * somebody moves it can move it on here, so that the thread does not wait for ever; any other one has nothing to do.
+     *
+     * @param future what the thread waits for; how it ends does not matter here
+     */
+    default void awaiting(Future<?> future) {}
+
+    /**
      * Adapts an executor service of the JDK. After its shutdown tasks are silently not run, because whatever they
      * guard is closing too.
      *
