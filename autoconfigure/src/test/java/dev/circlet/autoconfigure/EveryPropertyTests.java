@@ -46,6 +46,7 @@ class EveryPropertyTests {
             "circlet.peers.debounce",
             "circlet.peers.retry.budget",
             "circlet.peers.retry.minimum",
+            "circlet.peers.timeouts.first-view",
             "circlet.reload-interval",
             "circlet.router.async-timeout");
 
