@@ -9,20 +9,32 @@ import org.springframework.core.env.Environment;
  */
 record CheckedProperties(CircletProperties properties) {
 
+    private static final String ROUTER = "circlet.router.enabled";
+
     static CheckedProperties of(CircletProperties properties, Environment environment) {
         // The condition on it takes whatever is not true for false.
-        Binder.get(environment).bind("circlet.router.enabled", Boolean.class);
+        if (environment.getProperty(ROUTER) != null) {
+            Binder.get(environment).bind(ROUTER, Boolean.class);
+        }
         ConfiguredFleet.atLeastZero("circlet.reload-interval", properties.reloadInterval());
-        CircletProperties.Invalidation invalidation = properties.invalidation();
-        ConfiguredFleet.range("circlet.invalidation.remembered", invalidation.remembered(), 1, Integer.MAX_VALUE);
-        ConfiguredFleet.positive("circlet.invalidation.memory", invalidation.memory());
-        ConfiguredFleet.check(properties);
-        ConfiguredHttp.check(properties);
+        if (properties.peers() != PeersProperties.UNSET
+                || properties.invalidation() != CircletProperties.Invalidation.UNSET
+                || properties.ring() != CircletProperties.Ring.UNSET) {
+            checkFleet(properties);
+        }
         ConfiguredGroup.check(setting -> "circlet.defaults." + setting, properties.defaults());
         properties
                 .groups()
                 .forEach((name, settings) ->
                         ConfiguredGroup.check(setting -> GroupOverrides.property(name, setting), settings));
         return new CheckedProperties(properties);
+    }
+
+    private static void checkFleet(CircletProperties properties) {
+        CircletProperties.Invalidation invalidation = properties.invalidation();
+        ConfiguredFleet.range("circlet.invalidation.remembered", invalidation.remembered(), 1, Integer.MAX_VALUE);
+        ConfiguredFleet.positive("circlet.invalidation.memory", invalidation.memory());
+        ConfiguredFleet.check(properties);
+        ConfiguredHttp.check(properties);
     }
 }

@@ -24,14 +24,10 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.thread.Threading;
-import org.springframework.boot.web.server.WebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -179,17 +175,6 @@ public final class CircletAutoConfiguration {
         } catch (RuntimeException refused) {
             groups.close();
             throw refused;
-        }
-    }
-
-    /** Beans of servlets are made while the server starts, which reports at length when one fails. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(WebServerFactoryCustomizer.class)
-    static class BeforeTheServer {
-
-        @Bean
-        WebServerFactoryCustomizer<WebServerFactory> circletChecked(CheckedProperties properties) {
-            return server -> {};
         }
     }
 

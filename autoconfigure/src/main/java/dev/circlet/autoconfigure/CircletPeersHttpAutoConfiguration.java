@@ -121,11 +121,13 @@ public final class CircletPeersHttpAutoConfiguration {
         @Bean
         WebServerFactoryCustomizer<WebServerFactory> circletPeersChecked(
                 CircletProperties properties,
+                ObjectProvider<CheckedProperties> checked,
                 PeerDirectory directory,
                 FleetSettings settings,
                 PeerAuth auth,
                 Environment environment,
                 ObjectProvider<RouterLocation> router) {
+            checked.ifAvailable(all -> {});
             ConfiguredHttp.check(properties);
             RouterLocation location = router.getIfAvailable();
             boolean servlet = location != null && location.type() == RouterLocation.Type.SERVLET;

@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,10 +31,30 @@ public record CircletProperties(
         @DefaultValue("1s") Duration reloadInterval,
         @DefaultValue("false") boolean revealKeys,
         @DefaultValue Map<String, GroupProperties> groups,
-        @DefaultValue @NestedConfigurationProperty GroupProperties defaults,
-        @DefaultValue Ring ring,
-        @DefaultValue Invalidation invalidation,
-        @DefaultValue @NestedConfigurationProperty PeersProperties peers) {
+        @NestedConfigurationProperty GroupProperties defaults,
+        Ring ring,
+        Invalidation invalidation,
+        @NestedConfigurationProperty PeersProperties peers) {
+
+    /**
+     * Fills in what nothing is set of. The binder would do that, too, but at every start and value by value.
+     *
+     * @param enabled whether groups keep values
+     * @param nodeName the name of the node
+     * @param reloadInterval how often bypass is read again
+     * @param revealKeys whether reports name keys
+     * @param groups the settings of single groups
+     * @param defaults the settings of all groups; {@code null} for none
+     * @param ring the settings of the ring; {@code null} for the defaults
+     * @param invalidation the settings of invalidations; {@code null} for the defaults
+     * @param peers the settings of peers; {@code null} for the defaults
+     */
+    public CircletProperties {
+        defaults = Objects.requireNonNullElse(defaults, GroupProperties.NONE);
+        ring = Objects.requireNonNullElse(ring, Ring.UNSET);
+        invalidation = Objects.requireNonNullElse(invalidation, Invalidation.UNSET);
+        peers = Objects.requireNonNullElse(peers, PeersProperties.UNSET);
+    }
 
     /**
      * Settings under {@code circlet.ring}.
@@ -41,7 +62,11 @@ public record CircletProperties(
      * @param virtualNodes Points of each member on the ring. Has to be equal on all members.
      * @since 0.1
      */
-    public record Ring(@DefaultValue("512") int virtualNodes) {}
+    public record Ring(@DefaultValue("512") int virtualNodes) {
+
+        /** Nothing is set. */
+        static final Ring UNSET = new Ring(512);
+    }
 
     /**
      * Settings under {@code circlet.invalidation}.
@@ -58,7 +83,12 @@ public record CircletProperties(
             @DefaultValue("100000") int remembered,
             @DefaultValue("10m") Duration memory,
             @DefaultValue("10000") int log,
-            @DefaultValue("10m") Duration repairWindow) {}
+            @DefaultValue("10m") Duration repairWindow) {
+
+        /** Nothing is set. */
+        static final Invalidation UNSET = new Invalidation(
+                Duration.ofSeconds(2), 100_000, Duration.ofMinutes(10), 10_000, Duration.ofMinutes(10));
+    }
 
     /** How the members of the fleet are found. */
     public enum Discovery {

@@ -168,13 +168,15 @@ public final class CircletRouterAutoConfiguration {
         }
     }
 
-    /** A wrong path is told before the server starts, which would report at length. */
+    /** A wrong setting is told before the server starts, which would report at length. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(WebServerFactoryCustomizer.class)
     static class BeforeTheServer {
 
         @Bean
-        WebServerFactoryCustomizer<WebServerFactory> circletRouterChecked(RouterLocation location) {
+        WebServerFactoryCustomizer<WebServerFactory> circletRouterChecked(
+                RouterLocation location, ObjectProvider<CheckedProperties> checked) {
+            checked.ifAvailable(all -> {});
             return server -> {};
         }
     }

@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
  */
 final class ConfiguredGroup {
 
-    private static final RecordComponent[] SETTINGS = GroupProperties.class.getRecordComponents();
-
     private ConfiguredGroup() {}
 
     /**
@@ -25,13 +23,16 @@ final class ConfiguredGroup {
      * @param property the whole name of a setting
      */
     static void check(UnaryOperator<String> property, GroupProperties settings) {
-        if (settings.equals(GroupProperties.NONE)) {
-            return;
+        if (settings != GroupProperties.NONE) {
+            checkEach(property, settings);
         }
-        for (int i = 0; i < SETTINGS.length; i++) {
-            Object value = value(settings, SETTINGS[i]);
+    }
+
+    private static void checkEach(UnaryOperator<String> property, GroupProperties settings) {
+        for (int i = 0; i < Settings.ALL.length; i++) {
+            Object value = value(settings, Settings.ALL[i]);
             if (value != null) {
-                check(property.apply(DataObjectPropertyName.toDashedForm(SETTINGS[i].getName())), alone(i, value));
+                check(property.apply(DataObjectPropertyName.toDashedForm(Settings.ALL[i].getName())), alone(i, value));
             }
         }
     }
@@ -53,7 +54,7 @@ final class ConfiguredGroup {
     }
 
     private static Object only(GroupProperties alone) {
-        return Arrays.stream(SETTINGS)
+        return Arrays.stream(Settings.ALL)
                 .map(setting -> value(alone, setting))
                 .filter(Objects::nonNull)
                 .findFirst()
@@ -61,7 +62,7 @@ final class ConfiguredGroup {
     }
 
     private static GroupProperties alone(int index, Object value) {
-        Object[] arguments = new Object[SETTINGS.length];
+        Object[] arguments = new Object[Settings.ALL.length];
         arguments[index] = value;
         return (GroupProperties)
                 BeanUtils.instantiateClass(GroupProperties.class.getDeclaredConstructors()[0], arguments);
@@ -73,5 +74,13 @@ final class ConfiguredGroup {
         } catch (ReflectiveOperationException unreadable) {
             throw new IllegalStateException("Cannot read " + setting, unreadable);
         }
+    }
+
+    /** Not read when nothing is set. */
+    private static final class Settings {
+
+        static final RecordComponent[] ALL = GroupProperties.class.getRecordComponents();
+
+        private Settings() {}
     }
 }

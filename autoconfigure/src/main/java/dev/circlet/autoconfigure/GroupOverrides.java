@@ -5,6 +5,9 @@ import java.util.Optional;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 
 /**
@@ -20,9 +23,11 @@ final class GroupOverrides {
     private static final Bindable<GroupProperties> SETTINGS = Bindable.of(GroupProperties.class);
     private static final Bindable<Boolean> FLAG = Bindable.of(Boolean.class);
 
+    private final Iterable<ConfigurationPropertySource> sources;
     private final Binder binder;
 
     GroupOverrides(Environment environment) {
+        this.sources = ConfigurationPropertySources.get(environment);
         this.binder = Binder.get(environment);
     }
 
@@ -30,9 +35,21 @@ final class GroupOverrides {
     GroupProperties of(String group) {
         GroupProperties found = GroupProperties.NONE;
         for (ConfigurationPropertyName name : names(group)) {
-            found = found.over(binder.bind(name, SETTINGS).orElse(GroupProperties.NONE));
+            if (mayContain(name)) {
+                found = found.over(binder.bind(name, SETTINGS).orElse(GroupProperties.NONE));
+            }
         }
         return found;
+    }
+
+    /** Most groups have no settings, and looking for each of them takes longer than registering the group. */
+    private boolean mayContain(ConfigurationPropertyName name) {
+        for (ConfigurationPropertySource source : sources) {
+            if (source.containsDescendantOf(name) != ConfigurationPropertyState.ABSENT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the group is to be bypassed, if the environment says anything about it. */

@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -38,12 +39,58 @@ public record PeersProperties(
         @DefaultValue("60s") Duration warmWindow,
         @DefaultValue("250ms") Duration debounce,
         @DefaultValue("10s") Duration infoInterval,
-        @DefaultValue Ssl ssl,
-        @DefaultValue Security security,
-        @DefaultValue Timeouts timeouts,
-        @DefaultValue Breaker breaker,
-        @DefaultValue Retry retry,
-        @DefaultValue Limits limits) {
+        Ssl ssl,
+        Security security,
+        Timeouts timeouts,
+        Breaker breaker,
+        Retry retry,
+        Limits limits) {
+
+    /** Nothing is set. */
+    static final PeersProperties UNSET = new PeersProperties(
+            null,
+            Map.of(),
+            "/_circlet/v1",
+            null,
+            null,
+            true,
+            Duration.ofSeconds(60),
+            Duration.ofMillis(250),
+            Duration.ofSeconds(10),
+            Ssl.UNSET,
+            Security.UNSET,
+            Timeouts.UNSET,
+            Breaker.UNSET,
+            Retry.UNSET,
+            Limits.UNSET);
+
+    /**
+     * Fills in what nothing is set of.
+     *
+     * @param discovery how members are found
+     * @param members the members
+     * @param path the path of the peers
+     * @param secret the secret of the fleet
+     * @param previousSecret another secret that is accepted
+     * @param exposeMessages whether messages are told
+     * @param warmWindow how long previous owners are asked
+     * @param debounce how long changes are collected
+     * @param infoInterval how often peers are asked
+     * @param ssl the settings of TLS; {@code null} for the defaults
+     * @param security the settings beside Spring Security; {@code null} for the defaults
+     * @param timeouts the time limits; {@code null} for the defaults
+     * @param breaker the settings of breakers; {@code null} for the defaults
+     * @param retry the settings of second attempts; {@code null} for the defaults
+     * @param limits the limits; {@code null} for the defaults
+     */
+    public PeersProperties {
+        ssl = Objects.requireNonNullElse(ssl, Ssl.UNSET);
+        security = Objects.requireNonNullElse(security, Security.UNSET);
+        timeouts = Objects.requireNonNullElse(timeouts, Timeouts.UNSET);
+        breaker = Objects.requireNonNullElse(breaker, Breaker.UNSET);
+        retry = Objects.requireNonNullElse(retry, Retry.UNSET);
+        limits = Objects.requireNonNullElse(limits, Limits.UNSET);
+    }
 
     /** Everything but the secrets. */
     @Override
@@ -57,7 +104,11 @@ public record PeersProperties(
      * @param bundle Name of the SSL bundle for TLS between peers. Not available in this version.
      * @since 0.1
      */
-    public record Ssl(@Nullable String bundle) {}
+    public record Ssl(@Nullable String bundle) {
+
+        /** Nothing is set. */
+        static final Ssl UNSET = new Ssl(null);
+    }
 
     /**
      * Settings under {@code circlet.peers.security}.
@@ -65,7 +116,11 @@ public record PeersProperties(
      * @param enabled Whether Spring Security leaves the peer path to the authentication of the peers.
      * @since 0.1
      */
-    public record Security(@DefaultValue("true") boolean enabled) {}
+    public record Security(@DefaultValue("true") boolean enabled) {
+
+        /** Nothing is set. */
+        static final Security UNSET = new Security(true);
+    }
 
     /**
      * Settings under {@code circlet.peers.timeouts}.
@@ -84,7 +139,17 @@ public record PeersProperties(
             @DefaultValue("1500ms") Duration nextFrame,
             @DefaultValue("5ms") Duration peek,
             @DefaultValue("2s") Duration body,
-            @DefaultValue("5s") Duration firstView) {}
+            @DefaultValue("5s") Duration firstView) {
+
+        /** Nothing is set. */
+        static final Timeouts UNSET = new Timeouts(
+                Duration.ofMillis(250),
+                Duration.ofMillis(500),
+                Duration.ofMillis(1500),
+                Duration.ofMillis(5),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5));
+    }
 
     /**
      * Settings under {@code circlet.peers.breaker}.
@@ -97,7 +162,11 @@ public record PeersProperties(
     public record Breaker(
             @DefaultValue("5") int failures,
             @DefaultValue("1s") Duration delay,
-            @DefaultValue("30s") Duration maxDelay) {}
+            @DefaultValue("30s") Duration maxDelay) {
+
+        /** Nothing is set. */
+        static final Breaker UNSET = new Breaker(5, Duration.ofSeconds(1), Duration.ofSeconds(30));
+    }
 
     /**
      * Settings under {@code circlet.peers.retry}.
@@ -108,7 +177,11 @@ public record PeersProperties(
      */
     public record Retry(
             @DefaultValue("0.2") double budget,
-            @DefaultValue("10") int minimum) {}
+            @DefaultValue("10") int minimum) {
+
+        /** Nothing is set. */
+        static final Retry UNSET = new Retry(0.2, 10);
+    }
 
     /**
      * Settings under {@code circlet.peers.limits}.
@@ -135,5 +208,18 @@ public record PeersProperties(
             @DefaultValue("256") int keysPerFetch,
             @DefaultValue("64") int exchanges,
             @DefaultValue("48") int loadingExchanges,
-            @DefaultValue("4096") int queuedKeys) {}
+            @DefaultValue("4096") int queuedKeys) {
+
+        /** Nothing is set. */
+        static final Limits UNSET = new Limits(
+                null,
+                DataSize.ofKilobytes(1280),
+                DataSize.ofKilobytes(8),
+                4096,
+                DataSize.ofMegabytes(64),
+                256,
+                64,
+                48,
+                4096);
+    }
 }

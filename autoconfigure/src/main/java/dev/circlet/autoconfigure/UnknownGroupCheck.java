@@ -34,10 +34,6 @@ final class UnknownGroupCheck implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(UnknownGroupCheck.class);
 
     private static final ConfigurationPropertyName GROUPS = ConfigurationPropertyName.of(GroupOverrides.PREFIX);
-    private static final List<String> SETTINGS = Stream.of(GroupProperties.class.getRecordComponents())
-            .map(RecordComponent::getName)
-            .map(DataObjectPropertyName::toDashedForm)
-            .toList();
 
     private final Groups groups;
     private final Environment environment;
@@ -55,12 +51,11 @@ final class UnknownGroupCheck implements SmartLifecycle {
         List<String> names = groups.all().stream().map(Group::name).toList();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
-                Set<?> known = fromEnvironment(source) ? flattened(names) : spelled(names);
-                iterable.stream()
-                        .filter(GROUPS::isAncestorOf)
-                        .filter(name -> !known.contains(fromEnvironment(source) ? flat(name) : name))
-                        .findFirst()
-                        .ifPresent(name -> refuse(name, names));
+                List<ConfigurationPropertyName> set =
+                        iterable.stream().filter(GROUPS::isAncestorOf).toList();
+                if (!set.isEmpty()) {
+                    check(set, names, fromEnvironment(source));
+                }
             }
         }
         for (String filter : filters.unused(names)) {
@@ -71,6 +66,14 @@ final class UnknownGroupCheck implements SmartLifecycle {
                     names.isEmpty() ? "none is registered" : names);
         }
         running = true;
+    }
+
+    private static void check(List<ConfigurationPropertyName> set, List<String> names, boolean variables) {
+        Set<?> known = variables ? flattened(names) : spelled(names);
+        set.stream()
+                .filter(name -> !known.contains(variables ? flat(name) : name))
+                .findFirst()
+                .ifPresent(name -> refuse(name, names));
     }
 
     @Override
@@ -98,7 +101,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
         for (String group : groups) {
             for (ConfigurationPropertyName name : GroupOverrides.names(group)) {
                 names.add(name);
-                SETTINGS.forEach(setting -> names.add(name.append(setting)));
+                Settings.NAMES.forEach(setting -> names.add(name.append(setting)));
             }
         }
         return names;
@@ -107,7 +110,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
     /** In the names of environment variables a separator of words looks like one of levels. */
     private static Set<String> flattened(List<String> groups) {
         return groups.stream()
-                .flatMap(group -> SETTINGS.stream().map(setting -> group + setting))
+                .flatMap(group -> Settings.NAMES.stream().map(setting -> group + setting))
                 .map(name -> name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
     }
@@ -132,7 +135,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
         if (last == first + 1 && names.contains(group)) {
             throw new CircletConfigurationException(
                     "'" + name + "' is set, but groups have no setting '" + setting + "'",
-                    "Use one of " + SETTINGS + ".");
+                    "Use one of " + Settings.NAMES + ".");
         }
         throw new CircletConfigurationException(
                 "'" + name + "' is set, but there is no group '" + dotted + "'",
@@ -141,5 +144,16 @@ final class UnknownGroupCheck implements SmartLifecycle {
                         + (last > first + 1 ? dotted : "the.name") + "]." + setting
                         + " (in YAML \"[the.name]\"). Groups have to be registered before the application context is"
                         + " ready.");
+    }
+
+    /** Not read when nothing is set. */
+    private static final class Settings {
+
+        static final List<String> NAMES = Stream.of(GroupProperties.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(DataObjectPropertyName::toDashedForm)
+                .toList();
+
+        private Settings() {}
     }
 }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -23,6 +24,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.MethodMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -32,6 +34,8 @@ import org.springframework.util.ClassUtils;
 final class CacheGroupDiscovery {
 
     private static final Logger log = LoggerFactory.getLogger(CacheGroupDiscovery.class);
+
+    private static final String OURS = "dev.circlet.autoconfigure.";
 
     private final ConfigurableListableBeanFactory beans;
     private final Environment environment;
@@ -56,6 +60,9 @@ final class CacheGroupDiscovery {
         // What stands behind a scoped proxy knows its type and its @Bean method; the proxy's definition does not.
         String target = ScopedProxyUtils.getTargetBeanName(bean);
         String described = beans.containsBeanDefinition(target) ? target : bean;
+        if (isInfrastructure(beans.getBeanDefinition(described))) {
+            return;
+        }
         Class<?> type = typeOf(described);
         BeanDefinition definition = beans.getMergedBeanDefinition(described);
         if (definition.isAbstract()) {
@@ -74,6 +81,25 @@ final class CacheGroupDiscovery {
             }
             collectMethods(bean, fullType(definition, userType), userType, found);
         }
+    }
+
+    /**
+     * Most beans are, and finding out their types and annotations would take longer than all the rest. Factory beans of Spring
+     * may make what the application declares.
+     */
+    private static boolean isInfrastructure(BeanDefinition definition) {
+        MethodMetadata factory =
+                definition instanceof AnnotatedBeanDefinition annotated ? annotated.getFactoryMethodMetadata() : null;
+        if (factory != null) {
+            String maker = factory.getDeclaringClassName();
+            return maker.startsWith("org.springframework.") || isOurs(maker);
+        }
+        String name = definition.getBeanClassName();
+        return name != null && (name.startsWith("org.springframework.boot.") || isOurs(name));
+    }
+
+    private static boolean isOurs(String name) {
+        return name.startsWith(OURS) && name.split("\\$", 2)[0].endsWith("AutoConfiguration");
     }
 
     private @Nullable Class<?> typeOf(String bean) {

@@ -128,6 +128,28 @@ class ConfigurationMetadataTests {
         assertThat(ConfiguredHttp.frameBytes(unset)).isEqualTo(HttpPeerTransport.DEFAULT_MAX_FRAME_BYTES);
     }
 
+    /** Written down twice, because binding them costs time at every start. */
+    @Test
+    void whatIsNotSetIsWhatTheAnnotationsSay() {
+        CircletProperties unset = new Binder().bindOrCreate("circlet", CircletProperties.class);
+        PeersProperties peers = unset.peers();
+
+        assertThat(peers).isSameAs(PeersProperties.UNSET).isEqualTo(annotated(PeersProperties.class));
+        assertThat(unset.ring()).isEqualTo(annotated(CircletProperties.Ring.class));
+        assertThat(unset.invalidation()).isEqualTo(annotated(CircletProperties.Invalidation.class));
+        assertThat(unset.defaults()).isEqualTo(annotated(GroupProperties.class));
+        assertThat(peers.ssl()).isEqualTo(annotated(PeersProperties.Ssl.class));
+        assertThat(peers.security()).isEqualTo(annotated(PeersProperties.Security.class));
+        assertThat(peers.timeouts()).isEqualTo(annotated(PeersProperties.Timeouts.class));
+        assertThat(peers.breaker()).isEqualTo(annotated(PeersProperties.Breaker.class));
+        assertThat(peers.retry()).isEqualTo(annotated(PeersProperties.Retry.class));
+        assertThat(peers.limits()).isEqualTo(annotated(PeersProperties.Limits.class));
+    }
+
+    private static <T> T annotated(Class<T> properties) {
+        return new Binder().bindOrCreate("unset", properties);
+    }
+
     @Test
     void theTableInTheDocumentationSaysTheSame() throws IOException {
         assertThat(Files.readString(Path.of("..", "docs", "properties.md")))

@@ -30,9 +30,7 @@ class AheadOfTimeIT {
     @BeforeEach
     void needsTheJar() {
         assumeThat(JAR).as("built by 'mvn package'").exists();
-        assumeThat(GENERATED)
-                .as("generated unless spring-boot.aot.skip is set")
-                .exists();
+        assumeThat(GENERATED).as("generated unless spring-boot.aot.skip is set").exists();
     }
 
     @AfterEach
