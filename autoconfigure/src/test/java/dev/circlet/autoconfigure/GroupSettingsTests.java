@@ -1,6 +1,7 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circlet.cache.EvictionPolicy;
 import dev.circlet.cache.Group;
@@ -106,6 +107,29 @@ class GroupSettingsTests {
                     assertThat(spec.loadConcurrency()).isEqualTo(2);
                     assertThat(spec.getTimeout()).isEqualTo(Duration.ofSeconds(3));
                 });
+    }
+
+    @Test
+    void defaultsThatNeedAGetterAreNotMeantForGroupsWithoutOne() {
+        runner.withPropertyValues(
+                        "circlet.defaults.ttl=5m",
+                        "circlet.defaults.refresh-after=1m",
+                        "circlet.defaults.stale-if-error=1h",
+                        "circlet.defaults.early-refresh=1")
+                .run(context -> {
+                    GroupSpec spec = context.getBean(Groups.class)
+                            .registerLeased(GroupSpec.leased("quotes").build())
+                            .spec();
+                    assertThat(spec.ttl()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(spec.refreshAfter()).isNull();
+                    assertThat(spec.staleIfError()).isZero();
+                    assertThat(spec.earlyRefresh()).isZero();
+                });
+        runner.withPropertyValues("circlet.groups.quotes.refresh-after=1m")
+                .run(context -> assertThatThrownBy(() -> context.getBean(Groups.class)
+                                .registerLeased(GroupSpec.leased("quotes").build()))
+                        .isInstanceOf(InvalidGroupException.class)
+                        .hasMessageContaining("refresh-after"));
     }
 
     @Test
