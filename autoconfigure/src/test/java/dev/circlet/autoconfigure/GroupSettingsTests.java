@@ -1,7 +1,6 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.circlet.cache.EvictionPolicy;
 import dev.circlet.cache.Group;
@@ -125,11 +124,6 @@ class GroupSettingsTests {
                     assertThat(spec.staleIfError()).isZero();
                     assertThat(spec.earlyRefresh()).isZero();
                 });
-        runner.withPropertyValues("circlet.groups.quotes.refresh-after=1m")
-                .run(context -> assertThatThrownBy(() -> context.getBean(Groups.class)
-                                .registerLeased(GroupSpec.leased("quotes").build()))
-                        .isInstanceOf(InvalidGroupException.class)
-                        .hasMessageContaining("refresh-after"));
     }
 
     @Test
