@@ -28,8 +28,8 @@ record CombinedGroupListener(List<GroupListener> listeners) implements GroupList
     }
 
     @Override
-    public void leaseLost(String group) {
-        tell(listener -> listener.leaseLost(group));
+    public void leaseLost(String group, LeaseLoss loss) {
+        tell(listener -> listener.leaseLost(group, loss));
     }
 
     private void tell(Consumer<GroupListener> event) {

@@ -7,21 +7,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges with one peer that concern no caller's key: word of invalidations, and inquiries. They share the places of hits and
+ * Exchanges with one peer for which no caller asked: word of invalidations and of leases, and inquiries. They share the places of hits and
  * are the first to get one; what gets none within its own time has failed.
  */
 final class Errands {
 
-    private static final int MOST_WAITING = 256;
-
     private final Node node;
     private final Peer peer;
+    private final int mostWaiting;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Errand> queue = new ArrayDeque<>();
 
-    Errands(Node node, Peer peer) {
+    Errands(Node node, Peer peer, int mostWaiting) {
         this.node = node;
         this.peer = peer;
+        this.mostWaiting = mostWaiting;
     }
 
     /** Sends a request, or fails. The handler may hear from it before this returns. */
@@ -38,7 +38,7 @@ final class Errands {
     private boolean queue(Errand errand) {
         lock.lock();
         try {
-            return queue.size() < MOST_WAITING && queue.add(errand);
+            return queue.size() < mostWaiting && queue.add(errand);
         } finally {
             lock.unlock();
         }

@@ -15,12 +15,14 @@ import org.slf4j.LoggerFactory;
 /** One other member: its breaker, what is on its way to it, and what it told about itself. */
 final class Peer {
 
+    private static final int WAITING_ERRANDS = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
     private final Node node;
     private final PeerHealth health;
     private final Outbox outbox;
     private final Peeks peeks;
+    private final LeaseMessages leases;
     private final Backlog backlog;
     private final Errands errands;
     private final Lane loads;
@@ -53,8 +55,9 @@ final class Peer {
         this.health = new PeerHealth(node.settings, node.random);
         this.outbox = new Outbox(node, this);
         this.peeks = new Peeks(node, this);
+        this.leases = new LeaseMessages(node, this);
         this.backlog = new Backlog(node, this);
-        this.errands = new Errands(node, this);
+        this.errands = new Errands(node, this, WAITING_ERRANDS);
         this.loads = new Lane(node.settings.loadingExchangesPerPeer());
         this.quick = new Lane(node.settings.exchangesPerPeer() - node.settings.loadingExchangesPerPeer());
     }
@@ -79,6 +82,10 @@ final class Peer {
         return peeks;
     }
 
+    LeaseMessages leases() {
+        return leases;
+    }
+
     Backlog backlog() {
         return backlog;
     }
@@ -101,6 +108,7 @@ final class Peer {
     void freed(Lane lane) {
         lane.leave();
         errands.pump();
+        leases.pump();
         outbox.pump();
         peeks.pump();
     }

@@ -133,13 +133,22 @@ public final class EventLog implements GroupListener, FleetListener {
     }
 
     @Override
-    public void leaseLost(String group) {
+    public void leaseLost(String group, LeaseLoss loss) {
         leases.event(
                 group,
                 () -> log.warn(
-                        "A lease of group '{}' was lost: its holder is gone or no longer renews it. Whoever waits next"
-                                + " computes the value",
-                        group),
+                        "A lease of group '{}' was lost: {}",
+                        group,
+                        switch (loss) {
+                            case EXPIRED ->
+                                "its holder is gone or no longer renews it; whoever waits next computes the value";
+                            case VOIDED ->
+                                "the key was invalidated or put while its value was computed, or the lease expired;"
+                                        + " the value was given to its callers, but not kept";
+                            case UNREACHABLE ->
+                                "the node that granted it cannot be reached; the value was given to its"
+                                        + " callers, but not kept";
+                        }),
                 held -> log.warn("{} more leases of group '{}' were lost within a minute", held, group));
     }
 

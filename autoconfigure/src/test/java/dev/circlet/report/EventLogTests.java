@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circlet.SimulatedFleet;
 import dev.circlet.VirtualTime;
 import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupListener;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.ring.HashRing;
@@ -127,7 +128,7 @@ class EventLogTests {
     void refusedLoadsAndLostLeasesAreToldByGroupOnceAMinute(CapturedOutput output) {
         for (int i = 0; i < 500; i++) {
             log.shed("books");
-            log.leaseLost("quotes");
+            log.leaseLost("quotes", GroupListener.LeaseLoss.EXPIRED);
         }
         log.shed("users");
         assertThat(lines(output)).hasSize(3);
