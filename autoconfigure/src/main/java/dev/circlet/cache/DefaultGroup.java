@@ -32,6 +32,14 @@ final class DefaultGroup implements Group {
     private final Waiting waiting;
     private final LruStore store;
     private volatile boolean bypassed;
+    /** Set once, before the group can be reached. */
+    private Forgetting alsoForgets = (key, tick) -> {};
+
+    /** What else a group forgets with a key, or with all if there is none, that began up to a tick. */
+    interface Forgetting {
+
+        void forget(@Nullable String key, long tick);
+    }
 
     DefaultGroup(
             GroupSpec spec,
@@ -51,6 +59,10 @@ final class DefaultGroup implements Group {
         this.waiting = new Waiting(engine.scheduler());
         this.store = memory.store();
         this.bypassed = spec.bypass();
+    }
+
+    void alsoForgets(Forgetting forgetting) {
+        alsoForgets = forgetting;
     }
 
     @Override
@@ -186,6 +198,7 @@ final class DefaultGroup implements Group {
         memory.forgetUpTo(tick);
         loads.detachAll();
         forwards.detachAll();
+        alsoForgets.forget(null, tick);
     }
 
     /** Ends all waiting with an error. */
@@ -204,6 +217,7 @@ final class DefaultGroup implements Group {
         memory.invalidate(key, memory.hash(key), tick, mark);
         loads.detach(key);
         forwards.detach(key);
+        alsoForgets.forget(key, tick);
     }
 
     /** Forgets everything up to a tick on this node. */
@@ -211,9 +225,10 @@ final class DefaultGroup implements Group {
         memory.invalidateAll(tick, mark);
         loads.detachAll();
         forwards.detachAll();
+        alsoForgets.forget(null, tick);
     }
 
-    private CompletableFuture<Invalidation> forget(String key) {
+    CompletableFuture<Invalidation> forget(String key) {
         long mark = engine.remote().newMark();
         invalidated(key, engine.ticks().next(), mark);
         return engine.remote().invalidate(spec.name(), key, mark);
@@ -230,7 +245,8 @@ final class DefaultGroup implements Group {
         return deferred ? Invalidation.DEFERRED : action.get();
     }
 
-    private @Nullable Entry hit(String key) {
+    @Nullable
+    Entry hit(String key) {
         if (bypassed) {
             return null;
         }
@@ -338,8 +354,9 @@ final class DefaultGroup implements Group {
 
     private Lookup lookup(String key, Landing landing, long nanos) {
         ByteView value = valueOrAbsent(landing, nanos);
-        Lookup.Source source =
-                landing instanceof Landing.Value found ? found.source() : ((Landing.Absent) landing).source();
+        Lookup.Source source = landing instanceof Landing.Value found
+                ? found.source()
+                : landing instanceof Landing.Absent absent ? absent.source() : Lookup.Source.NEGATIVE;
         return new Lookup(
                 value, source, engine.remote().ownerOf(spec.name(), key).name());
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,6 @@ final class DefaultGroups implements Groups, Inbound {
 
     private static final long SWEEP_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int SWEEP_LIMIT = 10_000;
-
-    private record Registered(DefaultGroup group, InboundDoor door, DefaultTypedGroup<?> typed, Executor executor) {}
 
     private final GroupsBuilder from;
     private final Engine engine;
@@ -48,7 +45,7 @@ final class DefaultGroups implements Groups, Inbound {
 
     @Override
     public Group get(String name) {
-        return registered(name).group();
+        return registered(name).face();
     }
 
     @Override
@@ -75,12 +72,12 @@ final class DefaultGroups implements Groups, Inbound {
 
     @Override
     public Optional<Group> find(String name) {
-        return Optional.ofNullable(groups.get(name)).map(Registered::group);
+        return Optional.ofNullable(groups.get(name)).map(Registered::face);
     }
 
     @Override
     public Collection<Group> all() {
-        return groups.values().stream().<Group>map(Registered::group).toList();
+        return groups.values().stream().map(Registered::face).toList();
     }
 
     @Override
@@ -97,40 +94,47 @@ final class DefaultGroups implements Groups, Inbound {
         return typed(spec.name(), type);
     }
 
+    @Override
+    public LeaseGroup registerLeased(GroupSpec wanted, int codecVersion) {
+        GroupSpec spec = customized(wanted);
+        if (!spec.isLeased()) {
+            throw new InvalidGroupException(
+                    spec.name(),
+                    "Group '" + spec.name() + "' has no getter, and a specification of a group that has one",
+                    "Start it with GroupSpec.leased, or register the group with a getter.");
+        }
+        Registered registered = Registered.leased(spec, engine, from, codecVersion);
+        add(registered);
+        return (LeaseGroup) registered.face();
+    }
+
     private Registered add(
             GroupSpec wanted,
             Codec<Object> codec,
             Getter<?> getter,
             Function<DefaultGroup, DefaultTypedGroup<?>> typed) {
+        GroupSpec spec = customized(wanted);
+        if (spec.isLeased()) {
+            throw new InvalidGroupException(
+                    spec.name(),
+                    "Group '" + spec.name() + "' has a getter, and a specification of a group that has none",
+                    "Start it with GroupSpec.named, or register the group with registerLeased.");
+        }
+        return add(Registered.loading(spec, engine, from, executors.apply(spec), codec, getter, typed));
+    }
+
+    private GroupSpec customized(GroupSpec wanted) {
         if (groups.containsKey(wanted.name())) {
             throw taken(wanted.name());
         }
-        GroupSpec spec = from.customizer.apply(wanted);
-        Executor executor = executors.apply(spec);
-        Counters counters = new Counters();
-        Memory memory = new Memory(spec, engine, counters, from);
-        Loader loader = new Loader(spec, codec, getter, memory);
-        int version = codec.version();
-        Loads loads = new Loads(
-                spec,
-                engine,
-                counters,
-                memory,
-                loader,
-                executor,
-                from.flights.create(spec.name(), Flights.Kind.LOAD),
-                version);
-        CopyRenewal renewal = new CopyRenewal(spec, engine, counters, memory, version);
-        memory.upkeep(new Upkeep(engine, counters, memory, loads, renewal));
-        KnownKeys known = new KnownKeys(spec, engine, counters);
-        Forwards forwards = new Forwards(
-                spec, engine, counters, memory, loads, from.flights.create(spec.name(), Flights.Kind.FORWARD), version);
-        DefaultGroup group = new DefaultGroup(spec, engine, counters, memory, loads, forwards, known);
-        InboundDoor door = new InboundDoor(spec, engine, counters, memory, loads, group, known, version);
-        Registered registered = new Registered(group, door, typed.apply(group), executor);
-        if (groups.putIfAbsent(spec.name(), registered) != null) {
-            shutDown(executor);
-            throw taken(spec.name());
+        return from.customizer.apply(wanted);
+    }
+
+    private Registered add(Registered registered) {
+        String name = registered.group().name();
+        if (groups.putIfAbsent(name, registered) != null) {
+            registered.shutDown();
+            throw taken(name);
         }
         return registered;
     }
@@ -231,20 +235,7 @@ final class DefaultGroups implements Groups, Inbound {
         closed = true;
         sweeps.forEach(Scheduler.Cancellable::cancel);
         for (Registered registered : groups.values()) {
-            registered.group().close();
-            shutDown(registered.executor());
-        }
-    }
-
-    private static void shutDown(Executor executor) {
-        if (executor instanceof ExecutorService service) {
-            service.shutdownNow();
-        } else if (executor instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception ignored) {
-                // The other groups must be closed too.
-            }
+            registered.close();
         }
     }
 

@@ -22,4 +22,13 @@ record Engine(
             // A listener must not turn a loaded value into a failure.
         }
     }
+
+    /** Tells the listener of a lost lease; what it throws is its own affair. */
+    void leaseLost(String group, GroupListener.LeaseLoss loss) {
+        try {
+            listener.leaseLost(group, loss);
+        } catch (Throwable ignored) {
+            // A listener must not take the value from those who wait for it.
+        }
+    }
 }

@@ -14,7 +14,7 @@ public interface GroupListener {
     GroupListener NOOP = new GroupListener() {};
 
     /**
-     * A getter call ended.
+     * A getter call ended, or what a caller computed under a lease.
      *
      * @param group the group's name
      * @param outcome how it ended
@@ -22,7 +22,28 @@ public interface GroupListener {
      */
     default void loaded(String group, Outcome outcome, long nanos) {}
 
-    /** How a getter call ended. */
+    /**
+     * A lease ended without a value, through no act of its holder.
+     *
+     * @param group the group's name
+     * @param loss why
+     */
+    default void leaseLost(String group, LeaseLoss loss) {}
+
+    /** Why a lease was lost. */
+    enum LeaseLoss {
+        /** On the node that granted it: the holder's node did not renew it in time. */
+        EXPIRED,
+        /**
+         * On the holder's node: what it computed was refused, because the key was invalidated or put meanwhile, or the
+         * lease had expired.
+         */
+        VOIDED,
+        /** On the holder's node: the node that granted it could not be reached with the value. */
+        UNREACHABLE
+    }
+
+    /** How a getter call, or what a caller computed under a lease, ended. */
     enum Outcome {
         /** With a value. */
         VALUE,
@@ -32,7 +53,7 @@ public interface GroupListener {
         FAILURE,
         /** It ran out of its budget. */
         TIMEOUT,
-        /** Nobody waited for it any more. */
+        /** Nobody waited for it any more, or the holder of a lease gave it back without a value. */
         CANCELLED
     }
 }

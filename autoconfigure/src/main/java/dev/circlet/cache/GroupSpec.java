@@ -38,6 +38,21 @@ public final class GroupSpec {
     }
 
     /**
+     * Starts the specification of a group without a getter, whose values callers compute under a lease; see
+     * {@link LeaseGroup}. Such a group cannot load anything in the background: it has neither a refresh nor values past
+     * their TTL.
+     *
+     * @param name as for {@link #named}
+     * @return a builder with every default set
+     * @throws InvalidGroupException if the name is malformed
+     */
+    public static Builder leased(String name) {
+        Builder builder = named(name);
+        builder.leased = true;
+        return builder;
+    }
+
+    /**
      * Checks the name of a group.
      *
      * @param name the name
@@ -245,6 +260,15 @@ public final class GroupSpec {
     }
 
     /**
+     * Tells whether the group has no getter: its values are computed by those who ask for them, one at a time.
+     *
+     * @return {@code true} for a group that {@link Groups#registerLeased} takes
+     */
+    public boolean isLeased() {
+        return from.leased;
+    }
+
+    /**
      * Starts a changed copy of this specification.
      *
      * @return a builder with this specification's values
@@ -283,6 +307,7 @@ public final class GroupSpec {
         private Duration loadTimeout = Duration.ofSeconds(30);
         private EvictionPolicy policy = EvictionPolicy.LRU;
         private boolean bypass;
+        private boolean leased;
 
         private Builder(String name) {
             this.name = name;
@@ -540,7 +565,7 @@ public final class GroupSpec {
         }
 
         private Builder copy() {
-            return new Builder(name)
+            Builder copy = new Builder(name)
                     .maxBytes(maxBytes)
                     .ttl(ttl)
                     .refreshAfter(refreshAfter)
@@ -561,6 +586,8 @@ public final class GroupSpec {
                     .loadTimeout(loadTimeout)
                     .policy(policy)
                     .bypass(bypass);
+            copy.leased = leased;
+            return copy;
         }
 
         private void check() {
@@ -597,6 +624,17 @@ public final class GroupSpec {
             require(maxWaitingLoads >= 0, "max-waiting-loads", maxWaitingLoads, "zero or more");
             require(isPositive(getTimeout), "get-timeout", getTimeout, "more than zero");
             require(isPositive(loadTimeout), "load-timeout", loadTimeout, "more than zero");
+            if (leased) {
+                checkLeased();
+            }
+        }
+
+        /** Without a getter there is nothing that could load in the background. */
+        private void checkLeased() {
+            String none = "nothing, or register the group with a getter: without one nobody can load in the background";
+            require(refreshAfter == null, "refresh-after", refreshAfter, none);
+            require(staleIfError.isZero(), "stale-if-error", staleIfError, none);
+            require(earlyRefresh == 0, "early-refresh", earlyRefresh, none);
         }
 
         private static boolean isPositive(Duration duration) {

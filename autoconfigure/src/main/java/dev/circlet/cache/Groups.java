@@ -56,7 +56,7 @@ public interface Groups extends AutoCloseable {
      * @param getter gives {@code byte[]}, {@link ByteView} or {@link String} (UTF-8), or what {@link Getter} allows around
      *     one of them
      * @return the group
-     * @throws InvalidGroupException if the name is taken
+     * @throws InvalidGroupException if the name is taken, or the specification is of a leased group
      */
     Group register(GroupSpec spec, Getter<?> getter);
 
@@ -69,9 +69,31 @@ public interface Groups extends AutoCloseable {
      * @param getter gives values of the type, or what {@link Getter} allows around one
      * @param <V> the type of the values
      * @return the group
-     * @throws InvalidGroupException if the name is taken
+     * @throws InvalidGroupException if the name is taken, or the specification is of a leased group
      */
     <V> TypedGroup<V> register(GroupSpec spec, Class<V> type, Codec<V> codec, Getter<?> getter);
+
+    /**
+     * Adds a group without a getter, of bytes that are told apart by nothing but their key.
+     *
+     * @param spec name and limits, from {@link GroupSpec#leased}
+     * @return the group
+     * @throws InvalidGroupException if the name is taken, or the specification is not of a leased group
+     */
+    default LeaseGroup registerLeased(GroupSpec spec) {
+        return registerLeased(spec, Codec.BYTES.version());
+    }
+
+    /**
+     * Adds a group without a getter, of values that only callers with the same codec can read.
+     *
+     * @param spec name and limits, from {@link GroupSpec#leased}
+     * @param codecVersion how this node writes and reads the values; a member with another version is no help, and each
+     *     of the two computes for itself
+     * @return the group
+     * @throws InvalidGroupException if the name is taken, or the specification is not of a leased group
+     */
+    LeaseGroup registerLeased(GroupSpec spec, int codecVersion);
 
     /**
      * Returns the door for other members.

@@ -23,6 +23,17 @@ sealed interface Landing {
     /** No answer. */
     record Refused(Answer.Refused refusal) implements Landing {}
 
+    /**
+     * With a lease instead of a value; token 0 stands for none: the caller computes, and has nothing to fill.
+     *
+     * @param nanos how long the lease is valid unless it is renewed
+     */
+    record Leased(long token, long nanos) implements Landing {
+
+        /** Compute it for yourself. */
+        static final Leased NONE = new Leased(0, 0);
+    }
+
     /** The registry of this node was closed. */
     record Closed() implements Landing {}
 

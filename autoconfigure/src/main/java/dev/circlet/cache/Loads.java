@@ -21,19 +21,20 @@ final class Loads {
     private final Engine engine;
     private final Counters counters;
     private final Memory memory;
-    private final Loader loader;
+    private final @Nullable Loader loader;
     private final Executor executor;
     private final Flights<LoadFlight> flights;
     private final OpenFlights<LoadFlight> open = new OpenFlights<>();
     private final Bulkhead bulkhead;
     private final int codecVersion;
 
+    /** @param loader null for a group without a getter: its flights end with what memory or a peek holds, or nothing */
     Loads(
             GroupSpec spec,
             Engine engine,
             Counters counters,
             Memory memory,
-            Loader loader,
+            @Nullable Loader loader,
             Executor executor,
             Flights<LoadFlight> flights,
             int codecVersion) {
@@ -147,6 +148,9 @@ final class Loads {
 
     /** Captures what belongs to the calling thread; the result may run on any. */
     private Runnable prepared(LoadFlight flight, int depth) {
+        if (loader == null) {
+            return () -> land(flight, Landing.refused(Answer.Reason.NOT_HELD, 0));
+        }
         LoadScope scope = new LoadScope(LoadScope.current(), spec.name(), flight.key(), depth + 1);
         Callable<@Nullable Object> task = engine.interceptor().wrap(spec.name(), loader.call(flight.key()));
         return () -> admit(flight, scope, task);

@@ -143,7 +143,10 @@ final class Replies {
             return new IllegalStateException(
                     "Group '" + spec.name() + "' is closed with its registry; do not ask it after shutdown");
         }
-        return landing instanceof Landing.Refused refused ? refusal(spec, refused.refusal(), waitedNanos) : null;
+        // A group without a getter that nobody has filled: not there, and no failure.
+        return landing instanceof Landing.Refused refused && refused.refusal().reason() != Answer.Reason.NOT_HELD
+                ? refusal(spec, refused.refusal(), waitedNanos)
+                : null;
     }
 
     private static Throwable refusal(GroupSpec spec, Answer.Refused refusal, long waitedNanos) {

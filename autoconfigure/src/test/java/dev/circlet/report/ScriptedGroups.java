@@ -13,6 +13,7 @@ import dev.circlet.cache.Inbound;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.KeyQuery;
+import dev.circlet.cache.LeaseGroup;
 import dev.circlet.cache.Lookup;
 import dev.circlet.cache.TypedGroup;
 import java.lang.reflect.Constructor;
@@ -110,6 +111,11 @@ public final class ScriptedGroups implements Groups, Inbound {
     @Override
     public Group register(GroupSpec spec, Getter<?> getter) {
         return add(spec.name(), "a");
+    }
+
+    @Override
+    public LeaseGroup registerLeased(GroupSpec spec, int codecVersion) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
