@@ -29,7 +29,8 @@ final class CacheScope {
      * @param inside whether it runs the advice, and not the method within
      * @param before what it was doing before
      */
-    record Binding(CacheScope scope, boolean inside, @Nullable Binding before) {}
+    record Binding(
+            CacheScope scope, boolean inside, @Nullable Binding before) {}
 
     private final @Nullable CacheScope around;
     private final @Nullable Type type;

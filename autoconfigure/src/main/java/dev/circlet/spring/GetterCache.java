@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.Group;
 import dev.circlet.cache.KeyNotFoundException;
+import java.lang.reflect.Type;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ final class GetterCache extends CircletCache {
 
     @Override
     public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-        return Values.as(new SimpleValueWrapper(values.typed(type).find(encode(key)).orElse(null)), type, getName());
+        return Values.as(new SimpleValueWrapper(values.find(encode(key), type)), type, getName());
     }
 
     @Override
@@ -34,7 +35,7 @@ final class GetterCache extends CircletCache {
     }
 
     private @Nullable Object find(Object key) {
-        return values.typed(declared()).find(encode(key)).orElse(null);
+        return values.find(encode(key), declared());
     }
 
     @Override
@@ -48,19 +49,20 @@ final class GetterCache extends CircletCache {
     }
 
     private CompletableFuture<@Nullable Object> load(Object key) {
-        CompletableFuture<? extends Object> loading = values.typed(declared()).getAsync(encode(key));
+        CompletableFuture<?> loading = values.load(encode(key), declared());
         CompletableFuture<@Nullable Object> loaded = new CompletableFuture<>();
         loading.whenComplete((value, failed) -> {
-            if (failed == null || failed instanceof KeyNotFoundException) {
+            Throwable cause = failed == null ? null : FollowedFailure.ofFuture(failed);
+            if (cause == null || cause instanceof KeyNotFoundException) {
                 loaded.complete(value);
             } else {
-                loaded.completeExceptionally(failed);
+                loaded.completeExceptionally(cause);
             }
         });
         return loaded;
     }
 
-    private static java.lang.reflect.@Nullable Type declared() {
+    private static @Nullable Type declared() {
         CacheScope scope = CacheScope.current();
         return scope == null ? null : scope.type();
     }

@@ -5,9 +5,8 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.TypedGroup;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -29,36 +28,54 @@ final class GetterValues {
     }
 
     /**
-     * Returns the view of the group.
+     * Finds the value of a key.
      *
      * @param wanted what the asker takes the values for, null if it does not tell
      */
-    @SuppressWarnings("unchecked") // the values are objects to whoever asks
-    TypedGroup<Object> typed(@Nullable Type wanted) {
+    @Nullable
+    Object find(String key, @Nullable Type wanted) {
+        return as(wanted, typed(wanted).find(key).orElse(null));
+    }
+
+    /** Finds the value of a key without waiting; fails as the group does if there is none. */
+    CompletableFuture<?> load(String key, @Nullable Type wanted) {
+        return typed(wanted).getAsync(key).thenApply(value -> as(wanted, value));
+    }
+
+    /** The bytes of a group that has no type are text to those who take them for it. */
+    private static @Nullable Object as(@Nullable Type wanted, @Nullable Object value) {
+        if (value instanceof ByteView bytes) {
+            Class<?> raw = raw(wanted);
+            return raw == String.class ? bytes.toUtf8String() : raw == byte[].class ? bytes.toByteArray() : bytes;
+        }
+        return value;
+    }
+
+    private TypedGroup<?> typed(@Nullable Type wanted) {
         TypedGroup<?> typed = found;
         if (typed == null) {
             typed = declared.get();
             if (typed == null) {
-                typed = guess(wanted);
+                typed = guess(raw(wanted));
             }
             found = typed;
         }
-        return (TypedGroup<Object>) typed;
+        return typed;
     }
 
-    private TypedGroup<?> guess(@Nullable Type wanted) {
-        Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(
-                wanted == null ? Object.class : ResolvableType.forType(wanted).resolve(Object.class));
-        List<Class<?>> candidates = new ArrayList<>(List.of(raw, String.class, byte[].class, ByteView.class));
-        InvalidGroupException refusal = null;
-        for (Class<?> candidate : candidates) {
+    private static Class<?> raw(@Nullable Type type) {
+        return ClassUtils.resolvePrimitiveIfNecessary(
+                type == null ? Object.class : ResolvableType.forType(type).resolve(Object.class));
+    }
+
+    private TypedGroup<?> guess(Class<?> wanted) {
+        for (Class<?> candidate : List.of(wanted, ByteView.class, String.class)) {
             try {
-                TypedGroup<?> typed = groups.typed(name, candidate);
-                return candidate == ByteView.class ? RawValues.of(typed, raw) : typed;
+                return groups.typed(name, candidate);
             } catch (InvalidGroupException other) {
-                refusal = refusal == null ? other : refusal;
+                // The next one may be it.
             }
         }
-        throw refusal;
+        return groups.typed(name, byte[].class);
     }
 }

@@ -4,6 +4,7 @@ import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.InvalidKeyException;
+import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.LeaseGroup;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -218,9 +219,9 @@ final class LeaseClaims {
             return other;
         }
         group.lookupAsync(key, group.spec().getTimeout())
-                .<Object>thenCompose(held -> isForeign(held.value(), type)
+                .thenCompose(held -> isForeign(held.value(), type)
                         ? Undeferred.call(() -> group.invalidateAsync(key))
-                        : CompletableFuture.completedFuture(null))
+                        : CompletableFuture.<@Nullable Invalidation>completedFuture(null))
                 .whenComplete((done, failed) -> {
                     forgetting.remove(key, mine);
                     mine.complete(null);

@@ -212,8 +212,7 @@ final class LeasedCache extends CircletCache {
     }
 
     /** Gives a value to the fleet: with the lease if it is still open, else in place of whatever the fleet holds. */
-    CompletableFuture<?> store(
-            String key, @Nullable Object value, @Nullable Type type, @Nullable OpenLease lease) {
+    CompletableFuture<?> store(String key, @Nullable Object value, @Nullable Type type, @Nullable OpenLease lease) {
         ByteView bytes = claims.encode(value, type);
         if (lease != null) {
             CompletableFuture<?> filled = commits().fill(lease, value, bytes);
