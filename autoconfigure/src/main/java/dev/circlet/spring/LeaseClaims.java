@@ -6,6 +6,7 @@ import dev.circlet.cache.Codec;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.LeaseGroup;
+import dev.circlet.cache.Lookup;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -16,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
  * Claims the keys of a leased group and decodes what they bring. Bytes of another codec version are nobody's on this node:
@@ -42,12 +46,15 @@ final class LeaseClaims {
 
     private final LeaseGroup group;
     private final CacheValues values;
+    private final Predicate<String> absent;
     private final Executor executor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
 
-    LeaseClaims(LeaseGroup group, CacheValues values, Executor executor) {
+    /** @param absent tells whether the memory of this node knows that a key has no value */
+    LeaseClaims(LeaseGroup group, CacheValues values, Predicate<String> absent, Executor executor) {
         this.group = group;
         this.values = values;
+        this.absent = absent;
         this.executor = executor;
     }
 
@@ -115,6 +122,21 @@ final class LeaseClaims {
             }
         }
         return claim == null ? ALONE : new Answer.Miss((Claim.Lease) claim);
+    }
+
+    /** What a look-up found, null if nothing is held that this node can read. */
+    @Nullable
+    ValueWrapper found(String key, Lookup lookup, @Nullable Type type) {
+        if (!lookup.found()) {
+            // An answer of a peer that there is no value is something held; that nothing is held is no answer.
+            boolean known = lookup.source() == Lookup.Source.PEER || absent.test(key);
+            return known ? new SimpleValueWrapper(null) : null;
+        }
+        try {
+            return new SimpleValueWrapper(decode(lookup.value(), type));
+        } catch (OtherVersionException other) {
+            return null;
+        }
     }
 
     /** What the claim itself ended with, or what a holder did. */

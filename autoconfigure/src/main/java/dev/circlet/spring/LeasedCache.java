@@ -2,7 +2,6 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
-import dev.circlet.cache.Lookup;
 import dev.circlet.spring.LeaseClaims.Answer;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -69,18 +68,7 @@ final class LeasedCache extends CircletCache {
     }
 
     private @Nullable ValueWrapper lookUp(String key, @Nullable Type type) {
-        return found(claims.group().lookup(key), type);
-    }
-
-    private @Nullable ValueWrapper found(Lookup lookup, @Nullable Type type) {
-        if (!lookup.found()) {
-            return null;
-        }
-        try {
-            return new SimpleValueWrapper(claims.decode(lookup.value(), type));
-        } catch (OtherVersionException other) {
-            return null;
-        }
+        return claims.found(key, claims.group().lookup(key), type);
     }
 
     @Override
@@ -150,7 +138,7 @@ final class LeasedCache extends CircletCache {
         if (scope == null) {
             return claims.group()
                     .lookupAsync(text, claims.group().spec().getTimeout())
-                    .thenApply(lookup -> found(lookup, null));
+                    .thenApply(lookup -> claims.found(text, lookup, null));
         }
         CompletableFuture<Answer> asked = claims.ask(text, scope.type(), longest(scope));
         return asked.isDone() && !asked.isCompletedExceptionally()
@@ -251,7 +239,7 @@ final class LeasedCache extends CircletCache {
 
     @Override
     boolean isHeld(String key) {
-        return claims.group().lookup(key).found();
+        return claims.found(key, claims.group().lookup(key), null) != null;
     }
 
     @Override
