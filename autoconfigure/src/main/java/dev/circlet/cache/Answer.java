@@ -75,6 +75,14 @@ public sealed interface Answer {
     record Failed(String type, @Nullable String message) implements Answer {}
 
     /**
+     * Nobody holds the key, and the asking node has the right to compute it. Only claims are answered so.
+     *
+     * @param token tells this lease from all others; 0 if it is not exclusive and there is nothing to fill
+     * @param nanos how long it is valid unless it is renewed
+     */
+    record Leased(long token, long nanos) implements Answer {}
+
+    /**
      * No answer about the key.
      *
      * @param reason why

@@ -71,16 +71,12 @@ final class Claims {
 
     /** A lease for a caller who waits no longer, beside the flight that it has left. */
     private HeldLease forItself(String key, long hash) {
-        return lease(new LeaseFlight(key, hash), ownUse(Keep.BRIEFLY), 0);
+        return lease(new LeaseFlight(key, hash), desk.ownUse(Keep.BRIEFLY), 0);
     }
 
     /** A lease whose value is kept nowhere, for a group that is switched off. */
     Claim.Lease bypassing(String key) {
-        return lease(new LeaseFlight(key, memory.hash(key)), ownUse(Keep.NOWHERE), 0);
-    }
-
-    private OwnUse ownUse(Keep keep) {
-        return new OwnUse(engine, memory, desk.table(), engine.ticks().next(), keep);
+        return lease(new LeaseFlight(key, memory.hash(key)), desk.ownUse(Keep.NOWHERE), 0);
     }
 
     private HeldLease lease(LeaseFlight flight, LeaseKeeper keeper, long token) {
@@ -104,21 +100,24 @@ final class Claims {
     private void arrived(LeaseFlight flight, LeaseDesk.@Nullable Reply reply) {
         try {
             if (reply == null) {
-                grant(flight, ownUse(Keep.BRIEFLY), 0);
+                grant(flight, desk.ownUse(Keep.BRIEFLY), 0);
             } else if (reply.landing() instanceof Landing.Value value) {
                 filled(flight, value.bytes());
             } else if (reply.landing() instanceof Landing.Absent) {
                 filled(flight, null);
             } else if (reply.landing() instanceof Landing.Closed) {
                 failed(flight, closedFailure());
-            } else if (reply.landing() instanceof Landing.Leased lease && lease.token() != 0) {
-                grant(flight, reply.keeper(), lease.token());
             } else {
-                grant(flight, ownUse(reply.alone()), 0);
+                grant(flight, reply.keeper(), token(reply.landing()));
             }
         } catch (Throwable failure) {
             failed(flight, failure);
         }
+    }
+
+    /** The lease that was granted, or 0. */
+    private static long token(Landing landing) {
+        return landing instanceof Landing.Leased lease ? lease.token() : 0;
     }
 
     private void grant(LeaseFlight flight, LeaseKeeper keeper, long token) {
@@ -156,17 +155,11 @@ final class Claims {
     }
 
     /** Stores a value that a caller knows, in place of whatever others compute. */
-    CompletableFuture<LeaseKeeper.Standing> put(String key, @Nullable ByteView value) {
+    CompletableFuture<LeaseStanding> put(String key, @Nullable ByteView value) {
         long hash = memory.hash(key);
         return isTooLarge(value)
-                ? CompletableFuture.completedFuture(LeaseKeeper.Standing.NONE)
-                : desk.seize(key, hash).thenCompose(reply -> fill(key, reply, value));
-    }
-
-    private CompletableFuture<LeaseKeeper.Standing> fill(String key, LeaseDesk.Reply reply, @Nullable ByteView value) {
-        return reply.landing() instanceof Landing.Leased lease && lease.token() != 0
-                ? reply.keeper().fill(key, lease.token(), value)
-                : ownUse(reply.alone()).fill(key, 0, value);
+                ? CompletableFuture.completedFuture(LeaseStanding.NONE)
+                : desk.seize(key, hash).thenCompose(reply -> reply.keeper().fill(key, token(reply.landing()), value));
     }
 
     /** A caller has ended a lease that it held since a tick. */
@@ -182,10 +175,6 @@ final class Claims {
 
     void lost(LeaseLoss loss) {
         engine.leaseLost(spec.name(), loss);
-    }
-
-    boolean isFresh(long hash, long began) {
-        return memory.freshness().allows(hash, began);
     }
 
     boolean isTooLarge(@Nullable ByteView value) {

@@ -160,6 +160,36 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     @Override
+    public CompletableFuture<Answer> claim(String name, KeyQuery query, Terms terms, boolean unconditional) {
+        Registered registered = groups.get(name);
+        if (registered == null || closed) {
+            return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP));
+        }
+        return registered.leased() == null
+                ? CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNSUPPORTED))
+                : registered.leased().door().claim(query, terms, unconditional);
+    }
+
+    @Override
+    public long renew(String name, String key, long token) {
+        LeaseDoor door = leaseDoor(name);
+        return door == null ? 0 : door.renew(key, token);
+    }
+
+    @Override
+    public boolean fill(String name, int codecVersion, KeyQuery query, long token, Answer answer) {
+        LeaseDoor door = leaseDoor(name);
+        return door != null && door.fill(codecVersion, query, token, answer);
+    }
+
+    private @Nullable LeaseDoor leaseDoor(String name) {
+        Registered registered = groups.get(name);
+        return registered == null || registered.leased() == null || closed
+                ? null
+                : registered.leased().door();
+    }
+
+    @Override
     public void invalidate(String name, @Nullable String key, long ageNanos, long mark) {
         Registered registered = groups.get(name);
         if (registered != null) {

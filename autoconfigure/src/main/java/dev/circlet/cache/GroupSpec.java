@@ -635,6 +635,12 @@ public final class GroupSpec {
             require(refreshAfter == null, "refresh-after", refreshAfter, none);
             require(staleIfError.isZero(), "stale-if-error", staleIfError, none);
             require(earlyRefresh == 0, "early-refresh", earlyRefresh, none);
+            require(
+                    maxValueBytes <= 1 << 20,
+                    "max-value-size",
+                    maxValueBytes,
+                    "at most 1 MiB, or register the group with a getter: without one a value travels to its owner in a"
+                            + " request");
         }
 
         private static boolean isPositive(Duration duration) {

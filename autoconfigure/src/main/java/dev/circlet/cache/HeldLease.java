@@ -2,7 +2,6 @@ package dev.circlet.cache;
 
 import dev.circlet.cache.GroupListener.LeaseLoss;
 import dev.circlet.cache.GroupListener.Outcome;
-import dev.circlet.cache.LeaseKeeper.Standing;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ final class HeldLease implements Claim.Lease {
     private void renew() {
         if (!ended.get()) {
             keeper.renew(flight.key(), token).whenComplete((standing, failure) -> {
-                if (!ended.get() && standing != Standing.LOST) {
+                if (!ended.get() && standing != LeaseStanding.LOST) {
                     awaitRenewal();
                 }
             });
@@ -76,27 +75,22 @@ final class HeldLease implements Claim.Lease {
         return kept;
     }
 
-    private CompletableFuture<Standing> handOver(@Nullable ByteView value) {
-        if (token != 0 && !claims.isFresh(flight.hash(), began)) {
-            // The keeper may not know it yet.
-            keeper.release(flight.key(), token);
-            return CompletableFuture.completedFuture(Standing.LOST);
-        }
+    private CompletableFuture<LeaseStanding> handOver(@Nullable ByteView value) {
         if (claims.isTooLarge(value)) {
             // Nobody else would fare better with it.
             keeper.fail(flight.key(), token);
-            return CompletableFuture.completedFuture(Standing.NONE);
+            return CompletableFuture.completedFuture(LeaseStanding.NONE);
         }
         return keeper.fill(flight.key(), token, value);
     }
 
-    private boolean report(@Nullable Standing standing) {
-        if (standing == Standing.LOST) {
+    private boolean report(@Nullable LeaseStanding standing) {
+        if (standing == LeaseStanding.LOST) {
             claims.lost(LeaseLoss.VOIDED);
-        } else if (standing == Standing.UNKNOWN || standing == null) {
+        } else if (standing == LeaseStanding.UNKNOWN || standing == null) {
             claims.lost(LeaseLoss.UNREACHABLE);
         }
-        return standing == Standing.VALID;
+        return standing == LeaseStanding.VALID;
     }
 
     @Override

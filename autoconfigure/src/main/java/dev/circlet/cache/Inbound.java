@@ -26,6 +26,48 @@ public interface Inbound {
     CompletableFuture<Answer> answer(String group, KeyQuery query, Terms terms);
 
     /**
+     * Answers a claim of a key that has no getter.
+     *
+     * @param group the group's name
+     * @param query the key and its conditions
+     * @param terms why, and how long; {@link Terms#mayLoad()} tells whether to wait for whoever has the lease, else
+     *     {@link Answer.Reason#NOT_HELD}
+     * @param unconditional whether the asking node knows the value: it gets a lease whatever is held
+     * @return as {@link #answer}; a lease whose future was cancelled before is given to the next
+     */
+    default CompletableFuture<Answer> claim(String group, KeyQuery query, Terms terms, boolean unconditional) {
+        return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNSUPPORTED));
+    }
+
+    /**
+     * Makes a lease last.
+     *
+     * @param group the group's name
+     * @param key the key
+     * @param token the lease
+     * @return for how many nanoseconds; 0 if there is no such lease any more
+     */
+    default long renew(String group, String key, long token) {
+        return 0;
+    }
+
+    /**
+     * Ends a lease.
+     *
+     * @param group the group's name
+     * @param codecVersion how the asking node writes the group's values
+     * @param query the key, and what the holder's node knows of its invalidations: a lease from before one that the member
+     *     which granted it missed is void
+     * @param token the lease
+     * @param answer the value or the absence of one; {@link Answer.Failed} if it could not be computed, so that all who
+     *     wait compute; a refusal to give it to the next
+     * @return whether the value is kept
+     */
+    default boolean fill(String group, int codecVersion, KeyQuery query, long token, Answer answer) {
+        return false;
+    }
+
+    /**
      * Forgets a key or a whole group, because a member said so.
      *
      * @param group the group's name; an unknown one has nothing to forget

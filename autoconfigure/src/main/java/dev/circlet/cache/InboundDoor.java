@@ -44,24 +44,30 @@ final class InboundDoor {
         if (refusal != null) {
             return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
         }
+        if (terms.purpose() == Inbound.Purpose.PEEK) {
+            return CompletableFuture.completedFuture(peek(query, arrival(query)));
+        }
+        return read(query, terms, visit(query, terms));
+    }
+
+    private Answer peek(KeyQuery query, Arrival arrival) {
+        Entry entry = memory.store().peek(query.key());
+        return entry != null && entry.began() > arrival.notBefore() && memory.isServed(entry)
+                ? answer(held(entry), arrival, false)
+                : Answer.Refused.because(Answer.Reason.NOT_HELD);
+    }
+
+    /** A question that arrived: which loads answer it, and whether this node knows of all that the asking one knows. */
+    record Arrival(long hash, long tick, long notBefore, boolean confirmed) {}
+
+    Arrival arrival(KeyQuery query) {
         // An event of its own: it is known of every load here whether it began before or after, even on a frozen clock.
         long arrived = engine.ticks().next();
         long hash = memory.hash(query.key());
         boolean confirmed = query.mark() != KeyQuery.NO_MARK
                 && query.mark() == memory.freshness().mark(hash);
-        long notBefore = notBefore(query, hash, confirmed, arrived);
-        if (terms.purpose() == Inbound.Purpose.PEEK) {
-            Entry entry = memory.store().peek(query.key());
-            return CompletableFuture.completedFuture(
-                    entry != null && entry.began() > notBefore && memory.isServed(entry)
-                            ? answer(held(entry), arrived, false, confirmed)
-                            : Answer.Refused.because(Answer.Reason.NOT_HELD));
-        }
-        return read(query, terms, new Arrival(hash, arrived, notBefore, confirmed));
+        return new Arrival(hash, arrived, notBefore(query, hash, confirmed, arrived), confirmed);
     }
-
-    /** A question that arrived: which loads answer it, and whether this node knows of all that the asking one knows. */
-    private record Arrival(long hash, long tick, long notBefore, boolean confirmed) {}
 
     private long notBefore(KeyQuery query, long hash, boolean confirmed, long arrived) {
         if (query.maxAgeNanos() == KeyQuery.ANY_AGE) {
@@ -71,7 +77,7 @@ final class InboundDoor {
         return confirmed ? memory.freshness().lastInvalidation(hash) : arrived - query.maxAgeNanos();
     }
 
-    private Answer.@Nullable Reason refusal(KeyQuery query, Inbound.Terms terms) {
+    Answer.@Nullable Reason refusal(KeyQuery query, Inbound.Terms terms) {
         if (group.bypassed()) {
             return Answer.Reason.UNSUPPORTED;
         }
@@ -86,32 +92,53 @@ final class InboundDoor {
         return null;
     }
 
-    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Arrival arrival) {
+    /** A question for a key as this node finds it: counted, and answered if the memory holds what may answer it. */
+    record Visit(
+            Arrival at, Keep keep, boolean hot, @Nullable Landing found) {}
+
+    Visit visit(KeyQuery query, Inbound.Terms terms) {
+        Arrival arrival = arrival(query);
         counters.peerGets.increment();
         Keep keep = keep(query.key(), terms.purpose());
         Entry entry = memory.held(query.key());
         boolean hot = keep == Keep.AS_OWNER
                 && hotKeys.requested(arrival.hash(), entry != null ? entry.key() : query.key(), query.hits());
-        if (entry != null && entry.began() > arrival.notBefore()) {
+        boolean usable = entry != null && entry.began() > arrival.notBefore();
+        if (usable) {
             counters.peerHits.increment();
-            return CompletableFuture.completedFuture(answer(held(entry), arrival.tick(), hot, arrival.confirmed()));
+        }
+        return new Visit(arrival, keep, hot, usable ? held(entry) : null);
+    }
+
+    Answer answer(Visit visit, Landing landing) {
+        return answer(landing, visit.at(), visit.hot());
+    }
+
+    /** Forgets what this node holds of a key, if the asking node knows of an invalidation that this node missed. */
+    void forgetOutdated(KeyQuery query, Arrival at) {
+        Entry outdated = memory.store().peek(query.key());
+        if (outdated != null && outdated.began() <= at.notBefore()) {
+            memory.invalidate(query.key(), at.hash(), at.notBefore(), KeyQuery.NO_MARK);
+        }
+    }
+
+    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Visit visit) {
+        if (visit.found() != null) {
+            return CompletableFuture.completedFuture(answer(visit, visit.found()));
         }
         if (!terms.mayLoad()) {
             return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.NOT_HELD));
         }
         Landing absence = known.absence(query.key());
         if (absence != null) {
-            return CompletableFuture.completedFuture(answer(absence, arrival.tick(), false, arrival.confirmed()));
+            return CompletableFuture.completedFuture(answer(absence, visit.at(), false));
         }
-        Entry outdated = memory.store().peek(query.key());
-        if (outdated != null && outdated.began() <= arrival.notBefore()) {
-            // The asking node knows of an invalidation that this node missed.
-            memory.invalidate(query.key(), arrival.hash(), arrival.notBefore(), KeyQuery.NO_MARK);
-        }
-        LoadFlight flight = loads.join(query.key(), arrival.hash(), arrival.notBefore(), keep, terms.depth());
+        forgetOutdated(query, visit.at());
+        LoadFlight flight =
+                loads.join(query.key(), visit.at().hash(), visit.at().notBefore(), visit.keep(), terms.depth());
         CompletableFuture<Landing> waiter = wait(flight, terms);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        waiter.thenAccept(landing -> answer.complete(answer(landing, arrival.tick(), hot, arrival.confirmed())));
+        waiter.thenAccept(landing -> answer.complete(answer(visit, landing)));
         answer.whenComplete((done, failure) -> waiter.cancel(false));
         return answer;
     }
@@ -144,8 +171,8 @@ final class InboundDoor {
         return Keep.BRIEFLY;
     }
 
-    private Answer answer(Landing landing, long arrived, boolean hot, boolean confirmed) {
-        return Replies.answer(landing, arrived, engine.ticks().now(), hot, confirmed, engine.exposeMessages());
+    private Answer answer(Landing landing, Arrival at, boolean hot) {
+        return Replies.answer(landing, at.tick(), engine.ticks().now(), hot, at.confirmed(), engine.exposeMessages());
     }
 
     void invalidate(@Nullable String key, long tick, long mark) {

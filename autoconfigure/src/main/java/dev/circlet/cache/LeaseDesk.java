@@ -1,55 +1,154 @@
 package dev.circlet.cache;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Where this node's claims go: to its own table if it owns the key, else to the owner. */
+/** Where this node's claims go: to its own table if it owns the key, else to the owner, its successor, or nobody. */
 final class LeaseDesk {
 
     private final GroupSpec spec;
     private final Engine engine;
+    private final Counters counters;
     private final Memory memory;
     private final Loads loads;
     private final LeaseTable table;
     private final Waiting waiting;
+    private final int codecVersion;
 
-    LeaseDesk(GroupSpec spec, Engine engine, Memory memory, Loads loads, LeaseTable table) {
+    LeaseDesk(GroupSpec spec, Engine engine, Counters counters, Memory memory, Loads loads, int codecVersion) {
         this.spec = spec;
         this.engine = engine;
+        this.counters = counters;
         this.memory = memory;
         this.loads = loads;
-        this.table = table;
+        this.table = new LeaseTable(spec, engine, memory);
         this.waiting = new Waiting(engine.scheduler());
+        this.codecVersion = codecVersion;
+    }
+
+    LeaseTable table() {
+        return table;
     }
 
     /**
      * What a question came to.
      *
      * @param landing a value, an absence, a lease, or what stands in their place
-     * @param keeper who granted the lease
-     * @param alone for how long the claiming node keeps what it computes without a lease
+     * @param keeper who granted the lease, or takes what is computed without one
      */
-    record Reply(Landing landing, LeaseKeeper keeper, Keep alone) {}
+    record Reply(Landing landing, LeaseKeeper keeper) {}
+
+    /** Who takes what a caller on this node computes from now on for itself. */
+    OwnUse ownUse(Keep keep) {
+        return new OwnUse(engine, memory, table, engine.ticks().next(), keep);
+    }
 
     /** Asks for the key of a flight; cancelling the future takes the question back. */
     CompletableFuture<Reply> ask(LeaseFlight flight) {
-        long nanos = Nanos.of(spec.loadTimeout());
-        return here(new LeaseTable.Arrived(flight.key(), flight.hash(), Long.MIN_VALUE, Keep.AS_OWNER, true, nanos));
+        return memory.ownedHere(flight.key()) ? askHere(flight, Keep.AS_OWNER) : askOwner(flight);
     }
 
-    /** Asks for a lease for who knows the value already. */
-    CompletableFuture<Reply> seize(String key, long hash) {
-        return CompletableFuture.completedFuture(new Reply(table.seize(key, hash, Keep.AS_OWNER), table, Keep.BRIEFLY));
-    }
-
-    private CompletableFuture<Reply> here(LeaseTable.Arrived claim) {
-        CompletableFuture<Landing> landing = claim(claim);
+    private CompletableFuture<Reply> askHere(LeaseFlight flight, Keep keep) {
+        CompletableFuture<Landing> landing =
+                claim(new LeaseTable.Arrived(flight.key(), flight.hash(), Long.MIN_VALUE, keep, true, budgetNanos()));
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        landing.thenAccept(landed -> reply.complete(new Reply(landed, table, Keep.BRIEFLY)));
+        landing.thenAccept(landed -> {
+            if (!reply.complete(here(landed))) {
+                unused(flight.key(), landed);
+            }
+        });
         reply.whenComplete((done, failure) -> landing.cancel(false));
         return reply;
     }
 
-    /** A claim of this node or of another: what the memory holds, or the previous owner's while that is recent; then the table. */
+    private Reply here(Landing landing) {
+        return new Reply(landing, isLease(landing) ? table : ownUse(Keep.BRIEFLY));
+    }
+
+    private CompletableFuture<Reply> askOwner(LeaseFlight flight) {
+        counters.peerFetches.increment();
+        FarClaim claim = new FarClaim(engine.ticks().upcoming(), memory, flight);
+        CompletableFuture<Remote.Reply> answer = engine.remote().claim(spec.name(), claim.query(), terms(), false);
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        reply.whenComplete((done, failure) -> answer.cancel(false));
+        answer.whenComplete((answered, failure) -> {
+            if (answered != null && isForSuccessorHere(answered)) {
+                CompletableFuture<Reply> here = askHere(flight, Keep.IN_PLACE_OF_OWNER);
+                reply.whenComplete((done, late) -> here.cancel(false));
+                here.thenAccept(reply::complete);
+            } else {
+                reply.complete(
+                        answered == null ? here(Landing.refused(Answer.Reason.DEADLINE, 0)) : far(answered, claim));
+            }
+        });
+        return reply;
+    }
+
+    private Remote.Terms terms() {
+        return new Remote.Terms(codecVersion, 0, budgetNanos());
+    }
+
+    private long budgetNanos() {
+        return Nanos.of(spec.loadTimeout());
+    }
+
+    /** Whether no other member answered and this one comes next. */
+    private boolean isForSuccessorHere(Remote.Reply reply) {
+        if (reason(reply) != Answer.Reason.UNREACHABLE) {
+            return false;
+        }
+        counters.peerFetchFailures.increment();
+        counters.failovers.increment();
+        return reply.node().equals(engine.remote().self().name());
+    }
+
+    private static Answer.@Nullable Reason reason(Remote.Reply reply) {
+        return reply.answer() instanceof Answer.Refused refused ? refused.reason() : null;
+    }
+
+    private Reply far(Remote.Reply reply, FarClaim claim) {
+        Landing landing = Replies.landing(reply, claim.asked());
+        if (landing != null) {
+            return new Reply(
+                    claim.isUsable(reply, landing, memory, counters) ? landing : Landing.Leased.NONE,
+                    ownUse(Keep.BRIEFLY));
+        }
+        OwnUse own = ownUse(keep(reply));
+        return reply.answer() instanceof Answer.Leased lease && lease.token() != 0
+                ? new Reply(
+                        new Landing.Leased(lease.token(), lease.nanos()),
+                        new FarKeeper(engine, memory, reply.node(), spec.name(), codecVersion, own))
+                : new Reply(Landing.Leased.NONE, own);
+    }
+
+    /** For how long this node keeps what it computes, after an answer without a value. */
+    private static Keep keep(Remote.Reply reply) {
+        Answer.Reason reason = reason(reply);
+        return reason == Answer.Reason.UNKNOWN_GROUP
+                        || reason == Answer.Reason.CODEC_MISMATCH
+                        || reason == Answer.Reason.UNSUPPORTED
+                        || reason == Answer.Reason.INVALID_KEY
+                ? Keep.AS_COPY
+                : Keep.BRIEFLY;
+    }
+
+    /** Asks for a lease for who knows the value already. */
+    CompletableFuture<Reply> seize(String key, long hash) {
+        if (memory.ownedHere(key)) {
+            return CompletableFuture.completedFuture(here(table.seize(key, hash, Keep.AS_OWNER)));
+        }
+        FarClaim claim = new FarClaim(engine.ticks().upcoming(), memory, new LeaseFlight(key, hash));
+        return engine.remote()
+                .claim(spec.name(), claim.query(), terms(), true)
+                .thenApply(reply -> isForSuccessorHere(reply)
+                        ? here(table.seize(key, hash, Keep.IN_PLACE_OF_OWNER))
+                        : far(reply, claim));
+    }
+
+    /**
+     * A claim of this node or of another: what the memory holds, or that of the previous owner while the change is recent;
+     * then the table.
+     */
     CompletableFuture<Landing> claim(LeaseTable.Arrived claim) {
         LoadFlight look = loads.join(claim.key(), claim.hash(), claim.notBefore(), claim.keep(), 0);
         CompletableFuture<Landing> seen = waiting.until(look, claim.nanos());
@@ -57,31 +156,35 @@ final class LeaseDesk {
             return isNothing(seen.join()) ? table.claim(claim) : seen;
         }
         CompletableFuture<Landing> answer = new CompletableFuture<>();
+        answer.whenComplete((done, failure) -> seen.cancel(false));
         seen.thenAccept(landing -> {
             if (!isNothing(landing)) {
                 answer.complete(landing);
             } else if (!answer.isDone()) {
                 CompletableFuture<Landing> queued = table.claim(claim);
                 answer.whenComplete((done, failure) -> queued.cancel(false));
-                queued.thenAccept(landed -> handOn(claim.key(), answer, landed));
+                queued.thenAccept(landed -> {
+                    if (!answer.complete(landed)) {
+                        unused(claim.key(), landed);
+                    }
+                });
             }
         });
-        answer.whenComplete((done, failure) -> seen.cancel(false));
         return answer;
     }
 
-    /** A lease that its receiver has left goes to the next. */
-    private void handOn(String key, CompletableFuture<Landing> answer, Landing landing) {
-        if (!answer.complete(landing) && landing instanceof Landing.Leased lease) {
+    /** A lease of this node's table whose receiver has left goes to the next. */
+    void unused(String key, Landing landing) {
+        if (landing instanceof Landing.Leased lease && isLease(lease)) {
             table.release(key, lease.token());
         }
     }
 
-    private static boolean isNothing(Landing landing) {
-        return landing instanceof Landing.Refused refused && refused.refusal().reason() == Answer.Reason.NOT_HELD;
+    private static boolean isLease(Landing landing) {
+        return landing instanceof Landing.Leased lease && lease.token() != 0;
     }
 
-    LeaseTable table() {
-        return table;
+    private static boolean isNothing(Landing landing) {
+        return landing instanceof Landing.Refused refused && refused.refusal().reason() == Answer.Reason.NOT_HELD;
     }
 }

@@ -1,4 +1,79 @@
 package dev.circlet.cache;
 
-/** A group without a getter as its peers reach it. */
-final class LeaseDoor {}
+import java.util.concurrent.CompletableFuture;
+
+/** A group without a getter as its peers reach it: memory, then the table of this node. */
+final class LeaseDoor {
+
+    private final InboundDoor door;
+    private final KnownKeys known;
+    private final LeaseDesk desk;
+    private final int codecVersion;
+
+    LeaseDoor(InboundDoor door, KnownKeys known, LeaseDesk desk, int codecVersion) {
+        this.door = door;
+        this.known = known;
+        this.desk = desk;
+        this.codecVersion = codecVersion;
+    }
+
+    CompletableFuture<Answer> claim(KeyQuery query, Inbound.Terms terms, boolean unconditional) {
+        Answer.Reason refusal = door.refusal(query, terms);
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
+        }
+        InboundDoor.Visit visit = door.visit(query, terms);
+        if (unconditional) {
+            Landing seized = desk.table().seize(query.key(), visit.at().hash(), visit.keep());
+            return CompletableFuture.completedFuture(door.answer(visit, seized));
+        }
+        if (visit.found() != null) {
+            return CompletableFuture.completedFuture(door.answer(visit, visit.found()));
+        }
+        Landing absence = known.absence(query.key());
+        if (absence != null) {
+            return CompletableFuture.completedFuture(door.answer(visit, absence));
+        }
+        door.forgetOutdated(query, visit.at());
+        return wait(query, terms, visit);
+    }
+
+    private CompletableFuture<Answer> wait(KeyQuery query, Inbound.Terms terms, InboundDoor.Visit visit) {
+        CompletableFuture<Landing> landing = desk.claim(new LeaseTable.Arrived(
+                query.key(),
+                visit.at().hash(),
+                visit.at().notBefore(),
+                visit.keep(),
+                terms.mayLoad(),
+                terms.budgetNanos()));
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        landing.thenAccept(landed -> {
+            if (!answer.complete(door.answer(visit, landed))) {
+                desk.unused(query.key(), landed);
+            }
+        });
+        answer.whenComplete((done, failure) -> landing.cancel(false));
+        return answer;
+    }
+
+    long renew(String key, long token) {
+        return desk.table().renew(key, token).join() == LeaseStanding.VALID ? LeaseTable.LEASE_NANOS : 0;
+    }
+
+    boolean fill(int version, KeyQuery query, long token, Answer answer) {
+        LeaseTable table = desk.table();
+        String key = query.key();
+        // The holder's node may know of an invalidation that this one missed.
+        table.invalidated(key, door.arrival(query).notBefore());
+        if (answer instanceof Answer.Value value && version == codecVersion) {
+            return table.fill(key, token, value.bytes()).join() == LeaseStanding.VALID;
+        } else if (answer instanceof Answer.Absent && version == codecVersion) {
+            return table.fill(key, token, null).join() == LeaseStanding.VALID;
+        } else if (answer instanceof Answer.Failed) {
+            table.fail(key, token);
+        } else {
+            table.release(key, token);
+        }
+        return false;
+    }
+}

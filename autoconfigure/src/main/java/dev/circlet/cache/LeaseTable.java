@@ -195,24 +195,24 @@ final class LeaseTable implements LeaseKeeper {
     }
 
     @Override
-    public CompletableFuture<Standing> renew(String key, long token) {
+    public CompletableFuture<LeaseStanding> renew(String key, long token) {
         lock.lock();
         try {
             LeasedKey leased = keys.get(key);
             LeasedKey.Grant grant = leased == null ? null : leased.grants.get(token);
             if (grant == null) {
-                return CompletableFuture.completedFuture(Standing.LOST);
+                return CompletableFuture.completedFuture(LeaseStanding.LOST);
             }
             grant.expiry().cancel();
             leased.grants.put(token, new LeasedKey.Grant(grant.tick(), grant.keep(), expiry(key, token)));
-            return CompletableFuture.completedFuture(Standing.VALID);
+            return CompletableFuture.completedFuture(LeaseStanding.VALID);
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public CompletableFuture<Standing> fill(String key, long token, @Nullable ByteView value) {
+    public CompletableFuture<LeaseStanding> fill(String key, long token, @Nullable ByteView value) {
         List<Runnable> after = new ArrayList<>();
         boolean kept = false;
         lock.lock();
@@ -227,7 +227,7 @@ final class LeaseTable implements LeaseKeeper {
             lock.unlock();
         }
         after.forEach(Runnable::run);
-        return CompletableFuture.completedFuture(kept ? Standing.VALID : Standing.LOST);
+        return CompletableFuture.completedFuture(kept ? LeaseStanding.VALID : LeaseStanding.LOST);
     }
 
     private boolean fill(LeasedKey leased, LeasedKey.Grant grant, @Nullable ByteView value, List<Runnable> after) {

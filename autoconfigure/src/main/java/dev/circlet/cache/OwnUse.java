@@ -22,12 +22,12 @@ final class OwnUse implements LeaseKeeper {
     }
 
     @Override
-    public CompletableFuture<Standing> renew(String key, long token) {
-        return CompletableFuture.completedFuture(Standing.NONE);
+    public CompletableFuture<LeaseStanding> renew(String key, long token) {
+        return CompletableFuture.completedFuture(LeaseStanding.NONE);
     }
 
     @Override
-    public CompletableFuture<Standing> fill(String key, long token, @Nullable ByteView value) {
+    public CompletableFuture<LeaseStanding> fill(String key, long token, @Nullable ByteView value) {
         long hash = memory.hash(key);
         memory.keepLoaded(
                 key,
@@ -37,7 +37,7 @@ final class OwnUse implements LeaseKeeper {
                 engine.ticks().now() - began);
         Entry kept = memory.store().peek(key);
         boolean forTheFleet = kept != null && kept.began() == began && memory.ownedHere(key);
-        return CompletableFuture.completedFuture(forTheFleet ? Standing.VALID : Standing.NONE);
+        return CompletableFuture.completedFuture(forTheFleet ? LeaseStanding.VALID : LeaseStanding.NONE);
     }
 
     @Override

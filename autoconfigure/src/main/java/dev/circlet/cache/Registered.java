@@ -81,8 +81,7 @@ record Registered(
         Loads loads = parts.loads(null, Runnable::run, from);
         DefaultGroup group = parts.group(loads, from);
         InboundDoor door = parts.door(loads, group);
-        LeaseDesk desk =
-                new LeaseDesk(spec, engine, parts.memory(), loads, new LeaseTable(spec, engine, parts.memory()));
+        LeaseDesk desk = new LeaseDesk(spec, engine, parts.counters(), parts.memory(), loads, codecVersion);
         Claims claims = new Claims(spec, engine, parts.counters(), parts.memory(), desk);
         DefaultLeaseGroup leased = new DefaultLeaseGroup(group, engine, parts.counters(), parts.known(), claims, desk);
         return new Registered(
@@ -90,7 +89,7 @@ record Registered(
                 door,
                 new DefaultTypedGroup<>(leased, ByteView.class, Codec.VIEW),
                 null,
-                new Leased(leased, new LeaseDoor()));
+                new Leased(leased, new LeaseDoor(door, parts.known(), desk, codecVersion)));
     }
 
     /** The group as the application sees it. */

@@ -68,6 +68,54 @@ public interface Remote {
     CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark);
 
     /**
+     * Claims a key that has no getter at its owner, or at its successor if the owner cannot be reached.
+     *
+     * @param group the group's name
+     * @param query the key, not owned by this node
+     * @param terms codec version, depth, and how long to wait for whoever computes the value
+     * @param unconditional whether this node knows the value already: it gets a lease whatever is held and whoever has one
+     * @return a future that ends within the budget and never exceptionally, with a value, an absence, an
+     *     {@link Answer.Leased} or a refusal; cancelling it leaves the queue
+     */
+    default CompletableFuture<Reply> claim(String group, KeyQuery query, Terms terms, boolean unconditional) {
+        return CompletableFuture.completedFuture(
+                new Reply(Answer.Refused.because(Answer.Reason.UNREACHABLE), self().name(), 0));
+    }
+
+    /**
+     * Makes a lease last.
+     *
+     * @param node the name of the member that granted it
+     * @param group the group's name
+     * @param codecVersion how this node writes the group's values
+     * @param key the key
+     * @param token the lease
+     * @return a future that ends soon and never exceptionally
+     */
+    default CompletableFuture<LeaseStanding> renew(
+            String node, String group, int codecVersion, String key, long token) {
+        return CompletableFuture.completedFuture(LeaseStanding.UNKNOWN);
+    }
+
+    /**
+     * Ends a lease.
+     *
+     * @param node the name of the member that granted it
+     * @param group the group's name
+     * @param codecVersion how this node writes the group's values
+     * @param query the key, and what the holder's node knows of its invalidations: a lease from before one that the member
+     *     which granted it missed is void
+     * @param token the lease
+     * @param answer the value or the absence of one; {@link Answer.Failed} if it could not be computed, so that all who
+     *     wait compute; a refusal to give it to the next
+     * @return a future that ends soon and never exceptionally, with {@link LeaseStanding#VALID} if the value is kept
+     */
+    default CompletableFuture<LeaseStanding> fill(
+            String node, String group, int codecVersion, KeyQuery query, long token, Answer answer) {
+        return CompletableFuture.completedFuture(LeaseStanding.UNKNOWN);
+    }
+
+    /**
      * Makes a number that tells a new invalidation from all others in the fleet.
      *
      * @return 64 bits, never {@link KeyQuery#NO_MARK}

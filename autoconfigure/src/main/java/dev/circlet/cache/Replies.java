@@ -100,6 +100,9 @@ final class Replies {
         if (landing instanceof Landing.FailedAt failed) {
             return failed.failure();
         }
+        if (landing instanceof Landing.Leased lease) {
+            return new Answer.Leased(lease.token(), lease.nanos());
+        }
         if (landing instanceof Landing.Closed) {
             return Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP);
         }

@@ -12,7 +12,22 @@ import java.util.function.Consumer;
 final class Ask {
 
     /** What keys must have in common to travel in one exchange. */
-    record Batch(String group, int codecVersion, int depth, boolean failover) {}
+    record Batch(String group, int codecVersion, int depth, boolean failover, Kind kind) {
+
+        Batch toSuccessor() {
+            return new Batch(group, codecVersion, depth, true, kind);
+        }
+    }
+
+    /** What is asked. */
+    enum Kind {
+        /** Values, of many keys at once. */
+        READ,
+        /** The value of a key without a getter, or the lease to compute it; one key in each exchange. */
+        CLAIM,
+        /** A lease to fill a value that is known. */
+        SEIZE
+    }
 
     final CompletableFuture<Remote.Reply> reply = new CompletableFuture<>();
     final List<Member> members;
@@ -43,6 +58,32 @@ final class Ask {
 
     void answer(Answer answer, String node, long sentTick) {
         reply.complete(new Remote.Reply(answer, node, sentTick));
+    }
+
+    /** What is sent for keys that travel together. */
+    static PeerRequest request(List<Ask> asks, boolean mayWait, long now) {
+        Ask first = asks.get(0);
+        Batch batch = first.batch;
+        return batch.kind() == Kind.READ
+                ? new PeerRequest.Fetch(
+                        batch.group(),
+                        batch.codecVersion(),
+                        batch.failover(),
+                        mayWait,
+                        asks.stream().map(ask -> ask.query(now)).toList())
+                : new PeerRequest.Lease(
+                        batch.group(),
+                        batch.codecVersion(),
+                        first.query(now),
+                        0,
+                        batch.kind() == Kind.SEIZE,
+                        batch.failover(),
+                        mayWait);
+    }
+
+    /** Whether another one can travel with as many as these. */
+    boolean travelsWith(List<Ask> asks) {
+        return asks.isEmpty() || batch.kind() == Kind.READ && asks.get(0).batch.equals(batch);
     }
 
     void refuse(Answer.Reason reason, long number, String node) {

@@ -4,6 +4,7 @@ import dev.circlet.cache.Answer;
 import dev.circlet.cache.Inbound;
 import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.KeyQuery;
+import dev.circlet.cache.LeaseStanding;
 import dev.circlet.cache.Remote;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
@@ -236,7 +237,36 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     @Override
     public List<CompletableFuture<Reply>> fetch(String group, List<KeyQuery> queries, Terms terms) {
         HashRing ring = membership.state().ring();
-        return routing.fetch(group, queries, terms, key -> picker.pick(ring, group, key, 2));
+        return routing.ask(Ask.Kind.READ, group, queries, terms, key -> picker.pick(ring, group, key, 2));
+    }
+
+    @Override
+    public CompletableFuture<Reply> claim(String group, KeyQuery query, Terms terms, boolean unconditional) {
+        HashRing ring = membership.state().ring();
+        Ask.Kind kind = unconditional ? Ask.Kind.SEIZE : Ask.Kind.CLAIM;
+        return routing.ask(kind, group, List.of(query), terms, key -> picker.pick(ring, group, key, 2))
+                .get(0);
+    }
+
+    @Override
+    public CompletableFuture<LeaseStanding> renew(
+            String member, String group, int codecVersion, String key, long token) {
+        PeerRequest renewal = new PeerRequest.Lease(group, codecVersion, KeyQuery.of(key), token, false, false, false);
+        return tell(member, token, renewal);
+    }
+
+    @Override
+    public CompletableFuture<LeaseStanding> fill(
+            String member, String group, int codecVersion, KeyQuery query, long token, Answer answer) {
+        return tell(member, token, new PeerRequest.Fill(group, codecVersion, query, token, answer));
+    }
+
+    /** Tells the member that granted a lease; one that is a member no more cannot be told. */
+    private CompletableFuture<LeaseStanding> tell(String member, long token, PeerRequest request) {
+        Peer peer = peers.get(member);
+        return peer == null
+                ? CompletableFuture.completedFuture(LeaseStanding.UNKNOWN)
+                : peer.leases().send(token, request);
     }
 
     @Override

@@ -15,7 +15,8 @@ public interface FleetListener {
      * An exchange with a peer ended.
      *
      * @param peer the peer's name
-     * @param operation {@code fetch}, {@code peek}, {@code invalidate} or {@code info}
+     * @param operation {@code fetch}, {@code peek}, {@code invalidate}, {@code info}, {@code lease} or
+     *     {@code fill}
      * @param outcome {@code ok}, {@code refused}, {@code cancelled}, or the failure in lower case
      * @param nanos how long it took, in nanoseconds
      */

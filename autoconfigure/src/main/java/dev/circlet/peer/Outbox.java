@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,12 @@ final class Outbox {
         this.peer = peer;
     }
 
-    private record Parcel(List<Ask> asks, boolean mayWait) {}
+    private record Parcel(List<Ask> asks, boolean mayWait) {
+
+        boolean isClaim() {
+            return asks.get(0).batch.kind() != Ask.Kind.READ;
+        }
+    }
 
     /** Sends keys, together as far as they fit together. What finds neither an exchange nor a place to wait is refused. */
     void submit(List<Ask> asks) {
@@ -129,7 +135,7 @@ final class Outbox {
             Ask ask = queued.next();
             if (ask.isDone()) {
                 queued.remove();
-            } else if (asks.isEmpty() || asks.get(0).batch.equals(ask.batch)) {
+            } else if (ask.travelsWith(asks)) {
                 queued.remove();
                 asks.add(ask);
             }
@@ -140,12 +146,7 @@ final class Outbox {
     private void send(Parcel parcel) {
         Ask first = parcel.asks().get(0);
         long now = node.now();
-        PeerRequest request = new PeerRequest.Fetch(
-                first.batch.group(),
-                first.batch.codecVersion(),
-                first.batch.failover(),
-                parcel.mayWait(),
-                parcel.asks().stream().map(ask -> ask.query(now)).toList());
+        PeerRequest request = Ask.request(parcel.asks(), parcel.mayWait(), now);
         long budget = parcel.asks().stream()
                 .mapToLong(ask -> ask.budgetEnds - now)
                 .max()
@@ -211,6 +212,9 @@ final class Outbox {
                     && answered.index() >= 0
                     && answered.index() < parcel.asks().size()) {
                 answered(parcel.asks().get(answered.index()), answered.answer());
+            } else if (frame instanceof PeerReply.Leased leased && parcel.isClaim()) {
+                long nanos = TimeUnit.MILLISECONDS.toNanos(leased.millis());
+                answered(parcel.asks().get(0), new Answer.Leased(leased.token(), nanos));
             }
         }
 

@@ -19,6 +19,7 @@ final class Peer {
     private final PeerHealth health;
     private final Outbox outbox;
     private final Peeks peeks;
+    private final LeaseMessages leases;
     private final Backlog backlog;
     private final BiConsumer<Peer, PeerReply.Hello> onGreeting;
     private final LongAdder requests = new LongAdder();
@@ -37,6 +38,7 @@ final class Peer {
         this.health = new PeerHealth(node.settings, node.random);
         this.outbox = new Outbox(node, this);
         this.peeks = new Peeks(node, this);
+        this.leases = new LeaseMessages(node, this);
         this.backlog = new Backlog(node, this);
     }
 
@@ -58,6 +60,10 @@ final class Peer {
 
     Peeks peeks() {
         return peeks;
+    }
+
+    LeaseMessages leases() {
+        return leases;
     }
 
     Backlog backlog() {

@@ -69,10 +69,11 @@ public sealed interface PeerReply {
     record Missed(List<Numbered> entries, long goneAgeNanos, boolean more) implements PeerReply {}
 
     /**
-     * A lease was granted or renewed. Reserved.
+     * A lease was granted, renewed or filled.
      *
-     * @param token the lease; 0 if it is not the sender's
-     * @param millis how long it is valid
+     * @param token the lease. 0 instead: the sender may compute, but has nothing to fill; the lease to renew is not the
+     *     sender's any more; what it filled is not kept
+     * @param millis how long it is valid unless it is renewed
      */
     record Leased(long token, long millis) implements PeerReply {}
 

@@ -48,27 +48,38 @@ public sealed interface PeerRequest {
     record Info(Subject subject) implements PeerRequest {}
 
     /**
-     * Asks for the right to compute a value that has no getter, or renews it. Reserved: answered as unsupported.
+     * Asks for the value of a key that has no getter or for the right to compute it, or renews that right.
      *
      * @param group the group's name
      * @param codecVersion how the sender reads the group's values
      * @param query the key
      * @param token the lease to renew, or 0 to ask for one
-     * @param unconditional whether a held value does not matter
+     * @param unconditional whether the sender knows the value, so that what is held does not matter
+     * @param failover whether the receiver is asked because the owner did not answer
+     * @param mayWait whether to wait for whoever has the lease; else the key is answered as not held
      */
-    record Lease(String group, int codecVersion, KeyQuery query, long token, boolean unconditional)
+    record Lease(
+            String group,
+            int codecVersion,
+            KeyQuery query,
+            long token,
+            boolean unconditional,
+            boolean failover,
+            boolean mayWait)
             implements PeerRequest {}
 
     /**
-     * Fills the entry for which the sender holds a lease. Reserved: answered as unsupported.
+     * Ends a lease that the sender holds.
      *
      * @param group the group's name
      * @param codecVersion how the sender writes the group's values
-     * @param key the key
+     * @param query the key, and what the sender knows of its invalidations: a lease from before one that the receiver
+     *     missed is void
      * @param token the lease
-     * @param value the value or the absence of one
+     * @param value the value or the absence of one, whose age and life do not matter; {@link Answer.Failed} if it could
+     *     not be computed, so that all who wait compute; {@link Answer.Refused} to give the lease to the next
      */
-    record Fill(String group, int codecVersion, String key, long token, Answer value) implements PeerRequest {}
+    record Fill(String group, int codecVersion, KeyQuery query, long token, Answer value) implements PeerRequest {}
 
     /**
      * Asks for the entries in a range of the ring, hottest first. Reserved: answered as unsupported.

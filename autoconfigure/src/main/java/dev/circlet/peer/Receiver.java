@@ -3,18 +3,14 @@ package dev.circlet.peer;
 import dev.circlet.cache.Answer;
 import dev.circlet.cache.Inbound;
 import dev.circlet.cache.KeyQuery;
-import dev.circlet.cache.Scheduler.Cancellable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Serves the requests of peers, from memory or by loads of this node. Terminal: nothing here asks a third member. */
 final class Receiver {
 
-    private static final long HEARTBEAT = Duration.ofMillis(500).toNanos();
     private static final int MISSED_PER_REPLY = 256;
 
     private final Node node;
@@ -42,6 +38,12 @@ final class Receiver {
         } else if (request instanceof PeerRequest.Info info) {
             sink.send(about(info.subject()));
             sink.send(new PeerReply.End());
+        } else if (request instanceof PeerRequest.Lease lease) {
+            lease(envelope, lease, sink);
+        } else if (request instanceof PeerRequest.Fill fill) {
+            boolean kept = inbound.fill(fill.group(), fill.codecVersion(), fill.query(), fill.token(), fill.value());
+            sink.send(new PeerReply.Leased(kept ? fill.token() : 0, 0));
+            sink.send(new PeerReply.End());
         } else {
             String operation = request.getClass().getSimpleName();
             sink.send(new PeerReply.Refusal(PeerReply.Reason.UNSUPPORTED, operation + " is not served yet"));
@@ -56,7 +58,7 @@ final class Receiver {
             return;
         }
         Inbound.Terms terms = new Inbound.Terms(
-                fetch.failover() ? Inbound.Purpose.FAILOVER : Inbound.Purpose.OWNER,
+                purpose(fetch.failover()),
                 fetch.codecVersion(),
                 envelope.depth(),
                 TimeUnit.MILLISECONDS.toNanos(envelope.deadlineMillis()),
@@ -65,7 +67,37 @@ final class Receiver {
         for (KeyQuery query : fetch.keys()) {
             answers.add(inbound.answer(fetch.group(), query, terms));
         }
-        new Reading(answers, sink).start();
+        new Reading(node, answers, sink, unsent -> {}).start();
+    }
+
+    private void lease(Envelope envelope, PeerRequest.Lease lease, PeerService.Sink sink) {
+        String key = lease.query().key();
+        if (lease.token() != 0) {
+            long nanos = inbound.renew(lease.group(), key, lease.token());
+            sink.send(Reading.leased(new Answer.Leased(nanos == 0 ? 0 : lease.token(), nanos)));
+            sink.send(new PeerReply.End());
+            return;
+        }
+        Inbound.Terms terms = new Inbound.Terms(
+                purpose(lease.failover()),
+                lease.codecVersion(),
+                envelope.depth(),
+                TimeUnit.MILLISECONDS.toNanos(envelope.deadlineMillis()),
+                lease.mayWait());
+        CompletableFuture<Answer> answer = inbound.claim(lease.group(), lease.query(), terms, lease.unconditional());
+        new Reading(node, List.of(answer), sink, unsent -> giveBack(lease, unsent)).start();
+    }
+
+    /** Who asked has gone before it heard that it has the lease. */
+    private void giveBack(PeerRequest.Lease lease, Answer unsent) {
+        if (unsent instanceof Answer.Leased granted && granted.token() != 0) {
+            Answer unused = Answer.Refused.because(Answer.Reason.NOT_HELD);
+            inbound.fill(lease.group(), lease.codecVersion(), lease.query(), granted.token(), unused);
+        }
+    }
+
+    private static Inbound.Purpose purpose(boolean failover) {
+        return failover ? Inbound.Purpose.FAILOVER : Inbound.Purpose.OWNER;
     }
 
     private void peek(Envelope envelope, PeerRequest.Peek peek, PeerService.Sink sink) {
@@ -109,91 +141,5 @@ final class Receiver {
         }
         return new PeerReply.NodeInfo(
                 node.version, fleet.membership().state().view().members(), fleet.settings());
-    }
-
-    /** The reply to one fetch: what memory holds at once, the rest as it is loaded, with heartbeats between. */
-    private final class Reading {
-
-        private final List<CompletableFuture<Answer>> answers;
-        private final PeerService.Sink sink;
-        private final ReentrantLock lock = new ReentrantLock();
-        private int open;
-        private boolean gone;
-        private Cancellable heartbeat = Cancellable.NONE;
-
-        Reading(List<CompletableFuture<Answer>> answers, PeerService.Sink sink) {
-            this.answers = answers;
-            this.sink = sink;
-            this.open = answers.size();
-        }
-
-        void start() {
-            List<Integer> pending = new ArrayList<>();
-            lock.lock();
-            try {
-                for (int i = 0; i < answers.size(); i++) {
-                    if (answers.get(i).isDone()) {
-                        send(i, answers.get(i).join());
-                    } else {
-                        pending.add(i);
-                    }
-                }
-                if (!pending.isEmpty()) {
-                    beat();
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (pending.isEmpty()) {
-                return;
-            }
-            sink.onGone(this::gone);
-            for (int index : pending) {
-                answers.get(index).thenAccept(answer -> answered(index, answer));
-            }
-        }
-
-        private void answered(int index, Answer answer) {
-            lock.lock();
-            try {
-                send(index, answer);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void send(int index, Answer answer) {
-            if (gone) {
-                return;
-            }
-            sink.send(new PeerReply.KeyAnswer(index, answer));
-            if (--open == 0) {
-                heartbeat.cancel();
-                sink.send(new PeerReply.End());
-            }
-        }
-
-        private void beat() {
-            lock.lock();
-            try {
-                if (open > 0 && !gone) {
-                    sink.send(new PeerReply.Loading());
-                    heartbeat = node.scheduler.schedule(this::beat, HEARTBEAT);
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void gone() {
-            lock.lock();
-            try {
-                gone = true;
-                heartbeat.cancel();
-            } finally {
-                lock.unlock();
-            }
-            answers.forEach(answer -> answer.cancel(false));
-        }
     }
 }

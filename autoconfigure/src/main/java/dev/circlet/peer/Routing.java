@@ -29,15 +29,19 @@ final class Routing {
         this.retries = new RetryBudget(node.settings.retryBudget(), node.settings.retryMinimum(), node.now());
     }
 
-    List<CompletableFuture<Remote.Reply>> fetch(
-            String group, List<KeyQuery> queries, Remote.Terms terms, Function<String, List<Member>> candidates) {
+    List<CompletableFuture<Remote.Reply>> ask(
+            Ask.Kind kind,
+            String group,
+            List<KeyQuery> queries,
+            Remote.Terms terms,
+            Function<String, List<Member>> candidates) {
         long now = node.now();
         Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
         List<CompletableFuture<Remote.Reply>> replies = new ArrayList<>(queries.size());
         for (KeyQuery query : queries) {
             retries.request();
             List<Member> members = candidates.apply(query.key());
-            Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false);
+            Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false, kind);
             Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), this::peerFailed);
             replies.add(ask.reply);
             put(ask, firstHop(ask), parcels);
@@ -78,7 +82,7 @@ final class Routing {
             return null;
         }
         node.failovers.increment();
-        ask.batch = new Ask.Batch(ask.batch.group(), ask.batch.codecVersion(), ask.batch.depth(), true);
+        ask.batch = ask.batch.toSuccessor();
         return successor;
     }
 

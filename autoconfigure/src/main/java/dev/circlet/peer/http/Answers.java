@@ -47,6 +47,8 @@ final class Answers {
             }
         } else if (answer instanceof Refused refused) {
             refused(out, refused);
+        } else {
+            throw ProtocolException.malformed("A lease travels in a frame of its own");
         }
     }
 

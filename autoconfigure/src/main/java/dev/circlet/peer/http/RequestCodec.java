@@ -24,6 +24,8 @@ final class RequestCodec {
     private static final int MAX_AGE = 1;
     private static final int MARK = 2;
     private static final int UNCONDITIONAL = 1;
+    private static final int LEASE_FAILOVER = 2;
+    private static final int LEASE_MAY_WAIT = 4;
 
     private static final int NODE = 0;
     private static final int KEY = 1;
@@ -65,21 +67,23 @@ final class RequestCodec {
         } else if (request instanceof Info info) {
             subject(out, info.subject());
         } else {
-            reserved(out, request);
+            rare(out, request);
         }
         out.end(0);
         return out;
     }
 
-    private static void reserved(Output out, PeerRequest request) throws ProtocolException {
+    private static void rare(Output out, PeerRequest request) throws ProtocolException {
         if (request instanceof Lease lease) {
             group(out, lease.group(), lease.codecVersion());
             query(out, lease.query());
             out.int64(lease.token());
-            out.int8(lease.unconditional() ? UNCONDITIONAL : 0);
+            out.int8((lease.unconditional() ? UNCONDITIONAL : 0)
+                    | (lease.failover() ? LEASE_FAILOVER : 0)
+                    | (lease.mayWait() ? LEASE_MAY_WAIT : 0));
         } else if (request instanceof Fill fill) {
             group(out, fill.group(), fill.codecVersion());
-            out.key(fill.key());
+            query(out, fill.query());
             out.int64(fill.token());
             Answers.write(out, fill.value());
         } else if (request instanceof Pull pull) {
@@ -160,7 +164,7 @@ final class RequestCodec {
             case Frame.INVALIDATE -> new Invalidate(Invalidations.read(in));
             case Frame.INFO -> new Info(subject(in));
             case Frame.LEASE -> lease(in);
-            case Frame.FILL -> new Fill(in.name(), in.int32(), in.key(), in.int64(), Answers.read(in));
+            case Frame.FILL -> new Fill(in.name(), in.int32(), query(in), in.int64(), Answers.read(in));
             case Frame.PULL ->
                 new Pull(in.name(), in.int32(), in.int32(), in.int32(), in.varint(Integer.MAX_VALUE, "A limit"));
             default -> throw new ProtocolException(Reason.UNSUPPORTED, "Requests of type " + type + " are unknown");
@@ -189,7 +193,19 @@ final class RequestCodec {
     }
 
     private static Lease lease(Input in) throws ProtocolException {
-        return new Lease(in.name(), in.int32(), query(in), in.int64(), in.flags(UNCONDITIONAL) != 0);
+        String group = in.name();
+        int codecVersion = in.int32();
+        KeyQuery query = query(in);
+        long token = in.int64();
+        int flags = in.flags(UNCONDITIONAL | LEASE_FAILOVER | LEASE_MAY_WAIT);
+        return new Lease(
+                group,
+                codecVersion,
+                query,
+                token,
+                (flags & UNCONDITIONAL) != 0,
+                (flags & LEASE_FAILOVER) != 0,
+                (flags & LEASE_MAY_WAIT) != 0);
     }
 
     private static List<KeyQuery> queries(Input in) throws ProtocolException {

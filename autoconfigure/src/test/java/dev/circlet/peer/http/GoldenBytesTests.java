@@ -62,8 +62,8 @@ class GoldenBytesTests {
         requests.put("info-node", new PeerRequest.Info(new PeerRequest.Subject.Node()));
         requests.put("info-key", new PeerRequest.Info(new PeerRequest.Subject.Key("books", "k")));
         requests.put("info-missed", new PeerRequest.Info(new PeerRequest.Subject.Missed(128)));
-        requests.put("lease", new PeerRequest.Lease("books", 1, KeyQuery.of("k"), 5, true));
-        requests.put("fill", new PeerRequest.Fill("books", 1, "k", 5, VALUE));
+        requests.put("lease", new PeerRequest.Lease("books", 1, KeyQuery.of("k"), 5, true, false, false));
+        requests.put("fill", new PeerRequest.Fill("books", 1, KeyQuery.of("k"), 5, VALUE));
         requests.put("pull", new PeerRequest.Pull("books", 1, 0x10000000, 0xF0000000, 1_000));
         return requests;
     }

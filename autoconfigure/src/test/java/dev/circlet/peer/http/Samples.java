@@ -39,8 +39,9 @@ final class Samples {
             case 2 -> new PeerRequest.Peek(name(), random.nextInt(), some(1, this::query));
             case 3 -> new PeerRequest.Invalidate(some(0, this::numbered));
             case 4 -> new PeerRequest.Info(subject());
-            case 5 -> new PeerRequest.Lease(name(), random.nextInt(), query(), random.nextLong(), coin());
-            case 6, 7 -> new PeerRequest.Fill(name(), random.nextInt(), key(), random.nextLong(), answer());
+            case 5 ->
+                new PeerRequest.Lease(name(), random.nextInt(), query(), random.nextLong(), coin(), coin(), coin());
+            case 6, 7 -> new PeerRequest.Fill(name(), random.nextInt(), query(), random.nextLong(), answer());
             default ->
                 new PeerRequest.Pull(
                         name(), random.nextInt(), random.nextInt(), random.nextInt(), random.nextInt(1 << 20));
