@@ -154,14 +154,6 @@ final class Claims {
         return flight.end();
     }
 
-    /** Stores a value that a caller knows, in place of whatever others compute. */
-    CompletableFuture<LeaseStanding> put(String key, @Nullable ByteView value) {
-        long hash = memory.hash(key);
-        return isTooLarge(value)
-                ? CompletableFuture.completedFuture(LeaseStanding.NONE)
-                : desk.seize(key, hash).thenCompose(reply -> reply.keeper().fill(key, token(reply.landing()), value));
-    }
-
     /** A caller has ended a lease that it held since a tick. */
     void ran(Outcome outcome, long began) {
         long nanos = engine.ticks().now() - began;

@@ -33,12 +33,12 @@ final class DefaultGroup implements Group {
     private final LruStore store;
     private volatile boolean bypassed;
     /** Set once, before the group can be reached. */
-    private Forgetting alsoForgets = (key, tick) -> {};
+    private Forgetting alsoForgets = (key, tick, mark) -> {};
 
     /** What else a group forgets with a key, or with all if there is none, that began up to a tick. */
     interface Forgetting {
 
-        void forget(@Nullable String key, long tick);
+        void forget(@Nullable String key, long tick, long mark);
     }
 
     DefaultGroup(
@@ -198,7 +198,7 @@ final class DefaultGroup implements Group {
         memory.forgetUpTo(tick);
         loads.detachAll();
         forwards.detachAll();
-        alsoForgets.forget(null, tick);
+        alsoForgets.forget(null, tick, KeyQuery.NO_MARK);
     }
 
     /** Ends all waiting with an error. */
@@ -217,7 +217,7 @@ final class DefaultGroup implements Group {
         memory.invalidate(key, memory.hash(key), tick, mark);
         loads.detach(key);
         forwards.detach(key);
-        alsoForgets.forget(key, tick);
+        alsoForgets.forget(key, tick, mark);
     }
 
     /** Forgets everything up to a tick on this node. */
@@ -225,10 +225,10 @@ final class DefaultGroup implements Group {
         memory.invalidateAll(tick, mark);
         loads.detachAll();
         forwards.detachAll();
-        alsoForgets.forget(null, tick);
+        alsoForgets.forget(null, tick, mark);
     }
 
-    CompletableFuture<Invalidation> forget(String key) {
+    private CompletableFuture<Invalidation> forget(String key) {
         long mark = engine.remote().newMark();
         invalidated(key, engine.ticks().next(), mark);
         return engine.remote().invalidate(spec.name(), key, mark);

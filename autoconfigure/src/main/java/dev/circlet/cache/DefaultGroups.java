@@ -160,14 +160,14 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     @Override
-    public CompletableFuture<Answer> claim(String name, KeyQuery query, Terms terms, boolean unconditional) {
+    public CompletableFuture<Answer> claim(String name, KeyQuery query, Terms terms, long putMark) {
         Registered registered = groups.get(name);
         if (registered == null || closed) {
             return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP));
         }
         return registered.leased() == null
                 ? CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNSUPPORTED))
-                : registered.leased().door().claim(query, terms, unconditional);
+                : registered.leased().door().claim(query, terms, putMark);
     }
 
     @Override

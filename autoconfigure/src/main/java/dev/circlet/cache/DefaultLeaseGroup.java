@@ -15,22 +15,30 @@ final class DefaultLeaseGroup implements LeaseGroup {
     private final Counters counters;
     private final KnownKeys known;
     private final Claims claims;
+    private final Puts puts;
     private final LeaseDesk desk;
 
     DefaultLeaseGroup(
-            DefaultGroup group, Engine engine, Counters counters, KnownKeys known, Claims claims, LeaseDesk desk) {
+            DefaultGroup group,
+            Engine engine,
+            Counters counters,
+            KnownKeys known,
+            Claims claims,
+            Puts puts,
+            LeaseDesk desk) {
         this.group = group;
         this.engine = engine;
         this.counters = counters;
         this.known = known;
         this.claims = claims;
+        this.puts = puts;
         this.desk = desk;
         group.alsoForgets(this::forgotten);
     }
 
-    private void forgotten(@Nullable String key, long tick) {
+    private void forgotten(@Nullable String key, long tick, long mark) {
         claims.detach(key);
-        desk.table().invalidated(key, tick);
+        desk.table().invalidated(key, tick, mark);
     }
 
     void close() {
@@ -60,16 +68,8 @@ final class DefaultLeaseGroup implements LeaseGroup {
     @Override
     public CompletableFuture<Invalidation> put(String key, @Nullable ByteView value) {
         Keys.check(spec(), key);
-        boolean deferred = engine.commitHook().afterCommit(() -> replace(key, value));
-        return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : replace(key, value);
-    }
-
-    private CompletableFuture<Invalidation> replace(String key, @Nullable ByteView value) {
-        CompletableFuture<Invalidation> forgotten = group.forget(key);
-        if (group.bypassed()) {
-            return forgotten;
-        }
-        return forgotten.thenCompose(told -> claims.put(key, value).handle((kept, failure) -> told));
+        boolean deferred = engine.commitHook().afterCommit(() -> puts.put(key, value));
+        return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : puts.put(key, value);
     }
 
     @Override

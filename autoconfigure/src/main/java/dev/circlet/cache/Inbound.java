@@ -32,10 +32,11 @@ public interface Inbound {
      * @param query the key and its conditions
      * @param terms why, and how long; {@link Terms#mayLoad()} tells whether to wait for whoever has the lease, else
      *     {@link Answer.Reason#NOT_HELD}
-     * @param unconditional whether the asking node knows the value: it gets a lease whatever is held
+     * @param putMark 0, or for a put the mark of the invalidation that it begins with: the asking node knows the value and
+     *     gets a lease whatever is held; the query tells what it knew of invalidations before
      * @return as {@link #answer}; a lease whose future was cancelled before is given to the next
      */
-    default CompletableFuture<Answer> claim(String group, KeyQuery query, Terms terms, boolean unconditional) {
+    default CompletableFuture<Answer> claim(String group, KeyQuery query, Terms terms, long putMark) {
         return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNSUPPORTED));
     }
 
@@ -59,7 +60,8 @@ public interface Inbound {
      * @param query the key, and what the holder's node knows of its invalidations: a lease from before one that the member
      *     which granted it missed is void
      * @param token the lease
-     * @param answer the value or the absence of one; {@link Answer.Failed} if it could not be computed, so that all who
+     * @param answer the value or the absence of one, with its age when the asking node heard of the lease;
+     *     {@link Answer.Failed} if it could not be computed, so that all who
      *     wait compute; a refusal to give it to the next
      * @return whether the value is kept
      */

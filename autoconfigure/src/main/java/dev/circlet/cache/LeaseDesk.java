@@ -68,7 +68,8 @@ final class LeaseDesk {
     private CompletableFuture<Reply> askOwner(LeaseFlight flight) {
         counters.peerFetches.increment();
         FarClaim claim = new FarClaim(engine.ticks().upcoming(), memory, flight);
-        CompletableFuture<Remote.Reply> answer = engine.remote().claim(spec.name(), claim.query(), terms(), false);
+        CompletableFuture<Remote.Reply> answer =
+                engine.remote().claim(spec.name(), claim.query(), terms(), KeyQuery.NO_MARK);
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         reply.whenComplete((done, failure) -> answer.cancel(false));
         answer.whenComplete((answered, failure) -> {
@@ -84,7 +85,7 @@ final class LeaseDesk {
         return reply;
     }
 
-    private Remote.Terms terms() {
+    Remote.Terms terms() {
         return new Remote.Terms(codecVersion, 0, budgetNanos());
     }
 
@@ -93,7 +94,7 @@ final class LeaseDesk {
     }
 
     /** Whether no other member answered and this one comes next. */
-    private boolean isForSuccessorHere(Remote.Reply reply) {
+    boolean isForSuccessorHere(Remote.Reply reply) {
         if (reason(reply) != Answer.Reason.UNREACHABLE) {
             return false;
         }
@@ -122,7 +123,7 @@ final class LeaseDesk {
     }
 
     /** For how long this node keeps what it computes, after an answer without a value. */
-    private static Keep keep(Remote.Reply reply) {
+    static Keep keep(Remote.Reply reply) {
         Answer.Reason reason = reason(reply);
         return reason == Answer.Reason.UNKNOWN_GROUP
                         || reason == Answer.Reason.CODEC_MISMATCH
@@ -130,19 +131,6 @@ final class LeaseDesk {
                         || reason == Answer.Reason.INVALID_KEY
                 ? Keep.AS_COPY
                 : Keep.BRIEFLY;
-    }
-
-    /** Asks for a lease for who knows the value already. */
-    CompletableFuture<Reply> seize(String key, long hash) {
-        if (memory.ownedHere(key)) {
-            return CompletableFuture.completedFuture(here(table.seize(key, hash, Keep.AS_OWNER)));
-        }
-        FarClaim claim = new FarClaim(engine.ticks().upcoming(), memory, new LeaseFlight(key, hash));
-        return engine.remote()
-                .claim(spec.name(), claim.query(), terms(), true)
-                .thenApply(reply -> isForSuccessorHere(reply)
-                        ? here(table.seize(key, hash, Keep.IN_PLACE_OF_OWNER))
-                        : far(reply, claim));
     }
 
     /**

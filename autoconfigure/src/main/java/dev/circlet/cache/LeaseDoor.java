@@ -17,14 +17,20 @@ final class LeaseDoor {
         this.codecVersion = codecVersion;
     }
 
-    CompletableFuture<Answer> claim(KeyQuery query, Inbound.Terms terms, boolean unconditional) {
+    CompletableFuture<Answer> claim(KeyQuery query, Inbound.Terms terms, long putMark) {
         Answer.Reason refusal = door.refusal(query, terms);
         if (refusal != null) {
             return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
         }
         InboundDoor.Visit visit = door.visit(query, terms);
-        if (unconditional) {
-            Landing seized = desk.table().seize(query.key(), visit.at().hash(), visit.keep());
+        if (putMark != KeyQuery.NO_MARK) {
+            Landing seized = desk.table()
+                    .seize(
+                            query.key(),
+                            visit.at().hash(),
+                            visit.keep(),
+                            putMark,
+                            visit.at().confirmed());
             return CompletableFuture.completedFuture(door.answer(visit, seized));
         }
         if (visit.found() != null) {
@@ -64,11 +70,11 @@ final class LeaseDoor {
         LeaseTable table = desk.table();
         String key = query.key();
         // The holder's node may know of an invalidation that this one missed.
-        table.invalidated(key, door.arrival(query).notBefore());
+        table.invalidated(key, door.arrival(query).notBefore(), KeyQuery.NO_MARK);
         if (answer instanceof Answer.Value value && version == codecVersion) {
-            return table.fill(key, token, value.bytes()).join() == LeaseStanding.VALID;
-        } else if (answer instanceof Answer.Absent && version == codecVersion) {
-            return table.fill(key, token, null).join() == LeaseStanding.VALID;
+            return table.fill(key, token, value.bytes(), value.ageNanos()) == LeaseStanding.VALID;
+        } else if (answer instanceof Answer.Absent absent && version == codecVersion) {
+            return table.fill(key, token, null, absent.ageNanos()) == LeaseStanding.VALID;
         } else if (answer instanceof Answer.Failed) {
             table.fail(key, token);
         } else {

@@ -104,8 +104,12 @@ final class LeaseTable implements LeaseKeeper {
         return null;
     }
 
-    /** A lease for who knows the value already: voids all others of the key. */
-    Landing seize(String key, long hash, Keep keep) {
+    /**
+     * A lease for who knows the value already, since a tick of this node: voids all others of the key.
+     *
+     * @param put what else is known of it, null if it began on this node
+     */
+    Landing seize(String key, long hash, Keep keep, long began, LeasedKey.@Nullable Put put) {
         lock.lock();
         try {
             if (closed) {
@@ -116,13 +120,20 @@ final class LeaseTable implements LeaseKeeper {
                 return Landing.Leased.NONE;
             }
             if (leased == null) {
-                return grant(open(key, hash), keep);
+                leased = open(key, hash);
             }
             leased.voidUpTo(Long.MAX_VALUE);
-            return grant(leased, keep);
+            return grant(leased, keep, began, put);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The same for a put by another node, which knew the same invalidations when it began, or perhaps not. */
+    Landing seize(String key, long hash, Keep keep, long mark, boolean confirmed) {
+        long floor = confirmed ? Long.MIN_VALUE : memory.freshness().lastInvalidation(hash);
+        long granted = engine.ticks().next();
+        return seize(key, hash, keep, granted, new LeasedKey.Put(mark, granted, floor));
     }
 
     private LeasedKey open(String key, long hash) {
@@ -132,11 +143,15 @@ final class LeaseTable implements LeaseKeeper {
     }
 
     private Landing.Leased grant(LeasedKey leased, Keep keep) {
+        return grant(leased, keep, engine.ticks().next(), null);
+    }
+
+    private Landing.Leased grant(LeasedKey leased, Keep keep, long tick, LeasedKey.@Nullable Put put) {
         long token = engine.random().nextLong();
         while (token == 0 || leased.grants.containsKey(token)) {
             token = token * 31 + 1;
         }
-        leased.grants.put(token, new LeasedKey.Grant(engine.ticks().next(), keep, expiry(leased.key, token)));
+        leased.grants.put(token, new LeasedKey.Grant(tick, keep, put, expiry(leased.key, token)));
         return new Landing.Leased(token, LEASE_NANOS);
     }
 
@@ -204,7 +219,7 @@ final class LeaseTable implements LeaseKeeper {
                 return CompletableFuture.completedFuture(LeaseStanding.LOST);
             }
             grant.expiry().cancel();
-            leased.grants.put(token, new LeasedKey.Grant(grant.tick(), grant.keep(), expiry(key, token)));
+            leased.grants.put(token, grant.renewed(expiry(key, token)));
             return CompletableFuture.completedFuture(LeaseStanding.VALID);
         } finally {
             lock.unlock();
@@ -213,6 +228,11 @@ final class LeaseTable implements LeaseKeeper {
 
     @Override
     public CompletableFuture<LeaseStanding> fill(String key, long token, @Nullable ByteView value) {
+        return CompletableFuture.completedFuture(fill(key, token, value, 0));
+    }
+
+    /** The same with a value that was as old when its holder heard of the lease. */
+    LeaseStanding fill(String key, long token, @Nullable ByteView value, long ageNanos) {
         List<Runnable> after = new ArrayList<>();
         boolean kept = false;
         lock.lock();
@@ -220,14 +240,15 @@ final class LeaseTable implements LeaseKeeper {
             LeasedKey leased = keys.get(key);
             LeasedKey.Grant grant = leased == null ? null : leased.take(token);
             if (grant != null) {
-                kept = fill(leased, grant, value, after);
+                boolean fresh = grant.put() == null || grant.put().allows(ageNanos);
+                kept = fresh && fill(leased, grant, value, after);
                 turn(leased, after);
             }
         } finally {
             lock.unlock();
         }
         after.forEach(Runnable::run);
-        return CompletableFuture.completedFuture(kept ? LeaseStanding.VALID : LeaseStanding.LOST);
+        return kept ? LeaseStanding.VALID : LeaseStanding.LOST;
     }
 
     private boolean fill(LeasedKey leased, LeasedKey.Grant grant, @Nullable ByteView value, List<Runnable> after) {
@@ -291,13 +312,18 @@ final class LeaseTable implements LeaseKeeper {
         return ended;
     }
 
-    /** Voids the leases of a key, or of all, that were granted up to a tick; called when the invalidation is remembered. */
-    void invalidated(@Nullable String key, long tick) {
+    /**
+     * Voids the leases of a key, or of all, that were granted up to a tick; called when the invalidation is remembered.
+     *
+     * @param mark spares the put that the invalidation belongs to
+     */
+    void invalidated(@Nullable String key, long tick, long mark) {
         List<Runnable> after = new ArrayList<>();
         lock.lock();
         try {
             List<LeasedKey> leased = key == null ? List.copyOf(keys.values()) : present(key);
             for (LeasedKey each : leased) {
+                each.spare(mark, engine.ticks().next());
                 each.voidUpTo(tick);
                 turn(each, after);
             }

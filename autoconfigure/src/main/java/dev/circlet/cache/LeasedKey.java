@@ -13,8 +13,43 @@ import org.jspecify.annotations.Nullable;
 /** The leases of one key and their queue; belongs to the lock of its {@link LeaseTable}. */
 final class LeasedKey {
 
-    /** @param tick when it was granted */
-    record Grant(long tick, Keep keep, Scheduler.Cancellable expiry) {}
+    /**
+     * A lease.
+     *
+     * @param tick what its holder computes began no earlier
+     * @param put what stands against a value that its holder knew before, null if the holder computes
+     */
+    record Grant(long tick, Keep keep, @Nullable Put put, Scheduler.Cancellable expiry) {
+
+        Grant renewed(Scheduler.Cancellable next) {
+            return new Grant(tick, keep, put, next);
+        }
+
+        /** The invalidation that a put begins with is not meant for its own value. */
+        boolean isSparedBy(long mark) {
+            return put != null && mark != KeyQuery.NO_MARK && put.mark() == mark;
+        }
+
+        Grant spared(long later) {
+            return new Grant(later, keep, put, expiry);
+        }
+    }
+
+    /**
+     * A put by another node: it began before its lease was granted, so an invalidation that is known here by then, and
+     * perhaps not there, may be younger than its value.
+     *
+     * @param mark the mark of the invalidation that it begins with
+     * @param granted when the lease was granted
+     * @param floor the last invalidation known here that may be younger, {@link Long#MIN_VALUE} if there is none
+     */
+    record Put(long mark, long granted, long floor) {
+
+        /** Whether a value that was as old when the lease arrived may be stored. */
+        boolean allows(long ageNanos) {
+            return floor == Long.MIN_VALUE || granted - ageNanos > floor;
+        }
+    }
 
     /** One in the queue; found by identity. */
     static final class Waiter {
@@ -81,5 +116,10 @@ final class LeasedKey {
             }
         });
         tokens.forEach(this::take);
+    }
+
+    /** Gives a later tick to the put that an invalidation belongs to. */
+    void spare(long mark, long later) {
+        grants.replaceAll((token, grant) -> grant.isSparedBy(mark) ? grant.spared(later) : grant);
     }
 }

@@ -83,7 +83,9 @@ record Registered(
         InboundDoor door = parts.door(loads, group);
         LeaseDesk desk = new LeaseDesk(spec, engine, parts.counters(), parts.memory(), loads, codecVersion);
         Claims claims = new Claims(spec, engine, parts.counters(), parts.memory(), desk);
-        DefaultLeaseGroup leased = new DefaultLeaseGroup(group, engine, parts.counters(), parts.known(), claims, desk);
+        Puts puts = new Puts(spec, engine, parts.memory(), group, desk, codecVersion);
+        DefaultLeaseGroup leased =
+                new DefaultLeaseGroup(group, engine, parts.counters(), parts.known(), claims, puts, desk);
         return new Registered(
                 group,
                 door,

@@ -73,11 +73,12 @@ public interface Remote {
      * @param group the group's name
      * @param query the key, not owned by this node
      * @param terms codec version, depth, and how long to wait for whoever computes the value
-     * @param unconditional whether this node knows the value already: it gets a lease whatever is held and whoever has one
+     * @param putMark 0, or for a put the mark of the invalidation that it begins with: this node knows the value already,
+     *     and gets a lease whatever is held and whoever has one. The query tells what it knew of invalidations before
      * @return a future that ends within the budget and never exceptionally, with a value, an absence, an
      *     {@link Answer.Leased} or a refusal; cancelling it leaves the queue
      */
-    default CompletableFuture<Reply> claim(String group, KeyQuery query, Terms terms, boolean unconditional) {
+    default CompletableFuture<Reply> claim(String group, KeyQuery query, Terms terms, long putMark) {
         return CompletableFuture.completedFuture(
                 new Reply(Answer.Refused.because(Answer.Reason.UNREACHABLE), self().name(), 0));
     }
@@ -106,7 +107,8 @@ public interface Remote {
      * @param query the key, and what the holder's node knows of its invalidations: a lease from before one that the member
      *     which granted it missed is void
      * @param token the lease
-     * @param answer the value or the absence of one; {@link Answer.Failed} if it could not be computed, so that all who
+     * @param answer the value or the absence of one, with its age at the arrival of the lease, 0 if it was computed after;
+     *     {@link Answer.Failed} if it could not be computed, so that all who
      *     wait compute; a refusal to give it to the next
      * @return a future that ends soon and never exceptionally, with {@link LeaseStanding#VALID} if the value is kept
      */

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 final class Ask {
 
     /** What keys must have in common to travel in one exchange. */
-    record Batch(String group, int codecVersion, int depth, boolean failover, Kind kind) {
+    record Batch(String group, int codecVersion, int depth, boolean failover, Kind kind, long putMark) {
 
         Batch toSuccessor() {
-            return new Batch(group, codecVersion, depth, true, kind);
+            return new Batch(group, codecVersion, depth, true, kind, putMark);
         }
     }
 
@@ -75,7 +75,7 @@ final class Ask {
                         batch.group(),
                         batch.codecVersion(),
                         first.query(now),
-                        0,
+                        batch.putMark(),
                         batch.kind() == Kind.SEIZE,
                         batch.failover(),
                         mayWait);

@@ -237,14 +237,15 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     @Override
     public List<CompletableFuture<Reply>> fetch(String group, List<KeyQuery> queries, Terms terms) {
         HashRing ring = membership.state().ring();
-        return routing.ask(Ask.Kind.READ, group, queries, terms, key -> picker.pick(ring, group, key, 2));
+        return routing.ask(
+                Ask.Kind.READ, KeyQuery.NO_MARK, group, queries, terms, key -> picker.pick(ring, group, key, 2));
     }
 
     @Override
-    public CompletableFuture<Reply> claim(String group, KeyQuery query, Terms terms, boolean unconditional) {
+    public CompletableFuture<Reply> claim(String group, KeyQuery query, Terms terms, long putMark) {
         HashRing ring = membership.state().ring();
-        Ask.Kind kind = unconditional ? Ask.Kind.SEIZE : Ask.Kind.CLAIM;
-        return routing.ask(kind, group, List.of(query), terms, key -> picker.pick(ring, group, key, 2))
+        Ask.Kind kind = putMark == KeyQuery.NO_MARK ? Ask.Kind.CLAIM : Ask.Kind.SEIZE;
+        return routing.ask(kind, putMark, group, List.of(query), terms, key -> picker.pick(ring, group, key, 2))
                 .get(0);
     }
 

@@ -53,8 +53,9 @@ public sealed interface PeerRequest {
      * @param group the group's name
      * @param codecVersion how the sender reads the group's values
      * @param query the key
-     * @param token the lease to renew, or 0 to ask for one
-     * @param unconditional whether the sender knows the value, so that what is held does not matter
+     * @param token the lease to renew, or 0 to ask for one. For a put: the mark of the invalidation that it begins with,
+     *     which does not void its lease
+     * @param unconditional whether the sender knows the value (a put), so that what is held does not matter
      * @param failover whether the receiver is asked because the owner did not answer
      * @param mayWait whether to wait for whoever has the lease; else the key is answered as not held
      */
@@ -76,7 +77,8 @@ public sealed interface PeerRequest {
      * @param query the key, and what the sender knows of its invalidations: a lease from before one that the receiver
      *     missed is void
      * @param token the lease
-     * @param value the value or the absence of one, whose age and life do not matter; {@link Answer.Failed} if it could
+     * @param value the value or the absence of one, with its age when the sender heard of the lease, 0 if it was computed
+     *     after; its life does not matter; {@link Answer.Failed} if it could
      *     not be computed, so that all who wait compute; {@link Answer.Refused} to give the lease to the next
      */
     record Fill(String group, int codecVersion, KeyQuery query, long token, Answer value) implements PeerRequest {}

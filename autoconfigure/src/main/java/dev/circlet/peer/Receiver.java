@@ -72,7 +72,7 @@ final class Receiver {
 
     private void lease(Envelope envelope, PeerRequest.Lease lease, PeerService.Sink sink) {
         String key = lease.query().key();
-        if (lease.token() != 0) {
+        if (lease.token() != 0 && !lease.unconditional()) {
             long nanos = inbound.renew(lease.group(), key, lease.token());
             sink.send(Reading.leased(new Answer.Leased(nanos == 0 ? 0 : lease.token(), nanos)));
             sink.send(new PeerReply.End());
@@ -84,7 +84,8 @@ final class Receiver {
                 envelope.depth(),
                 TimeUnit.MILLISECONDS.toNanos(envelope.deadlineMillis()),
                 lease.mayWait());
-        CompletableFuture<Answer> answer = inbound.claim(lease.group(), lease.query(), terms, lease.unconditional());
+        CompletableFuture<Answer> answer = inbound.claim(
+                lease.group(), lease.query(), terms, lease.unconditional() ? lease.token() : KeyQuery.NO_MARK);
         new Reading(node, List.of(answer), sink, unsent -> giveBack(lease, unsent)).start();
     }
 

@@ -31,6 +31,7 @@ final class Routing {
 
     List<CompletableFuture<Remote.Reply>> ask(
             Ask.Kind kind,
+            long putMark,
             String group,
             List<KeyQuery> queries,
             Remote.Terms terms,
@@ -41,7 +42,7 @@ final class Routing {
         for (KeyQuery query : queries) {
             retries.request();
             List<Member> members = candidates.apply(query.key());
-            Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false, kind);
+            Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false, kind, putMark);
             Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), this::peerFailed);
             replies.add(ask.reply);
             put(ask, firstHop(ask), parcels);
