@@ -25,7 +25,8 @@ final class CacheCodecs {
         this.cache = cache;
         this.codecs = codecs;
         this.chosen = codecs.chosen(cache);
-        this.untyped = chosen == null ? new Untyped() : entry(Object.class, chosen);
+        this.untyped =
+                chosen == null ? new Untyped() : entry(Object.class, chosen).shared();
     }
 
     /** The codec of values whose type is unknown. */
@@ -35,7 +36,7 @@ final class CacheCodecs {
 
     /** The codec of a type without variables and wildcards. */
     Codec<Object> of(ResolvableType type) {
-        return known(type);
+        return known(type).shared();
     }
 
     private EntryCodec known(ResolvableType type) {
@@ -73,13 +74,13 @@ final class CacheCodecs {
         public Object decode(ByteView bytes) throws IOException {
             for (EntryCodec codec : known) {
                 if (codec.wrote(bytes)) {
-                    return codec.decode(bytes);
+                    return codec.shared().decode(bytes);
                 }
             }
             for (Class<?> raw : List.of(String.class, byte[].class)) {
                 EntryCodec codec = known(ResolvableType.forClass(raw));
                 if (codec.wrote(bytes)) {
-                    return codec.decode(bytes);
+                    return codec.shared().decode(bytes);
                 }
             }
             throw new OtherVersionException(cache);

@@ -3,6 +3,8 @@ package dev.circlet.spring;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import java.io.IOException;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the version of a codec before the bytes of each value, and reads bytes of this version only. */
 final class EntryCodec implements Codec<Object> {
@@ -11,12 +13,19 @@ final class EntryCodec implements Codec<Object> {
     private final Class<?> type;
     private final Codec<Object> codec;
     private final int version;
+    private final Codec<Object> shared;
 
     EntryCodec(String cache, Class<?> type, Codec<Object> codec) {
         this.cache = cache;
         this.type = type;
         this.codec = codec;
         this.version = codec.version();
+        this.shared = Codec.sharing(this);
+    }
+
+    /** This codec for entries, whose values are decoded once if they are immutable. */
+    Codec<Object> shared() {
+        return shared;
     }
 
     boolean accepts(Object value) {
@@ -82,5 +91,10 @@ final class EntryCodec implements Codec<Object> {
     @Override
     public int version() {
         return version;
+    }
+
+    @Override
+    public @Nullable ToLongFunction<Object> weigher() {
+        return codec.weigher();
     }
 }

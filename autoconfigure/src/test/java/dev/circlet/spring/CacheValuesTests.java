@@ -96,6 +96,16 @@ class CacheValuesTests {
         }
 
         @Test
+        void types_that_are_immutable_are_decoded_once_for_all() {
+            assertThat(values.codecFor("c", Book.class).weigher()).isNotNull();
+            assertThat(values.codecFor("c", String.class).weigher()).isNotNull();
+            assertThat(values.codecFor("c", byte[].class).weigher()).isNull();
+            assertThat(values.codecFor("c", typeOf(new ParameterizedTypeReference<List<Book>>() {}))
+                            .weigher())
+                    .isNull();
+        }
+
+        @Test
         void types_refuse_values_of_others() {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> values.codecFor("c", Book.class).encode("Dune"))
