@@ -69,9 +69,13 @@ class CachedMethodsOfContextsIT {
     }
 
     private static String owned(int node, String prefix) {
+        return owned(node, "prices", prefix);
+    }
+
+    private static String owned(int node, String group, String prefix) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> prefix + i)
-                .filter(key -> group(node, "prices").owner(key).equals("node-" + (node + 1)))
+                .filter(key -> group(node, group).owner(key).equals("node-" + (node + 1)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -239,9 +243,9 @@ class CachedMethodsOfContextsIT {
 
     @Test
     void aGroupWithAGetterLoadsOnTheOwnerAndFailsThere() throws Exception {
-        String symbol = owned(1, "loaded-");
+        String symbol = owned(1, "loaded-prices", "loaded-");
         assertThat(prices(0).loaded(symbol).node()).isEqualTo("node-2");
-        String broken = owned(1, "broken-");
+        String broken = owned(1, "loaded-prices", "broken-");
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> prices(1).loaded(broken));
         assertThatExceptionOfType(RemoteLoadException.class)
                 .isThrownBy(() -> prices(0).loaded(broken))
