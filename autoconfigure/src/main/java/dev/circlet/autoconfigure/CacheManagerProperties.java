@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings under {@code circlet.cache-manager}. Bound by Spring Boot and not meant to be constructed by applications.
  *
- * @param primary Whether Circlet's cache manager serves @Cacheable methods that name no other. By itself where Spring Boot
+ * @param primary Whether Circlet's cache manager serves cached methods that name no other. By itself where Spring Boot
  *     would fall back to maps in memory.
  * @param transactionAware Whether puts and evictions of caches wait for the commit of a transaction.
  * @since 0.1

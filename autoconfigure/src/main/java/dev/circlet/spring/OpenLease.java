@@ -13,7 +13,7 @@ import org.springframework.cache.support.SimpleValueWrapper;
 /** A lease that a call holds: filled by its put, at once or after the commit of its transaction, or ended without. */
 final class OpenLease {
 
-    private static final ThreadLocal<List<OpenLease>> AWAITING = ThreadLocal.withInitial(ArrayList::new);
+    private static final ThreadLocal<@Nullable List<OpenLease>> AWAITING = new ThreadLocal<>();
 
     private enum State {
         OPEN,
@@ -38,21 +38,20 @@ final class OpenLease {
     /** The lease of a key whose value this thread has computed in a transaction that has not ended. */
     static @Nullable OpenLease awaitingCommit(String group, String key) {
         List<OpenLease> here = AWAITING.get();
-        if (here.isEmpty()) {
-            AWAITING.remove();
+        if (here == null) {
             return null;
         }
         here.removeIf(lease -> lease.state.get() != State.AWAITING_COMMIT);
+        if (here.isEmpty()) {
+            AWAITING.remove();
+        }
         return here.stream().filter(lease -> lease.isOf(group, key)).findFirst().orElse(null);
     }
 
     /** The thread's transaction evicts a key, or all if null: what it computed before is not shown any more. */
     static void hide(String group, @Nullable String key) {
         List<OpenLease> here = AWAITING.get();
-        if (here.isEmpty()) {
-            AWAITING.remove();
-        }
-        for (OpenLease lease : here) {
+        for (OpenLease lease : here == null ? List.<OpenLease>of() : here) {
             if (lease.group.equals(group) && (key == null || lease.key.equals(key))) {
                 lease.shows(null);
             }
@@ -84,7 +83,12 @@ final class OpenLease {
             return false;
         }
         kept = new SimpleValueWrapper(value);
-        AWAITING.get().add(this);
+        List<OpenLease> here = AWAITING.get();
+        if (here == null) {
+            here = new ArrayList<>();
+            AWAITING.set(here);
+        }
+        here.add(this);
         return true;
     }
 

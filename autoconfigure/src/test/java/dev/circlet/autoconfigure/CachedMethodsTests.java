@@ -29,12 +29,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import reactor.core.Disposable;
 
 /** Cached methods of one node. */
@@ -50,14 +50,12 @@ class CachedMethodsTests {
     @BeforeAll
     static void start() {
         callers = Executors.newCachedThreadPool();
-        context = new SpringApplicationBuilder(CachedMethods.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "spring.main.banner-mode=off",
-                        "logging.level.root=warn",
-                        "spring.thymeleaf.enabled=false",
-                        "circlet.defaults.get-timeout=1s")
-                .run();
+        AnnotationConfigApplicationContext starting = new AnnotationConfigApplicationContext();
+        starting.register(CachedMethods.class);
+        TestPropertyValues.of("spring.thymeleaf.enabled=false", "circlet.defaults.get-timeout=1s")
+                .applyTo(starting);
+        starting.refresh();
+        context = starting;
         methods = context.getBean(CachedMethods.class);
     }
 
