@@ -68,6 +68,12 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
         }
         GroupSpec.Builder spec = declared.toBuilder();
         properties.defaults().fill(spec, declared);
+        if (declared.isLeased()) {
+            // Defaults for all groups are not meant for one that has nothing to load in the background.
+            spec.refreshAfter(declared.refreshAfter())
+                    .staleIfError(declared.staleIfError())
+                    .earlyRefresh(declared.earlyRefresh());
+        }
         return complete(spec, "");
     }
 

@@ -40,7 +40,7 @@ final class Claims {
         long hash = memory.hash(key);
         LeaseFlight flight = flights.compute(key, (k, present) -> join(k, hash, present, claim));
         Scheduler.Cancellable deadline =
-                engine.scheduler().schedule(() -> claim.complete(forItself(key, hash)), Nanos.of(spec.loadTimeout()));
+                engine.scheduler().schedule(() -> late(claim, key, hash), Nanos.of(spec.loadTimeout()));
         long number = waiting.enter(claim);
         claim.whenComplete((claimed, failure) -> {
             deadline.cancel();
@@ -69,9 +69,14 @@ final class Claims {
         return flight;
     }
 
-    /** A lease for a caller who waits no longer, beside the flight that it has left. */
-    private HeldLease forItself(String key, long hash) {
-        return lease(new LeaseFlight(key, hash), desk.ownUse(Keep.BRIEFLY), 0);
+    /** A lease for a caller who waits no longer, beside the flight that it leaves. */
+    private void late(CompletableFuture<Claim> claim, String key, long hash) {
+        if (!claim.isDone()) {
+            HeldLease lease = lease(new LeaseFlight(key, hash), desk.ownUse(Keep.BRIEFLY), 0);
+            if (!claim.complete(lease)) {
+                lease.unused();
+            }
+        }
     }
 
     /** A lease whose value is kept nowhere, for a group that is switched off. */

@@ -109,6 +109,24 @@ class GroupSettingsTests {
     }
 
     @Test
+    void defaultsThatNeedAGetterAreNotMeantForGroupsWithoutOne() {
+        runner.withPropertyValues(
+                        "circlet.defaults.ttl=5m",
+                        "circlet.defaults.refresh-after=1m",
+                        "circlet.defaults.stale-if-error=1h",
+                        "circlet.defaults.early-refresh=1")
+                .run(context -> {
+                    GroupSpec spec = context.getBean(Groups.class)
+                            .registerLeased(GroupSpec.leased("quotes").build())
+                            .spec();
+                    assertThat(spec.ttl()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(spec.refreshAfter()).isNull();
+                    assertThat(spec.staleIfError()).isZero();
+                    assertThat(spec.earlyRefresh()).isZero();
+                });
+    }
+
+    @Test
     void settingsOfOneGroupDoNotReachAnother() {
         spec(
                 runner.withPropertyValues("circlet.groups.films.ttl=9m").withUserConfiguration(Films.class),

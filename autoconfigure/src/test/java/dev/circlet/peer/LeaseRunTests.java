@@ -37,7 +37,7 @@ class LeaseRunTests {
 
     @Test
     void everyCallEndsAndNobodySeesAValueOlderThanAnInvalidationWhateverGoesWrong() {
-        Counts.seeds(300, 5_000)
+        Counts.seeds(200, 5_000)
                 .forEach(seed -> assertThat(new Run(seed, false).play())
                         .as("-D%s=%d", Counts.SEED, seed)
                         .isEmpty());
@@ -45,7 +45,7 @@ class LeaseRunTests {
 
     @Test
     void atMostOneBodyOfAKeyRunsAtATimeWhileNothingGoesWrong() {
-        Counts.seeds(200, 3_000)
+        Counts.seeds(150, 3_000)
                 .forEach(seed -> assertThat(new Run(seed, true).play())
                         .as("-D%s=%d", Counts.SEED, seed)
                         .isEmpty());
