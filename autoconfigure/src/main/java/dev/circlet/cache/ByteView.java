@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class ByteView implements Comparable<ByteView> {
+public sealed class ByteView implements Comparable<ByteView> permits SharedView {
 
     private static final ByteView EMPTY = new ByteView(new byte[0], 0, 0);
 
@@ -38,6 +38,11 @@ public final class ByteView implements Comparable<ByteView> {
         this.bytes = bytes;
         this.offset = offset;
         this.size = size;
+    }
+
+    /** Shares the bytes of another view. */
+    ByteView(ByteView other) {
+        this(other.bytes, other.offset, other.size);
     }
 
     /**
@@ -140,7 +145,7 @@ public final class ByteView implements Comparable<ByteView> {
     }
 
     /** Returns a view of the same bytes that keeps no others reachable: this one, or a copy of a slice. */
-    ByteView compact() {
+    final ByteView compact() {
         return bytes.length == size ? this : wrap(toByteArray());
     }
 
@@ -149,7 +154,7 @@ public final class ByteView implements Comparable<ByteView> {
      *
      * @return the size, zero or more
      */
-    public int size() {
+    public final int size() {
         return size;
     }
 
@@ -158,7 +163,7 @@ public final class ByteView implements Comparable<ByteView> {
      *
      * @return whether the size is zero
      */
-    public boolean isEmpty() {
+    public final boolean isEmpty() {
         return size == 0;
     }
 
@@ -169,7 +174,7 @@ public final class ByteView implements Comparable<ByteView> {
      * @return the byte
      * @throws IndexOutOfBoundsException if the index is negative or not below the size
      */
-    public byte get(int index) {
+    public final byte get(int index) {
         if (index < 0 || index >= size) {
             throw new IndexOutOfBoundsException("Index " + index + " is outside a view of " + size + " bytes");
         }
@@ -184,7 +189,7 @@ public final class ByteView implements Comparable<ByteView> {
      * @return a view that shares the bytes of this one
      * @throws IndexOutOfBoundsException if the part does not lie within this view
      */
-    public ByteView slice(int from, int to) {
+    public final ByteView slice(int from, int to) {
         if (from < 0 || from > to || to > size) {
             throw new IndexOutOfBoundsException(
                     "Range from " + from + " to " + to + " is outside a view of " + size + " bytes");
@@ -200,7 +205,7 @@ public final class ByteView implements Comparable<ByteView> {
      *
      * @return the array, which belongs to the caller
      */
-    public byte[] toByteArray() {
+    public final byte[] toByteArray() {
         return Arrays.copyOfRange(bytes, offset, offset + size);
     }
 
@@ -211,7 +216,7 @@ public final class ByteView implements Comparable<ByteView> {
      * @param destOffset the index there of the first byte
      * @throws IndexOutOfBoundsException if they do not fit; nothing is written then
      */
-    public void copyTo(byte[] dest, int destOffset) {
+    public final void copyTo(byte[] dest, int destOffset) {
         if (destOffset < 0 || destOffset > dest.length - size) {
             throw new IndexOutOfBoundsException("View of " + size + " bytes does not fit at offset " + destOffset
                     + " of an array of " + dest.length + " bytes");
@@ -224,7 +229,7 @@ public final class ByteView implements Comparable<ByteView> {
      *
      * @return the text
      */
-    public String toUtf8String() {
+    public final String toUtf8String() {
         return new String(bytes, offset, size, StandardCharsets.UTF_8);
     }
 
@@ -233,7 +238,7 @@ public final class ByteView implements Comparable<ByteView> {
      *
      * @return a new read-only buffer whose position is zero and whose limit and capacity are the size
      */
-    public ByteBuffer asReadOnlyByteBuffer() {
+    public final ByteBuffer asReadOnlyByteBuffer() {
         return ByteBuffer.wrap(bytes, offset, size).slice().asReadOnlyBuffer();
     }
 
@@ -242,7 +247,7 @@ public final class ByteView implements Comparable<ByteView> {
      *
      * @return a new stream, which never blocks and need not be closed
      */
-    public InputStream asInputStream() {
+    public final InputStream asInputStream() {
         return new ByteArrayInputStream(bytes, offset, size);
     }
 
@@ -252,7 +257,7 @@ public final class ByteView implements Comparable<ByteView> {
      * @param out the stream to write to; as every stream should, it must neither change nor keep the array it is given
      * @throws IOException if the stream fails
      */
-    public void writeTo(OutputStream out) throws IOException {
+    public final void writeTo(OutputStream out) throws IOException {
         out.write(bytes, offset, size);
     }
 
@@ -262,18 +267,18 @@ public final class ByteView implements Comparable<ByteView> {
      * @param other the array to compare with
      * @return whether size and bytes agree
      */
-    public boolean contentEquals(byte[] other) {
+    public final boolean contentEquals(byte[] other) {
         return Arrays.equals(bytes, offset, offset + size, other, 0, other.length);
     }
 
     @Override
-    public int compareTo(ByteView other) {
+    public final int compareTo(ByteView other) {
         return Arrays.compareUnsigned(
                 bytes, offset, offset + size, other.bytes, other.offset, other.offset + other.size);
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
+    public final boolean equals(@Nullable Object other) {
         return this == other
                 || other instanceof ByteView that
                         && Arrays.equals(
@@ -281,7 +286,7 @@ public final class ByteView implements Comparable<ByteView> {
     }
 
     @Override
-    public int hashCode() {
+    public final int hashCode() {
         int hash = 1;
         for (int i = offset, end = offset + size; i < end; i++) {
             hash = 31 * hash + bytes[i];
@@ -295,7 +300,7 @@ public final class ByteView implements Comparable<ByteView> {
      * @return the description
      */
     @Override
-    public String toString() {
+    public final String toString() {
         return "ByteView[" + size + " bytes]";
     }
 }

@@ -4,6 +4,7 @@ import dev.circlet.ring.RingHash;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,11 @@ public interface Codec<V> {
         public int version() {
             return VersionHash.of("utf8");
         }
+
+        @Override
+        public @Nullable ToLongFunction<String> weigher() {
+            return ImmutableValues.weigher(String.class);
+        }
     };
 
     /**
@@ -120,7 +126,39 @@ public interface Codec<V> {
             public int version() {
                 return hash;
             }
+
+            @Override
+            public @Nullable ToLongFunction<V> weigher() {
+                return codec.weigher();
+            }
         };
+    }
+
+    /**
+     * Tells how to weigh decoded values, if they are immutable. Then the bytes of an entry are decoded once, and everybody
+     * gets the same object, which is counted against the budget of the group beside its bytes; else each call decodes.
+     *
+     * <p>Only for values that nobody can change, with all that they refer to.
+     *
+     * @return what gives the bytes of heap that a value takes, negative for one that must not be shared; {@code null} if
+     *     each caller needs an object of its own
+     */
+    default @Nullable ToLongFunction<V> weigher() {
+        return null;
+    }
+
+    /**
+     * Makes a codec share what it decodes: given the same view of a group's entry again, it returns the same object. A
+     * {@link TypedGroup} does so by itself; this is for those who decode what a {@link Group} gave them. Keep the codec: two
+     * of them do not share with each other, and one value of each entry is shared.
+     *
+     * @param codec the codec
+     * @param <V> the type of the values
+     * @return a codec that shares, or the same one if its values are not to be shared
+     */
+    static <V> Codec<V> sharing(Codec<V> codec) {
+        ToLongFunction<V> weigher = codec instanceof SharingCodec ? null : codec.weigher();
+        return weigher == null ? codec : new SharingCodec<>(codec, weigher);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The registry, and the door by which peers reach its groups. */
@@ -284,6 +285,12 @@ final class DefaultGroups implements Groups, Inbound {
         @Override
         public Object decode(ByteView bytes) throws IOException {
             return codec.decode(bytes);
+        }
+
+        @Override
+        public @Nullable ToLongFunction<Object> weigher() {
+            ToLongFunction<V> weigher = codec.weigher();
+            return weigher == null ? null : value -> weigher.applyAsLong(type.cast(value));
         }
 
         @Override

@@ -18,7 +18,7 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
     DefaultTypedGroup(Group group, Class<V> type, Codec<V> codec) {
         this.group = group;
         this.type = type;
-        this.codec = codec;
+        this.codec = Codec.sharing(codec);
     }
 
     Class<V> type() {

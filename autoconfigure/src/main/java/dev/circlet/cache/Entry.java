@@ -30,7 +30,7 @@ sealed class Entry permits CopyEntry, SoftEntry, Entry.Failover {
             AtomicLongFieldUpdater.newUpdater(Entry.class, "expiresAt");
 
     private final String key;
-    private final @Nullable ByteView value;
+    private @Nullable ByteView value;
     private final long began;
     private volatile long expiresAt;
     private volatile byte region;
@@ -84,6 +84,13 @@ sealed class Entry permits CopyEntry, SoftEntry, Entry.Failover {
     /** The value, compact; null for an answer that there is none. */
     final @Nullable ByteView value() {
         return value;
+    }
+
+    /** Lets the decoded value be shared. Before the entry can be found by others. */
+    final void link(LruStore store) {
+        if (value != null) {
+            value = SharedView.bound(value, this, store);
+        }
     }
 
     /** The tick at which the load began that brought this entry. */

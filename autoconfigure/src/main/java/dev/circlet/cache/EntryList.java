@@ -49,6 +49,12 @@ abstract sealed class EntryList {
         entries--;
     }
 
+    /** Notes that an entry of this list, which is in use, became heavier. */
+    final void grown(Entry entry, long by) {
+        bytes += by;
+        use(entry);
+    }
+
     final void link(Entry entry) {
         Entry next = youngest;
         entry.older = next;

@@ -15,6 +15,7 @@ final class EntryWeight {
     private static final EntryWeight FULL = new EntryWeight(40, 16, 64, 32, 32, 8);
     private static final EntryWeight CURRENT = hasCompressedReferences() ? COMPRESSED : FULL;
 
+    private static final long OBJECT_HEADER = 12;
     private static final long ARRAY_HEADER = 16;
 
     /** From here on references no longer fit into 32 bits with objects aligned to 8 bytes. */
@@ -39,7 +40,24 @@ final class EntryWeight {
         ByteView value = entry.value();
         long keyBytes = entry.hasWideKey() ? 2L * key.length() : key.length();
         long weight = CURRENT.fixed + entry.extraBytes() + entry.sideBytes() + array(keyBytes);
-        return value == null ? weight : weight + CURRENT.view + array(value.size());
+        if (value == null) {
+            return weight;
+        }
+        long shared = value instanceof SharedView view ? 2L * CURRENT.reference + view.decodedBytes() : 0;
+        return weight + CURRENT.view + array(value.size()) + shared;
+    }
+
+    static long of(SharedView.Decoded decoded) {
+        return object(2, Long.BYTES) + decoded.bytes();
+    }
+
+    static long of(String text) {
+        return object(1, 6) + array(isLatin1(text) ? text.length() : 2L * text.length());
+    }
+
+    /** The size of an object with so many references and so many bytes of primitive fields. */
+    static long object(int references, int primitiveBytes) {
+        return align(OBJECT_HEADER + primitiveBytes + (long) references * CURRENT.reference);
     }
 
     /** The size of a reference in an object. */
@@ -57,8 +75,12 @@ final class EntryWeight {
         return true;
     }
 
-    private static long array(long length) {
-        return ARRAY_HEADER + (length + 7 & -8);
+    static long array(long length) {
+        return ARRAY_HEADER + align(length);
+    }
+
+    private static long align(long bytes) {
+        return bytes + 7 & -8;
     }
 
     private static boolean hasCompressedReferences() {

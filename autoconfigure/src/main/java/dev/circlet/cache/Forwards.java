@@ -125,7 +125,7 @@ final class Forwards {
             land(flight, Landing.refused(Answer.Reason.DEADLINE, 0));
             return;
         }
-        Landing landing = Replies.landing(reply, flight.asked());
+        Landing landing = memory.shareable(Replies.landing(reply, flight.asked()));
         if (landing != null) {
             value(flight, reply, landing, loadHere);
         } else if (reply.answer() instanceof Answer.Failed failed) {

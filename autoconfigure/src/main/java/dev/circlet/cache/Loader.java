@@ -68,7 +68,7 @@ final class Loader {
                     ValueException.tooLarge(spec.name(), bytes.size(), spec.maxValueBytes()),
                     new Answer.Refused(Answer.Reason.TOO_LARGE, bytes.size()));
         }
-        return new Landing.Value(bytes, began, memory.expiry(hash, ttl), Lookup.Source.LOAD);
+        return new Landing.Value(memory.shareable(bytes), began, memory.expiry(hash, ttl), Lookup.Source.LOAD);
     }
 
     private static @Nullable Object open(@Nullable Object result) {

@@ -110,7 +110,8 @@ final class Loads {
                 long asked = engine.ticks().upcoming();
                 KeyQuery query = memory.query(flight.key(), flight.hash());
                 engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
-                    if (failure != null || !landPeeked(flight, Replies.landing(reply, asked), notBefore)) {
+                    if (failure != null
+                            || !landPeeked(flight, memory.shareable(Replies.landing(reply, asked)), notBefore)) {
                         load.run();
                     }
                 });

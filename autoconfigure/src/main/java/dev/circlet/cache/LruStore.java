@@ -52,6 +52,9 @@ final class LruStore {
 
     private final Ticker ticker;
     private final Attendant attendant;
+    /** Whether values may be decoded once for all. */
+    private final boolean sharing;
+
     private final long maxBytes;
     private final long hotBytes;
     private final long negativeBytes;
@@ -87,6 +90,18 @@ final class LruStore {
             EvictionPolicy policy,
             Ticker ticker,
             Attendant attendant) {
+        this(maxBytes, hotBytes, negativeBytes, policy, ticker, attendant, false);
+    }
+
+    /** @param sharing whether entries are ready to {@link #share} what their values are decoded to */
+    LruStore(
+            long maxBytes,
+            long hotBytes,
+            long negativeBytes,
+            EvictionPolicy policy,
+            Ticker ticker,
+            Attendant attendant,
+            boolean sharing) {
         if (maxBytes <= 0) {
             throw new IllegalArgumentException("Budget of " + maxBytes + " bytes is not positive");
         }
@@ -95,6 +110,7 @@ final class LruStore {
         this.negativeBytes = requireShare("Negative", negativeBytes, maxBytes);
         this.ticker = ticker;
         this.attendant = attendant;
+        this.sharing = sharing;
         for (Region region : EVICTION_ORDER) {
             lists[region.ordinal()] = EntryList.of(policy);
         }
@@ -177,6 +193,9 @@ final class LruStore {
         if (entry.state != Entry.FRESH) {
             throw new IllegalStateException("An entry can be put only once; create a new one for each put");
         }
+        if (sharing) {
+            entry.link(this);
+        }
         if (entry.weight() > budget(entry.region())) {
             return false;
         }
@@ -209,6 +228,26 @@ final class LruStore {
 
     private boolean isOutdated(Entry entry, @Nullable Entry old) {
         return entry.began() <= horizon || old != null && old.began() > entry.began() && isLive(old);
+    }
+
+    /**
+     * Keeps what the value of an entry was decoded to and counts it, unless the entry has gone, has one already, or would be
+     * over the budget of its region alone. Others may have to leave for it.
+     */
+    void share(Entry entry, SharedView view, SharedView.Decoded decoded) {
+        listLock.lock();
+        try {
+            long bytes = EntryWeight.of(decoded);
+            if (entry.state != Entry.LINKED || !view.isOpen() || entry.weight() + bytes > budget(entry.region())) {
+                return;
+            }
+            drainReads();
+            view.close(decoded);
+            list(entry.region()).grown(entry, bytes);
+            makeRoom(entry.region(), 0);
+        } finally {
+            listLock.unlock();
+        }
     }
 
     /**

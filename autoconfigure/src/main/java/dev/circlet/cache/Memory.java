@@ -25,10 +25,16 @@ final class Memory {
     private final Freshness freshness;
     private final long groupSeed;
     private final boolean soft;
+    private final boolean sharing;
     /** Set once, before the group can be reached. */
     private LruStore.Attendant upkeep = (entry, now) -> true;
 
     Memory(GroupSpec spec, Engine engine, Counters counters, GroupsBuilder limits) {
+        this(spec, engine, counters, limits, true);
+    }
+
+    /** @param sharing whether a codec may want to share what it decoded */
+    Memory(GroupSpec spec, Engine engine, Counters counters, GroupsBuilder limits, boolean sharing) {
         this.spec = spec;
         this.engine = engine;
         this.counters = counters;
@@ -39,7 +45,9 @@ final class Memory {
                 (long) (max * spec.negativeShare()),
                 spec.policy(),
                 engine.ticks()::now,
-                (entry, now) -> upkeep.attend(entry, now));
+                (entry, now) -> upkeep.attend(entry, now),
+                sharing);
+        this.sharing = sharing;
         this.freshness =
                 new Freshness(limits.rememberedInvalidations, Nanos.of(limits.invalidationMemory), store::raiseHorizon);
         this.groupSeed = RingHash.groupSeed(spec.name());
@@ -73,6 +81,18 @@ final class Memory {
         long maxAge = freshness.maxAge(hash, engine.ticks().now());
         long mark = maxAge == KeyQuery.ANY_AGE ? KeyQuery.NO_MARK : freshness.mark(hash);
         return new KeyQuery(key, maxAge, mark, hits);
+    }
+
+    /** A value that comes in, so that those who wait for it decode the same view as those who hit its entry. */
+    ByteView shareable(ByteView bytes) {
+        return sharing && !(bytes instanceof SharedView) ? SharedView.of(bytes) : bytes;
+    }
+
+    @Nullable
+    Landing shareable(@Nullable Landing landing) {
+        return sharing && landing instanceof Landing.Value value
+                ? new Landing.Value(shareable(value.bytes()), value.began(), value.expiresAt(), value.source())
+                : landing;
     }
 
     /** When a value of this key that is loaded now expires. */

@@ -24,12 +24,12 @@ record Registered(
     private record Parts(
             GroupSpec spec, Engine engine, Counters counters, Memory memory, KnownKeys known, int codecVersion) {
 
-        Parts(GroupSpec spec, Engine engine, Counters counters, GroupsBuilder from, int codecVersion) {
+        Parts(GroupSpec spec, Engine engine, Counters counters, GroupsBuilder from, int codecVersion, boolean sharing) {
             this(
                     spec,
                     engine,
                     counters,
-                    new Memory(spec, engine, counters, from),
+                    new Memory(spec, engine, counters, from, sharing),
                     new KnownKeys(spec, engine, counters),
                     codecVersion);
         }
@@ -69,7 +69,7 @@ record Registered(
             Codec<Object> codec,
             Getter<?> getter,
             Function<DefaultGroup, DefaultTypedGroup<?>> typed) {
-        Parts parts = new Parts(spec, engine, new Counters(), from, codec.version());
+        Parts parts = new Parts(spec, engine, new Counters(), from, codec.version(), codec.weigher() != null);
         Loads loads = parts.loads(new Loader(spec, codec, getter, parts.memory()), executor, from);
         DefaultGroup group = parts.group(loads, from);
         return new Registered(group, parts.door(loads, group), typed.apply(group), executor, null);
@@ -77,7 +77,7 @@ record Registered(
 
     /** Puts a group without a getter together. */
     static Registered leased(GroupSpec spec, Engine engine, GroupsBuilder from, int codecVersion) {
-        Parts parts = new Parts(spec, engine, new Counters(), from, codecVersion);
+        Parts parts = new Parts(spec, engine, new Counters(), from, codecVersion, true);
         Loads loads = parts.loads(null, Runnable::run, from);
         DefaultGroup group = parts.group(loads, from);
         InboundDoor door = parts.door(loads, group);

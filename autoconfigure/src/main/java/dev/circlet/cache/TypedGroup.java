@@ -9,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A {@link Group} seen through a {@link Codec}: the same keys, owners and rules, with values of one type.
  *
- * <p>Values are decoded by each call, so that no two callers share an object. Bytes that cannot be decoded fail with a
- * {@link ValueException}.
+ * <p>Values of types that are immutable by their declaration, such as records of strings and numbers, are decoded once for
+ * each entry and shared by its callers; they count against the budget of the group beside their bytes. {@link
+ * ImmutableValues} tells which types these are; a {@link Codec#weigher() codec} may tell more. All other values are decoded by
+ * each call, so that no two callers share an object. Bytes that cannot be decoded fail with a {@link ValueException}.
  *
  * @param <V> the type of the values
  * @since 0.1

@@ -2,9 +2,12 @@ package dev.circlet.codec;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.ImmutableValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
@@ -28,6 +31,7 @@ public final class JsonCodec<V> implements Codec<V> {
     private final ObjectReader reader;
     private final JavaType type;
     private final int version;
+    private final @Nullable ToLongFunction<V> weigher;
 
     /**
      * Creates a codec.
@@ -39,6 +43,7 @@ public final class JsonCodec<V> implements Codec<V> {
         this.type = mapper.constructType(type);
         this.writer = mapper.writerFor(this.type);
         this.reader = mapper.readerFor(this.type);
+        this.weigher = ImmutableValues.weigher(type);
         this.version = VersionHash.of("json:" + JsonShape.of(mapper.getTypeFactory(), this.type));
     }
 
@@ -68,6 +73,11 @@ public final class JsonCodec<V> implements Codec<V> {
     @Override
     public int version() {
         return version;
+    }
+
+    @Override
+    public @Nullable ToLongFunction<V> weigher() {
+        return weigher;
     }
 
     @Override

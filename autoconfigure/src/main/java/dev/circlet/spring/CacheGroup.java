@@ -25,6 +25,10 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>The annotation declares where values come from; direct calls of the method are not intercepted.
  *
+ * <p>Values are written by the {@link dev.circlet.cache.Codec} bean whose name or qualifier is the group's, if there is one;
+ * else {@code byte[]}, {@link dev.circlet.cache.ByteView} and {@link String} as they are and all other types by the first
+ * {@link dev.circlet.cache.Codec.Factory} that knows them, which is JSON by default.
+ *
  * <p>Texts may hold {@code ${...}} placeholders for properties of the environment and count as not set when empty. What
  * is not set comes from {@code circlet.defaults.*}; {@code circlet.groups.<name>.*} overrides what is set here, and the
  * sizes are compared with each other after that. With ahead-of-time processing the name is fixed when the application is

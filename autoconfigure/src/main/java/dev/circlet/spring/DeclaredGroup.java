@@ -160,27 +160,14 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
     }
 
     private <V> Codec<V> codec(ResolvableType valueType, Class<V> type) {
-        Codec<V> codec = Codec.builtIn(type);
+        GroupCodecs codecs = new GroupCodecs(beans());
+        @SuppressWarnings("unchecked") // a codec of another type fails at the first value, and says so
+        Codec<V> codec = (Codec<V>) codecs.chosen(name);
         if (codec == null) {
-            codec = made(valueType);
+            codec = codecs.byType(name, valueType, type, "declared by " + location);
         }
         String text = resolve(version, "version");
         return text.isEmpty() ? codec : codec.withVersion(text);
-    }
-
-    @SuppressWarnings("unchecked")
-    private <V> Codec<V> made(ResolvableType valueType) {
-        return (Codec<V>) beans().getBeanProvider(Codec.Factory.class)
-                .orderedStream()
-                .map(factory -> factory.create(valueType.getType()))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElseThrow(() -> new InvalidGroupException(
-                        name,
-                        "There is no codec for the values of group '" + name + "', which are of type " + valueType
-                                + " (declared by " + location + ")",
-                        "Add Jackson (spring-boot-starter-jackson) to have them written as JSON, declare a bean of "
-                                + "type Codec.Factory that knows the type, or return byte[], ByteView or String."));
     }
 
     private ResolvableType valueType() {

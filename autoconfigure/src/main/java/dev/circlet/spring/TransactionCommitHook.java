@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.CommitHook;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -17,17 +18,53 @@ public final class TransactionCommitHook implements CommitHook {
 
     @Override
     public boolean afterCommit(Runnable action) {
+        return whenCompleted(action, () -> {}) != null;
+    }
+
+    /** Takes what to run after a commit and after a roll-back. Returns the transaction, null if there is none. */
+    @Nullable
+    Object whenCompleted(Runnable committed, Runnable rolledBack) {
         // A synchronisation without a transaction (propagation SUPPORTS) ends without a commit to wait for.
-        if (!TransactionSynchronizationManager.isSynchronizationActive()
+        if (Undeferred.isActive()
+                || !TransactionSynchronizationManager.isSynchronizationActive()
                 || !TransactionSynchronizationManager.isActualTransactionActive()) {
-            return false;
+            return null;
         }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                action.run();
+        Completion completion = new Completion(committed, rolledBack);
+        TransactionSynchronizationManager.registerSynchronization(completion);
+        return completion;
+    }
+
+    /** Tells whether a transaction is that of the thread, and not suspended or over. */
+    boolean isCurrent(Object transaction) {
+        return TransactionSynchronizationManager.isSynchronizationActive()
+                && TransactionSynchronizationManager.getSynchronizations().contains(transaction);
+    }
+
+    private static final class Completion implements TransactionSynchronization {
+
+        private final Runnable committed;
+        private final Runnable rolledBack;
+        private boolean done;
+
+        Completion(Runnable committed, Runnable rolledBack) {
+            this.committed = committed;
+            this.rolledBack = rolledBack;
+        }
+
+        @Override
+        public void afterCommit() {
+            done = true;
+            committed.run();
+        }
+
+        /** Who registers while others hear of the commit hears of the completion only. */
+        @Override
+        public void afterCompletion(int status) {
+            if (!done) {
+                done = true;
+                (status == STATUS_COMMITTED ? committed : rolledBack).run();
             }
-        });
-        return true;
+        }
     }
 }

@@ -104,7 +104,7 @@ final class ValueTypes {
     }
 
     /** Puts what type variables and wildcards stand for in their place, so that the type can be written down. */
-    private static ResolvableType concrete(ResolvableType type) {
+    static ResolvableType concrete(ResolvableType type) {
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
         if (raw.isArray() && type.getComponentType().hasGenerics()) {
             return type;

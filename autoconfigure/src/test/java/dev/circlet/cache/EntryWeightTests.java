@@ -108,7 +108,7 @@ class EntryWeightTests {
     }
 
     /** The least of several rounds: the serial collector leaves some garbage in all but every fourth. */
-    private static long usedHeap() {
+    static long usedHeap() {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
             System.gc();

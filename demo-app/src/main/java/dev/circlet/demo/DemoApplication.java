@@ -4,6 +4,7 @@ import dev.circlet.demo.fleet.Launcher;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.cache.annotation.EnableCaching;
 
 /**
  * The demo: one node as a Spring Boot application. Its {@code main} starts a fleet of them, or one, as {@link Launcher}
@@ -11,6 +12,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
  */
 @SpringBootApplication(exclude = DataSourceAutoConfiguration.class)
 @EnableConfigurationProperties(DemoProperties.class)
+@EnableCaching
 public class DemoApplication {
 
     /** Creates the configuration; called by Spring. */

@@ -30,7 +30,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "server.address=127.0.0.1",
             "spring.datasource.url=jdbc:h2:mem:endpoints",
             "circlet.node-name=solo",
-            "demo.probe.delay=10ms"
+            "demo.probe.delay=10ms",
+            "demo.quotes.delay=10ms"
         })
 class EndpointsIT {
 
@@ -357,5 +358,28 @@ class EndpointsIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.type()).isEqualTo("image/png");
         return ImageIO.read(new ByteArrayInputStream(answer.bytes()));
+    }
+
+    @Nested
+    class Quotes {
+
+        @Test
+        void arePricedOnce() {
+            Http.Answer first = http.get("/api/quotes/A%20%C3%A4");
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(first.type()).isEqualTo("text/plain;charset=UTF-8");
+            assertThat(first.text()).startsWith("A ä priced by solo #");
+            assertThat(http.get("/api/quotes/A%20%C3%A4").text()).isEqualTo(first.text());
+            assertThat(http.delete("/api/quotes/A%20%C3%A4").status()).isEqualTo(204);
+            assertThat(http.get("/api/quotes/A%20%C3%A4").text())
+                    .startsWith("A ä priced by solo #")
+                    .isNotEqualTo(first.text());
+        }
+
+        @Test
+        void ofSymbolsThatNoKeyCanBeAreRefused() {
+            assertThat(http.get("/api/quotes/" + "x".repeat(1025)).status()).isEqualTo(400);
+            assertThat(http.delete("/api/quotes/" + "x".repeat(1025)).status()).isEqualTo(400);
+        }
     }
 }

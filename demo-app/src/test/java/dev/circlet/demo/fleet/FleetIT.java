@@ -63,7 +63,7 @@ class FleetIT {
 
     @Test
     void aColdKeyIsLoadedOnceForSixHundredConcurrentRequests() {
-        long before = probeLoads();
+        long before = loads("probe");
 
         List<CompletableFuture<Http.Answer>> asked = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
@@ -80,7 +80,37 @@ class FleetIT {
                 .containsOnly(answers.get(0).owner());
         assertThat(answers.get(0).text())
                 .startsWith("x loaded by " + answers.get(0).owner() + " #");
-        assertThat(probeLoads() - before).isEqualTo(1);
+        assertThat(loads("probe") - before).isEqualTo(1);
+    }
+
+    @Test
+    void aCachedMethodIsExecutedOnceForSixHundredConcurrentRequests() {
+        long before = loads("quotes");
+
+        List<CompletableFuture<Http.Answer>> asked = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            asked.add(nodes.get(i % 3).getAsync("/api/quotes/ACME"));
+        }
+        List<Http.Answer> answers = asked.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(answers)
+                .extracting(Http.Answer::text)
+                .containsOnly(answers.get(0).text());
+        assertThat(answers.get(0).text()).matches("ACME priced by node-[123] #\\d+");
+        assertThat(loads("quotes") - before).isEqualTo(1);
+    }
+
+    @Test
+    void anEvictedQuoteIsPricedAnewForAllNodes() {
+        String before = nodes.get(0).get("/api/quotes/EVIL").text();
+        assertThat(nodes.get(1).get("/api/quotes/EVIL").text()).isEqualTo(before);
+
+        assertThat(nodes.get(1).delete("/api/quotes/EVIL").status()).isEqualTo(204);
+
+        String after = nodes.get(2).get("/api/quotes/EVIL").text();
+        assertThat(after).startsWith("EVIL priced by node-3 #").isNotEqualTo(before);
+        assertThat(nodes.get(0).get("/api/quotes/EVIL").text()).isEqualTo(after);
     }
 
     @Test
@@ -181,10 +211,12 @@ class FleetIT {
         new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
 
-    private static long probeLoads() {
+    private static long loads(String group) {
         return nodes.stream()
-                .mapToLong(node ->
-                        node.get("/actuator/circlet/probe").json().get("loads").asLong())
+                .mapToLong(node -> node.get("/actuator/circlet/" + group)
+                        .json()
+                        .get("loads")
+                        .asLong())
                 .sum();
     }
 

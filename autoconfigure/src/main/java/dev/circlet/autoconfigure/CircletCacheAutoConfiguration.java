@@ -1,0 +1,146 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.autoconfigure.CacheManagerProperties.Primary;
+import dev.circlet.cache.CommitHook;
+import dev.circlet.cache.Groups;
+import dev.circlet.spring.CacheDeclarations;
+import dev.circlet.spring.CacheScopeInstaller;
+import dev.circlet.spring.CacheValues;
+import dev.circlet.spring.CircletCacheManager;
+import dev.circlet.spring.CircletCacheSettings;
+import dev.circlet.spring.KeyEncoder;
+import java.util.List;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.thread.Threading;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Auto-configuration of the groups as Spring's caches. It comes after Spring Boot has chosen a cache manager, and takes the
+ * place of the one that Spring Boot falls back to.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(
+        after = {CircletAutoConfiguration.class, CircletCacheValuesAutoConfiguration.class},
+        afterName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration",
+        beforeName = {
+            "org.springframework.boot.cache.autoconfigure.CachesEndpointAutoConfiguration",
+            "org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration"
+        })
+@ConditionalOnClass({CacheManager.class, MethodInterceptor.class})
+@EnableConfigurationProperties(CacheManagerProperties.class)
+public final class CircletCacheAutoConfiguration {
+
+    CircletCacheAutoConfiguration() {}
+
+    @Bean
+    static CacheScopeInstaller circletCacheScopeInstaller() {
+        return new CacheScopeInstaller();
+    }
+
+    @Bean
+    CircletCacheSettings circletCacheSettings(
+            KeyEncoder keys,
+            CacheValues values,
+            ObjectProvider<CommitHook> commitHook,
+            CacheManagerProperties properties,
+            Environment environment) {
+        return new CircletCacheSettings(
+                keys,
+                values,
+                commitHook.getIfAvailable(),
+                properties.transactionAware(),
+                new GroupExecutors(Threading.VIRTUAL.isActive(environment)),
+                List.of());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheDeclarations circletCacheDeclarations(ConfigurableListableBeanFactory beans) {
+        return new CacheDeclarations(beans, beans.getBean(CircletCacheManager.BEAN, CircletCacheManager.class));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(OnPrimaryCacheManager.class)
+    @Import(InPlaceOfTheFallback.class)
+    static class Alone {
+
+        @Bean(CircletCacheManager.BEAN)
+        CircletCacheManager circletCacheManager(
+                Groups groups,
+                ConfigurableListableBeanFactory beans,
+                CircletCacheSettings settings,
+                Environment environment) {
+            List<String> names = Binder.get(environment)
+                    .bind("spring.cache.cache-names", Bindable.listOf(String.class))
+                    .orElse(List.of());
+            return new CircletCacheManager(groups, beans, settings.withNames(names));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Conditional(BesideAnother.class)
+    static class Beside {
+
+        @Bean(name = CircletCacheManager.BEAN, defaultCandidate = false)
+        CircletCacheManager circletCacheManager(
+                Groups groups, ConfigurableListableBeanFactory beans, CircletCacheSettings settings) {
+            return new CircletCacheManager(groups, beans, settings);
+        }
+    }
+
+    static class BesideAnother extends NoneNestedConditions {
+
+        BesideAnother() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @Conditional(OnPrimaryCacheManager.class)
+        static class Primarily {}
+    }
+
+    /** Takes the place and the name of the manager that Spring Boot would have fallen back to. */
+    static class InPlaceOfTheFallback implements ImportBeanDefinitionRegistrar {
+
+        private static final String DEFAULT = "cacheManager";
+
+        private final Environment environment;
+
+        InPlaceOfTheFallback(Environment environment) {
+            this.environment = environment;
+        }
+
+        @Override
+        public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
+            if (registry.containsBeanDefinition(DEFAULT)
+                    && OnPrimaryCacheManager.isFallback(registry.getBeanDefinition(DEFAULT), environment)) {
+                registry.removeBeanDefinition(DEFAULT);
+            }
+            if (!registry.isBeanNameInUse(DEFAULT)) {
+                registry.registerAlias(CircletCacheManager.BEAN, DEFAULT);
+            }
+            if (OnPrimaryCacheManager.wanted(environment) == Primary.TRUE) {
+                BeanDefinition ours = registry.getBeanDefinition(CircletCacheManager.BEAN);
+                ours.setPrimary(true);
+            }
+        }
+    }
+}

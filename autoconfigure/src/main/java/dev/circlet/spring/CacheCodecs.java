@@ -1,0 +1,120 @@
+package dev.circlet.spring;
+
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Codec;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+
+/** The codecs of one cache by the types that its users declare. */
+final class CacheCodecs {
+
+    private final String cache;
+    private final GroupCodecs codecs;
+    private final @Nullable Codec<?> chosen;
+    private final Codec<Object> untyped;
+    private final ConcurrentHashMap<Type, EntryCodec> byType = new ConcurrentHashMap<>();
+    /** The same in the order in which they came. */
+    private final List<EntryCodec> known = new CopyOnWriteArrayList<>();
+
+    CacheCodecs(String cache, GroupCodecs codecs) {
+        this.cache = cache;
+        this.codecs = codecs;
+        this.chosen = codecs.chosen(cache);
+        this.untyped =
+                chosen == null ? new Untyped() : entry(Object.class, chosen).shared();
+    }
+
+    /** The codec of values whose type is unknown. */
+    Codec<Object> untyped() {
+        return untyped;
+    }
+
+    /** The codec of a type without variables and wildcards. */
+    Codec<Object> of(ResolvableType type) {
+        return known(type).shared();
+    }
+
+    private EntryCodec known(ResolvableType type) {
+        EntryCodec codec = byType.get(type.getType());
+        if (codec == null) {
+            EntryCodec made = entry(type.toClass(), chosen != null ? chosen : byType(type, type.toClass()));
+            codec = byType.putIfAbsent(type.getType(), made);
+            if (codec == null) {
+                known.add(made);
+                codec = made;
+            }
+        }
+        return codec;
+    }
+
+    private <V> Codec<V> byType(ResolvableType type, Class<V> raw) {
+        return codecs.byType(cache, type, raw, "which a user of the cache declares");
+    }
+
+    private EntryCodec entry(Class<?> raw, Codec<?> codec) {
+        @SuppressWarnings("unchecked") // the entry codec looks at each value before
+        Codec<Object> values = (Codec<Object>) codec;
+        return new EntryCodec(cache, raw, values);
+    }
+
+    /** Serves users that tell no type by the codecs of those that do. */
+    private final class Untyped implements Codec<Object> {
+
+        @Override
+        public ByteView encode(Object value) throws IOException {
+            return writerOf(value).encode(value);
+        }
+
+        @Override
+        public Object decode(ByteView bytes) throws IOException {
+            for (EntryCodec codec : known) {
+                if (codec.wrote(bytes)) {
+                    return codec.shared().decode(bytes);
+                }
+            }
+            for (Class<?> raw : List.of(String.class, byte[].class)) {
+                EntryCodec codec = known(ResolvableType.forClass(raw));
+                if (codec.wrote(bytes)) {
+                    return codec.shared().decode(bytes);
+                }
+            }
+            throw new OtherVersionException(cache);
+        }
+
+        @Override
+        public int version() {
+            return 0;
+        }
+
+        private EntryCodec writerOf(Object value) throws IOException {
+            Class<?> type = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+            EntryCodec own = byType.get(type);
+            if (own != null) {
+                return own;
+            }
+            for (EntryCodec codec : known) {
+                if (codec.accepts(value)) {
+                    return codec;
+                }
+            }
+            if (!tellsItself(type)) {
+                throw new IOException("nobody declared the type of this value of cache '" + cache
+                        + "'; declare it as the return type of the cached method, such as List<Book>, or declare a "
+                        + "bean of type Codec named '" + cache + "'");
+            }
+            return known(ResolvableType.forClass(type));
+        }
+
+        /** Whether the class of a value says all about its type. */
+        private static boolean tellsItself(Class<?> type) {
+            return type.isArray()
+                    ? tellsItself(type.getComponentType())
+                    : type.getTypeParameters().length == 0 && !type.isAnonymousClass() && !type.isHidden();
+        }
+    }
+}

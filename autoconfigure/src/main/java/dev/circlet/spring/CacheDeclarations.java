@@ -1,0 +1,135 @@
+package dev.circlet.spring;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.interceptor.AbstractCacheResolver;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.CacheEvictOperation;
+import org.springframework.cache.interceptor.CacheOperation;
+import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes the caches that the application's methods name when the application starts, and not when one is first called: the
+ * owner of a key must know a group before another node asks it, and settings of a group need the group. Learns the types of
+ * the values on the way, and says which manager serves {@code @Cacheable}.
+ *
+ * @since 0.1
+ */
+public final class CacheDeclarations implements SmartInitializingSingleton {
+
+    private static final Logger log = LoggerFactory.getLogger(CircletCacheManager.class);
+
+    private final ConfigurableListableBeanFactory beans;
+    private final CircletCacheManager manager;
+
+    /**
+     * Creates the search.
+     *
+     * @param beans whose classes are looked at; none is created
+     * @param manager whose caches are made
+     */
+    public CacheDeclarations(ConfigurableListableBeanFactory beans, CircletCacheManager manager) {
+        this.beans = beans;
+        this.manager = manager;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        manager.settings().names().forEach(manager::getCache);
+        List<CacheAspectSupport> aspects =
+                beans.getBeanProvider(CacheAspectSupport.class).stream().toList();
+        if (aspects.isEmpty()) {
+            log.debug("Nothing serves @Cacheable, because @EnableCaching is missing");
+        }
+        for (CacheAspectSupport aspect : aspects) {
+            CacheManager serving = serving(aspect);
+            tell(serving);
+            CacheOperationSource source = aspect.getCacheOperationSource();
+            if (source != null) {
+                search(source, serving == manager);
+            }
+        }
+    }
+
+    /** The manager of methods that name none, null if a resolver of the application decides. */
+    private @Nullable CacheManager serving(CacheAspectSupport aspect) {
+        CacheResolver resolver = aspect.getCacheResolver();
+        if (resolver == null) {
+            return beans.getBeanProvider(CacheManager.class).getIfUnique();
+        }
+        return resolver instanceof AbstractCacheResolver named ? named.getCacheManager() : null;
+    }
+
+    private void tell(@Nullable CacheManager serving) {
+        if (serving == manager) {
+            log.info("@Cacheable is served by Circlet: one execution in the fleet for each cold key");
+        } else {
+            log.info(
+                    "@Cacheable is served by {}; Circlet serves what names it, as in"
+                            + " @Cacheable(cacheManager = \"circletCacheManager\"), or everything with"
+                            + " circlet.cache-manager.primary=true",
+                    serving == null
+                            ? "a resolver of the application"
+                            : serving.getClass().getName());
+        }
+    }
+
+    private void search(CacheOperationSource source, boolean byDefault) {
+        for (String bean : beans.getBeanDefinitionNames()) {
+            Class<?> type = type(bean);
+            if (type != null && source.isCandidateClass(type)) {
+                Map<Method, Collection<CacheOperation>> operations = MethodIntrospector.selectMethods(
+                        type, (MethodIntrospector.MetadataLookup<@Nullable Collection<CacheOperation>>)
+                                method -> source.getCacheOperations(method, type));
+                operations.forEach((method, found) -> found.stream()
+                        .filter(operation -> isOurs(operation, byDefault))
+                        .forEach(operation -> make(operation, method, type)));
+            }
+        }
+    }
+
+    private @Nullable Class<?> type(String bean) {
+        try {
+            return AutoProxyUtils.determineTargetClass(beans, bean);
+        } catch (RuntimeException | LinkageError unknown) {
+            // A bean whose class cannot be told is none that Spring has put its cache advice around.
+            return null;
+        }
+    }
+
+    private boolean isOurs(CacheOperation operation, boolean byDefault) {
+        if (StringUtils.hasText(operation.getCacheResolver())) {
+            return false;
+        }
+        if (!StringUtils.hasText(operation.getCacheManager())) {
+            return byDefault;
+        }
+        return BeanFactoryAnnotationUtils.isQualifierMatch(
+                operation.getCacheManager()::equals, CircletCacheManager.BEAN, beans);
+    }
+
+    private void make(CacheOperation operation, Method method, Class<?> type) {
+        Type values = operation instanceof CacheEvictOperation
+                ? null
+                : CachedTypes.of(method, type).type();
+        for (String name : operation.getCacheNames()) {
+            if (manager.getCache(name) instanceof LeasedCache && values != null) {
+                manager.settings().values().codecFor(name, values);
+            }
+        }
+    }
+}

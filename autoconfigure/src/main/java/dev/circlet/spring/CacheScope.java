@@ -1,0 +1,208 @@
+package dev.circlet.spring;
+
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call through Spring's cache advice, and the leases that its look-ups took. Spring tells a cache neither that the
+ * method threw nor that {@code unless} vetoed; so the end of the scope ends what no put has filled.
+ *
+ * <p>It is bound to whatever thread runs the advice, or what the advice has left behind for later: around the method itself
+ * it is set aside, so that what the application asks a cache in there is its own business, yet remembered as surrounding,
+ * because a nested call must not wait for a lease that its caller holds.
+ */
+final class CacheScope {
+
+    private static final ThreadLocal<@Nullable Binding> BOUND = new ThreadLocal<>();
+
+    /**
+     * What a thread is doing.
+     *
+     * @param inside whether it runs the advice, and not the method within
+     * @param before what it was doing before
+     */
+    record Binding(
+            CacheScope scope, boolean inside, @Nullable Binding before) {}
+
+    private final @Nullable CacheScope around;
+    private final @Nullable Type type;
+    private final boolean asynchronous;
+    private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
+    private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
+    private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Throwable failure;
+    private volatile boolean used;
+    private volatile boolean ended;
+
+    private CacheScope(@Nullable CacheScope around, @Nullable Type type, boolean asynchronous) {
+        this.around = around;
+        this.type = type;
+        this.asynchronous = asynchronous;
+    }
+
+    /**
+     * Begins a scope within what the thread is doing.
+     *
+     * @param type the type of the values, null if unknown
+     * @param asynchronous whether nothing may block
+     */
+    static CacheScope begin(@Nullable Type type, boolean asynchronous) {
+        Binding here = BOUND.get();
+        return new CacheScope(here == null ? null : here.scope(), type, asynchronous);
+    }
+
+    /** The scope whose advice the thread runs. */
+    static @Nullable CacheScope current() {
+        Binding here = BOUND.get();
+        return here != null && here.inside() ? here.scope() : null;
+    }
+
+    /** An unfilled lease that the calls around this point of the thread hold. */
+    static @Nullable OpenLease surrounding(String group, String key) {
+        Binding here = BOUND.get();
+        for (CacheScope scope = here == null ? null : here.scope(); scope != null; scope = scope.around) {
+            OpenLease lease = scope.own(group, key);
+            if (lease != null && lease.isOpen()) {
+                return lease;
+            }
+        }
+        return OpenLease.awaitingCommit(group, key);
+    }
+
+    /** Binds the scope to the thread; the result must be given to {@link #restore}. */
+    @Nullable
+    Binding bind(boolean inside) {
+        Binding before = BOUND.get();
+        BOUND.set(new Binding(this, inside, before));
+        return before;
+    }
+
+    /** Sets aside what is bound for code that does not belong to the scope, around which it was bound. */
+    @Nullable
+    Binding leave() {
+        Binding here = BOUND.get();
+        Binding outer = here;
+        while (outer != null && outer.scope() == this) {
+            outer = outer.before();
+        }
+        restore(outer);
+        return here;
+    }
+
+    static void restore(@Nullable Binding before) {
+        if (before == null) {
+            BOUND.remove();
+        } else {
+            BOUND.set(before);
+        }
+    }
+
+    /** Goes on with the advice, on whatever thread. */
+    void proceed(Runnable task) {
+        Binding before = bind(true);
+        try {
+            task.run();
+        } finally {
+            restore(before);
+        }
+    }
+
+    /** Runs what waits for the result of the call. */
+    void hand(Runnable task) {
+        Binding here = leave();
+        try {
+            task.run();
+        } finally {
+            restore(here);
+        }
+    }
+
+    @Nullable
+    Type type() {
+        return type;
+    }
+
+    boolean isAsynchronous() {
+        return asynchronous;
+    }
+
+    /** Whether anything of it outlives the call of the advice. */
+    boolean isUsed() {
+        return used;
+    }
+
+    /** Whether a look-up of this very call holds a lease already. */
+    boolean holds() {
+        return leases.stream().anyMatch(OpenLease::isOpen);
+    }
+
+    /** Takes a lease over; if the call has ended, it goes back at once. */
+    void add(OpenLease lease) {
+        used = true;
+        leases.add(lease);
+        if (ended) {
+            lease.end(null);
+        }
+    }
+
+    /** The lease that a put of this call fills. */
+    @Nullable
+    OpenLease lease(String group, String key) {
+        OpenLease own = own(group, key);
+        return own != null ? own : surrounding(group, key);
+    }
+
+    private @Nullable OpenLease own(String group, String key) {
+        for (OpenLease lease : leases) {
+            if (lease.isOf(group, key)) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    /** Remembers a question to give up when the call ends before it. */
+    void asks(CompletableFuture<?> question) {
+        used = true;
+        asked.add(question);
+        question.whenComplete((answer, none) -> asked.remove(question));
+        if (ended) {
+            question.cancel(false);
+        }
+    }
+
+    /** Remembers what the result of an asynchronous call waits for. */
+    void pend(CompletableFuture<?> task, long millis) {
+        used = true;
+        pending.add(task.<@Nullable Object>handle((done, none) -> null)
+                .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS));
+    }
+
+    CompletableFuture<?> settled() {
+        return pending.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new));
+    }
+
+    /** The method itself failed; a method that was given up has not. */
+    void failed(Throwable thrown) {
+        if (!(thrown instanceof CancellationException)) {
+            failure = thrown;
+        }
+    }
+
+    /** Ends the call: gives up what it waits for and ends the leases that nothing has filled. */
+    void end() {
+        ended = true;
+        asked.forEach(question -> question.cancel(false));
+        leases.forEach(lease -> lease.end(failure));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.circlet.spring;
+
+import java.util.concurrent.CompletableFuture;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.cache.interceptor.CacheAspectSupport;
+
+/** Runs Spring's cache advice within a {@link CacheScope}, which ends with the call or with what the call returned. */
+final class CacheScopeAdvice implements MethodInterceptor {
+
+    private final MethodInterceptor advice;
+    private final CachedTypes types = new CachedTypes();
+    private final @Nullable ServedCaches served;
+
+    CacheScopeAdvice(MethodInterceptor advice, BeanFactory beans) {
+        this.advice = advice;
+        this.served = advice instanceof CacheAspectSupport aspect ? new ServedCaches(aspect, beans) : null;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        CachedTypes.Result result = types.of(invocation);
+        if (result.kind() != CachedTypes.Kind.VALUE && (served == null || !served.areOurs(invocation))) {
+            return advice.invoke(invocation);
+        }
+        if (result.kind() == CachedTypes.Kind.PUBLISHER && invocation instanceof ProxyMethodInvocation reusable) {
+            return ReactiveScope.around(advice, reusable, result);
+        }
+        CacheScope scope = CacheScope.begin(result.type(), result.kind() != CachedTypes.Kind.VALUE);
+        Object returned = call(invocation, scope);
+        if (returned instanceof CompletableFuture<?> future && scope.isUsed()) {
+            return handedOut(future, scope);
+        }
+        scope.end();
+        return returned;
+    }
+
+    private @Nullable Object call(MethodInvocation invocation, CacheScope scope) throws Throwable {
+        CacheScope.Binding before = scope.bind(true);
+        try {
+            return advice.invoke(new ScopedInvocation(invocation, scope));
+        } catch (Throwable failed) {
+            scope.end();
+            throw FollowedFailure.unwrapped(failed);
+        } finally {
+            CacheScope.restore(before);
+        }
+    }
+
+    /** What the caller gets: it ends when everything in the scope has. */
+    private static CompletableFuture<?> handedOut(CompletableFuture<?> future, CacheScope scope) {
+        CompletableFuture<@Nullable Object> handed = new CompletableFuture<>();
+        future.whenComplete((value, failed) -> scope.settled().whenComplete((done, none) -> {
+            scope.end();
+            scope.hand(() -> {
+                if (failed == null) {
+                    handed.complete(value);
+                } else {
+                    handed.completeExceptionally(FollowedFailure.ofFuture(failed));
+                }
+            });
+        }));
+        handed.whenComplete((value, failed) -> {
+            if (handed.isCancelled()) {
+                scope.end();
+            }
+        });
+        return handed;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.circlet.spring;
+
+import org.aopalliance.aop.Advice;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Puts the scope of leases directly around Spring's cache advice, whatever order that has among others: the advisor keeps
+ * its place and its methods, and its advice is called within a scope.
+ *
+ * @since 0.1
+ */
+public final class CacheScopeInstaller implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+
+    private @Nullable BeanFactory beans;
+
+    /** Creates an installer. */
+    public CacheScopeInstaller() {}
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beans = beanFactory;
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor) {
+            Advice advice = advisor.getAdvice();
+            if (advice instanceof MethodInterceptor interceptor
+                    && !(advice instanceof CacheScopeAdvice)
+                    && beans != null) {
+                advisor.setAdvice(new CacheScopeAdvice(interceptor, beans));
+            }
+        }
+        return bean;
+    }
+
+    /** Before proxies are made, which ask for the advisors. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}

@@ -1,0 +1,262 @@
+package dev.circlet.spring;
+
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Claim;
+import dev.circlet.cache.Codec;
+import dev.circlet.cache.InvalidKeyException;
+import dev.circlet.cache.Invalidation;
+import dev.circlet.cache.LeaseGroup;
+import dev.circlet.cache.Lookup;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache.ValueWrapper;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+/**
+ * Claims the keys of a leased group and decodes what they bring. Bytes of another codec version are nobody's on this node:
+ * they are forgotten, once for all who come across them, and the key is claimed anew.
+ */
+final class LeaseClaims {
+
+    /** What a claim brought. */
+    sealed interface Answer {
+
+        /** A value, or that there is none. */
+        record Hit(@Nullable Object value) implements Answer {}
+
+        /**
+         * Nothing; the asker computes.
+         *
+         * @param lease null if others may compute at the same time
+         */
+        record Miss(Claim.@Nullable Lease lease) implements Answer {}
+    }
+
+    private static final Answer ALONE = new Answer.Miss(null);
+
+    private final LeaseGroup group;
+    private final CacheValues values;
+    private final Predicate<String> absent;
+    private final Executor executor;
+    private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
+
+    /** @param absent tells whether the memory of this node knows that a key has no value */
+    LeaseClaims(LeaseGroup group, CacheValues values, Predicate<String> absent, Executor executor) {
+        this.group = group;
+        this.values = values;
+        this.absent = absent;
+        this.executor = executor;
+    }
+
+    LeaseGroup group() {
+        return group;
+    }
+
+    Codec<Object> codec(@Nullable Type type) {
+        return values.codecFor(group.name(), type);
+    }
+
+    @Nullable
+    ByteView encode(@Nullable Object value, @Nullable Type type) {
+        try {
+            return value == null ? null : codec(type).encode(value);
+        } catch (IOException failed) {
+            throw new IllegalArgumentException(
+                    "Cache '" + group.name() + "' cannot encode a value: " + failed.getMessage(), failed);
+        }
+    }
+
+    /**
+     * Decodes the bytes of an entry.
+     *
+     * @throws OtherVersionException if they are to be taken for a miss
+     */
+    @Nullable
+    Object decode(@Nullable ByteView bytes, @Nullable Type type) throws OtherVersionException {
+        try {
+            return bytes == null ? null : codec(type).decode(bytes);
+        } catch (OtherVersionException other) {
+            throw other;
+        } catch (IOException failed) {
+            throw new IllegalStateException(
+                    "Cache '" + group.name() + "' cannot decode a value: " + failed.getMessage(), failed);
+        }
+    }
+
+    /**
+     * Claims a key and waits.
+     *
+     * @param longest how long to wait for others, null for as long as they may take
+     * @throws FollowedFailure if the holder of the lease failed on this node
+     */
+    Answer await(String key, @Nullable Type type, @Nullable Duration longest) throws FollowedFailure {
+        try {
+            Answer answer = answer(Waits.forClaim(group.claim(key), group.name(), longest), type);
+            if (answer == null) {
+                Waits.forChange(forget(key, type));
+                answer = answer(Waits.forClaim(group.claim(key), group.name(), longest), type);
+            }
+            return answer == null ? ALONE : answer;
+        } catch (Throwable failed) {
+            throw FollowedFailure.<FollowedFailure>asIs(told(failed));
+        }
+    }
+
+    /** Null if what is held is of another version. */
+    private @Nullable Answer answer(@Nullable Claim claim, @Nullable Type type) {
+        if (claim instanceof Claim.Held held) {
+            try {
+                return new Answer.Hit(decode(held.value(), type));
+            } catch (OtherVersionException other) {
+                return null;
+            }
+        }
+        return claim == null ? ALONE : new Answer.Miss((Claim.Lease) claim);
+    }
+
+    /** What a look-up found, null if nothing is held that this node can read. */
+    @Nullable
+    ValueWrapper found(String key, Lookup lookup, @Nullable Type type) {
+        if (!lookup.found()) {
+            // An answer of a peer that there is no value is something held; that nothing is held is no answer.
+            boolean known = lookup.source() == Lookup.Source.PEER || absent.test(key);
+            return known ? new SimpleValueWrapper(null) : null;
+        }
+        try {
+            return new SimpleValueWrapper(decode(lookup.value(), type));
+        } catch (OtherVersionException other) {
+            return null;
+        }
+    }
+
+    /** What the claim itself ended with, or what a holder did. */
+    private static Throwable told(Throwable failed) {
+        boolean own = failed instanceof InvalidKeyException
+                || failed instanceof CancellationException
+                || failed instanceof FollowedFailure;
+        return own ? failed : new FollowedFailure(failed);
+    }
+
+    /**
+     * Claims a key without waiting.
+     *
+     * @param longest after how long to go on alone, null for as long as others may take
+     * @return the answer, at once if it is known, else on a thread that may be kept; cancelling it leaves the queue
+     */
+    CompletableFuture<Answer> ask(String key, @Nullable Type type, @Nullable Duration longest) {
+        return new Question(key, type).ask(longest);
+    }
+
+    /** One claim that nobody waits for with a thread. */
+    private final class Question {
+
+        private final String key;
+        private final @Nullable Type type;
+        private final CompletableFuture<Answer> asked = new CompletableFuture<>();
+
+        Question(String key, @Nullable Type type) {
+            this.key = key;
+            this.type = type;
+        }
+
+        CompletableFuture<Answer> ask(@Nullable Duration longest) {
+            claim(true);
+            if (longest != null && !asked.isDone()) {
+                CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS, executor)
+                        .execute(() -> finish(ALONE));
+            }
+            return asked;
+        }
+
+        private void claim(boolean first) {
+            CompletableFuture<Claim> claim = group.claim(key);
+            if (claim.isDone()) {
+                told(claim, first);
+                return;
+            }
+            asked.whenComplete((answer, none) -> claim.cancel(false));
+            Runnable told = carrying(() -> told(claim, first));
+            claim.whenComplete((answer, none) -> apart(told));
+        }
+
+        private void told(CompletableFuture<Claim> claim, boolean first) {
+            try {
+                Answer answer = answer(Waits.forClaim(claim, group.name(), null), type);
+                if (answer == null && first) {
+                    forget(key, type).thenRun(() -> claim(false));
+                } else {
+                    finish(answer == null ? ALONE : answer);
+                }
+            } catch (Throwable failed) {
+                asked.completeExceptionally(LeaseClaims.told(failed));
+            }
+        }
+
+        private void finish(Answer answer) {
+            if (!asked.complete(answer) && answer instanceof Answer.Miss miss && miss.lease() != null) {
+                miss.lease().release();
+            }
+        }
+    }
+
+    /** A task with the MDC of the caller, as getters have it. */
+    private Runnable carrying(Runnable task) {
+        Callable<@Nullable Object> carried = new PropagatingLoadInterceptor().wrap(group.name(), () -> {
+            task.run();
+            return null;
+        });
+        return () -> {
+            try {
+                carried.call();
+            } catch (Exception failed) {
+                throw FollowedFailure.<RuntimeException>asIs(failed);
+            }
+        };
+    }
+
+    /** Runs what a claim brought on a thread that the method, which may follow it, does not keep from the fleet. */
+    private void apart(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException full) {
+            task.run();
+        }
+    }
+
+    /** Forgets an entry of another version, unless somebody else has replaced it meanwhile. */
+    private CompletableFuture<?> forget(String key, @Nullable Type type) {
+        CompletableFuture<@Nullable Object> mine = new CompletableFuture<>();
+        CompletableFuture<?> other = forgetting.putIfAbsent(key, mine);
+        if (other != null) {
+            return other;
+        }
+        group.lookupAsync(key, group.spec().getTimeout())
+                .thenCompose(held -> isForeign(held.value(), type)
+                        ? Undeferred.call(() -> group.invalidateAsync(key))
+                        : CompletableFuture.<@Nullable Invalidation>completedFuture(null))
+                .whenComplete((done, failed) -> {
+                    forgetting.remove(key, mine);
+                    mine.complete(null);
+                });
+        return mine;
+    }
+
+    private boolean isForeign(@Nullable ByteView bytes, @Nullable Type type) {
+        try {
+            decode(bytes, type);
+            return false;
+        } catch (OtherVersionException other) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.circlet.spring;
+
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Claim;
+import dev.circlet.spring.LeaseClaims.Answer;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.support.SimpleValueWrapper;
+
+/** The cache of a group without a getter. */
+final class LeasedCache extends CircletCache {
+
+    private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(null);
+
+    private final LeaseClaims claims;
+
+    LeasedCache(LeaseClaims claims, KeyEncoder keys, CacheCommits commits) {
+        super(claims.group(), keys, commits);
+        this.claims = claims;
+    }
+
+    @Override
+    public @Nullable ValueWrapper get(Object key) {
+        String text = encode(key);
+        CacheScope scope = CacheScope.current();
+        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
+        if (kept != null || surrounding != null && scope != null) {
+            return kept;
+        }
+        return scope == null ? lookUp(text, null) : claim(text, scope);
+    }
+
+    private @Nullable ValueWrapper claim(String key, CacheScope scope) {
+        Answer answer = await(key, scope);
+        if (answer instanceof Answer.Hit hit) {
+            return new SimpleValueWrapper(hit.value());
+        }
+        hold(scope, key, (Answer.Miss) answer);
+        return null;
+    }
+
+    private Answer await(String key, @Nullable CacheScope scope) {
+        try {
+            return claims.await(key, scope == null ? null : scope.type(), longest(scope));
+        } catch (FollowedFailure failed) {
+            throw FollowedFailure.<RuntimeException>asIs(failed);
+        }
+    }
+
+    /** A call with two caches, which holds one lease and waits for another, may be waited for by its like. */
+    private @Nullable Duration longest(@Nullable CacheScope scope) {
+        return scope != null && scope.holds() ? claims.group().spec().getTimeout() : null;
+    }
+
+    private @Nullable OpenLease hold(CacheScope scope, String key, Answer.Miss miss) {
+        Claim.Lease lease = miss.lease();
+        if (lease == null) {
+            return null;
+        }
+        OpenLease open = new OpenLease(getName(), key, lease);
+        scope.add(open);
+        return open;
+    }
+
+    private @Nullable ValueWrapper lookUp(String key, @Nullable Type type) {
+        return claims.found(key, claims.group().lookup(key), type);
+    }
+
+    @Override
+    public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+        ValueWrapper found = get(key);
+        if (found == null && type != null && CacheScope.current() == null) {
+            // Nobody on this node may have declared the type yet.
+            found = lookUp(encode(key), type);
+        }
+        return Values.as(found, type, getName());
+    }
+
+    @Override
+    public <T> @Nullable T get(Object key, Callable<T> loader) {
+        String text = encode(key);
+        CacheScope scope = CacheScope.current();
+        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        if (surrounding != null) {
+            ValueWrapper kept = surrounding.kept(commits());
+            return kept == null ? Values.call(key, loader) : Values.cast(kept.get());
+        }
+        try {
+            Answer answer = claims.await(text, scope == null ? null : scope.type(), longest(scope));
+            return answer instanceof Answer.Hit hit
+                    ? Values.cast(hit.value())
+                    : compute(key, text, loader, (Answer.Miss) answer);
+        } catch (FollowedFailure failed) {
+            throw scope == null
+                    ? new ValueRetrievalException(key, loader, failed.getCause())
+                    : FollowedFailure.<RuntimeException>asIs(failed);
+        }
+    }
+
+    private <T> @Nullable T compute(Object key, String text, Callable<T> loader, Answer.Miss miss) {
+        CacheScope current = CacheScope.current();
+        CacheScope scope = current == null ? CacheScope.begin(null, false) : current;
+        OpenLease lease = hold(scope, text, miss);
+        CacheScope.Binding before = scope.bind(false);
+        try {
+            T value = Values.call(key, loader);
+            finish(store(text, value, scope.type(), lease));
+            return value;
+        } catch (ValueRetrievalException failed) {
+            end(lease, failed.getCause());
+            throw failed;
+        } finally {
+            CacheScope.restore(before);
+            end(lease, null);
+        }
+    }
+
+    private static void end(@Nullable OpenLease lease, @Nullable Throwable failure) {
+        if (lease != null) {
+            lease.end(failure == null ? null : FollowedFailure.unwrapped(failure));
+        }
+    }
+
+    @Override
+    public @Nullable CompletableFuture<?> retrieve(Object key) {
+        String text = encode(key);
+        CacheScope scope = CacheScope.current();
+        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
+        if (kept != null || surrounding != null && scope != null) {
+            return kept == null ? null : CompletableFuture.completedFuture(kept);
+        }
+        if (scope == null) {
+            return claims.group()
+                    .lookupAsync(text, claims.group().spec().getTimeout())
+                    .thenApply(lookup -> claims.found(text, lookup, null));
+        }
+        CompletableFuture<Answer> asked = claims.ask(text, scope.type(), longest(scope));
+        return asked.isDone() && !asked.isCompletedExceptionally()
+                ? told(text, scope, asked.join())
+                : later(text, scope, asked);
+    }
+
+    private @Nullable CompletableFuture<ValueWrapper> told(String key, CacheScope scope, Answer answer) {
+        if (answer instanceof Answer.Hit hit) {
+            return CompletableFuture.completedFuture(new SimpleValueWrapper(hit.value()));
+        }
+        hold(scope, key, (Answer.Miss) answer);
+        return null;
+    }
+
+    private CompletableFuture<?> later(String key, CacheScope scope, CompletableFuture<Answer> asked) {
+        CompletableFuture<@Nullable ValueWrapper> found = new CompletableFuture<>();
+        scope.asks(asked);
+        asked.whenComplete((answer, failed) -> scope.proceed(() -> {
+            if (failed != null) {
+                found.completeExceptionally(failed);
+            } else if (answer instanceof Answer.Hit hit) {
+                found.complete(new SimpleValueWrapper(hit.value()));
+            } else {
+                hold(scope, key, (Answer.Miss) answer);
+                found.complete(null);
+            }
+        }));
+        found.whenComplete((value, failed) -> asked.cancel(false));
+        return found;
+    }
+
+    @Override
+    public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
+        String text = encode(key);
+        CacheScope current = CacheScope.current();
+        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        if (surrounding != null) {
+            ValueWrapper kept = surrounding.kept(commits());
+            return kept == null ? loader.get() : CompletableFuture.completedFuture(Values.cast(kept.get()));
+        }
+        CacheScope scope = current == null ? CacheScope.begin(null, true) : current;
+        return new LeasedRetrieval<>(this, scope, text, loader, current == null)
+                .from(claims.ask(text, scope.type(), longest(scope)));
+    }
+
+    /** Takes over the lease of a claim, if it has one. */
+    @Nullable
+    OpenLease hold(CacheScope scope, String key, Claim.@Nullable Lease lease) {
+        return hold(scope, key, new Answer.Miss(lease));
+    }
+
+    @Override
+    public void put(Object key, @Nullable Object value) {
+        String text = encode(key);
+        CacheScope scope = CacheScope.current();
+        OpenLease lease = scope == null ? CacheScope.surrounding(getName(), text) : scope.lease(getName(), text);
+        finish(store(text, value, scope == null ? null : scope.type(), lease));
+    }
+
+    /** Gives a value to the fleet: with the lease if it is still open, else in place of whatever the fleet holds. */
+    CompletableFuture<?> store(String key, @Nullable Object value, @Nullable Type type, @Nullable OpenLease lease) {
+        ByteView bytes = claims.encode(value, type);
+        if (lease != null) {
+            CompletableFuture<?> filled = commits().fill(lease, value, bytes);
+            if (filled != null || lease.isEnded()) {
+                return filled == null ? DONE : filled;
+            }
+            lease.shows(new SimpleValueWrapper(value));
+        }
+        return commits().change(getName(), () -> claims.group().put(key, bytes));
+    }
+
+    @Override
+    public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+        String text = encode(key);
+        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
+        if (kept != null) {
+            return kept;
+        }
+        if (surrounding != null) {
+            finish(store(text, value, null, surrounding));
+            return null;
+        }
+        Answer answer = await(text, null);
+        if (answer instanceof Answer.Hit hit) {
+            return new SimpleValueWrapper(hit.value());
+        }
+        OpenLease lease = hold(CacheScope.begin(null, false), text, (Answer.Miss) answer);
+        try {
+            finish(store(text, value, null, lease));
+        } finally {
+            end(lease, null);
+        }
+        return null;
+    }
+
+    @Override
+    boolean isHeld(String key) {
+        return claims.found(key, claims.group().lookup(key), null) != null;
+    }
+
+    @Override
+    void forgotten(@Nullable String key) {
+        OpenLease.hide(getName(), key);
+    }
+}

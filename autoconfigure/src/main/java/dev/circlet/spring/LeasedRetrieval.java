@@ -1,0 +1,100 @@
+package dev.circlet.spring;
+
+import dev.circlet.spring.LeaseClaims.Answer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A value that comes without anybody's waiting: from the fleet, or computed here under a lease. */
+final class LeasedRetrieval<T> {
+
+    private final LeasedCache cache;
+    private final CacheScope scope;
+    private final String key;
+    private final Supplier<CompletableFuture<T>> loader;
+    private final boolean alone;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    /** @param alone whether the scope is made for this only, and ends with it */
+    LeasedRetrieval(
+            LeasedCache cache, CacheScope scope, String key, Supplier<CompletableFuture<T>> loader, boolean alone) {
+        this.cache = cache;
+        this.scope = scope;
+        this.key = key;
+        this.loader = loader;
+        this.alone = alone;
+    }
+
+    CompletableFuture<T> from(CompletableFuture<Answer> asked) {
+        scope.asks(asked);
+        result.whenComplete((value, failed) -> {
+            asked.cancel(false);
+            if (alone) {
+                scope.end();
+            }
+        });
+        asked.whenComplete((answer, failed) -> scope.proceed(() -> told(answer, failed)));
+        return result;
+    }
+
+    private void told(@Nullable Answer answer, @Nullable Throwable failed) {
+        if (failed != null) {
+            fail(alone ? FollowedFailure.unwrapped(failed) : failed);
+        } else if (answer instanceof Answer.Hit hit) {
+            succeed(Values.cast(hit.value()));
+        } else if (answer instanceof Answer.Miss miss) {
+            compute(cache.hold(scope, key, miss.lease()));
+        }
+    }
+
+    private void compute(@Nullable OpenLease lease) {
+        CompletableFuture<T> body;
+        CacheScope.Binding before = scope.bind(false);
+        try {
+            body = loader.get();
+        } catch (Throwable failed) {
+            scope.failed(FollowedFailure.unwrapped(failed));
+            fail(failed);
+            return;
+        } finally {
+            CacheScope.restore(before);
+        }
+        result.whenComplete((value, failed) -> body.cancel(true));
+        body.whenComplete((value, failed) -> scope.proceed(() -> computed(lease, value, failed)));
+    }
+
+    private void computed(@Nullable OpenLease lease, @Nullable T value, @Nullable Throwable failed) {
+        if (failed != null) {
+            Throwable cause = FollowedFailure.ofFuture(failed);
+            scope.failed(cause);
+            if (lease != null && !(cause instanceof java.util.concurrent.CancellationException)) {
+                lease.end(cause);
+            }
+            fail(cause);
+            return;
+        }
+        try {
+            cache.finish(cache.store(key, value, scope.type(), lease));
+            succeed(value);
+        } catch (RuntimeException refused) {
+            fail(refused);
+        }
+    }
+
+    private void succeed(@Nullable T value) {
+        complete(() -> result.complete(Values.cast(value)));
+    }
+
+    private void fail(Throwable failed) {
+        complete(() -> result.completeExceptionally(failed));
+    }
+
+    /** Who asked for it without Spring's advice is not part of the scope. */
+    private void complete(Runnable completion) {
+        if (alone) {
+            scope.hand(completion);
+        } else {
+            completion.run();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.circlet.spring;
+
+import java.util.Objects;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoOperator;
+import reactor.core.publisher.Operators;
+
+/**
+ * Scopes of methods that return publishers: each subscription is a call of its own, which begins when it is subscribed to
+ * and not when it is assembled, and ends with the last signal or with its cancellation.
+ *
+ * <p>The scope is a room with two doors. The subscriber outside and the publisher of the method inside come in and go out
+ * through them, and only what Spring's advice does between the two is in the scope.
+ */
+final class ReactiveScope {
+
+    private ReactiveScope() {}
+
+    /** Calls the advice anew for each subscription. */
+    static Object around(MethodInterceptor advice, ProxyMethodInvocation invocation, CachedTypes.Result result) {
+        ReactiveAdapter adapter = adapter(result.wrapper());
+        Call call = new Call(advice, invocation, adapter, result);
+        Publisher<Object> publisher = adapter.isMultiValue() ? new Many(call) : new One(call);
+        return adapter.fromPublisher(publisher);
+    }
+
+    /** Wraps what the method itself returned. */
+    static Object within(Object returned, CacheScope scope) {
+        ReactiveAdapter adapter = adapter(returned.getClass());
+        Publisher<Object> body = adapter.toPublisher(returned);
+        Publisher<Object> wrapped = adapter.isMultiValue()
+                ? new BodyFlux(Flux.from(body), scope)
+                : new BodyMono(Mono.fromDirect(body), scope);
+        return adapter.fromPublisher(wrapped);
+    }
+
+    private static ReactiveAdapter adapter(Class<?> type) {
+        return Objects.requireNonNull(
+                ReactiveAdapterRegistry.getSharedInstance().getAdapter(type), type::getName);
+    }
+
+    private record Call(
+            MethodInterceptor advice,
+            ProxyMethodInvocation invocation,
+            ReactiveAdapter adapter,
+            CachedTypes.Result result) {
+
+        void subscribe(CoreSubscriber<? super Object> subscriber) {
+            CacheScope scope = CacheScope.begin(result.type(), true);
+            Publisher<Object> publisher;
+            CacheScope.Binding before = scope.bind(true);
+            try {
+                publisher =
+                        adapter.toPublisher(advice.invoke(new ScopedInvocation(invocation.invocableClone(), scope)));
+                publisher.subscribe(new HandedOut(subscriber, scope, !adapter.isMultiValue()));
+            } catch (Throwable failed) {
+                scope.end();
+                Operators.error(subscriber, FollowedFailure.unwrapped(failed));
+            } finally {
+                CacheScope.restore(before);
+            }
+        }
+    }
+
+    private static final class One extends Mono<Object> {
+
+        private final Call call;
+
+        One(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Object> subscriber) {
+            call.subscribe(subscriber);
+        }
+    }
+
+    private static final class Many extends Flux<Object> {
+
+        private final Call call;
+
+        Many(Call call) {
+            this.call = call;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Object> subscriber) {
+            call.subscribe(subscriber);
+        }
+    }
+
+    private static final class BodyMono extends MonoOperator<Object, Object> {
+
+        private final CacheScope scope;
+
+        BodyMono(Mono<Object> body, CacheScope scope) {
+            super(body);
+            this.scope = scope;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Object> subscriber) {
+            ScopedSubscriber.leaving(scope, () -> source.subscribe(new ScopedSubscriber(subscriber, scope)));
+        }
+    }
+
+    private static final class BodyFlux extends FluxOperator<Object, Object> {
+
+        private final CacheScope scope;
+
+        BodyFlux(Flux<Object> body, CacheScope scope) {
+            super(body);
+            this.scope = scope;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Object> subscriber) {
+            ScopedSubscriber.leaving(scope, () -> source.subscribe(new ScopedSubscriber(subscriber, scope)));
+        }
+    }
+
+    /** The outer door: what the caller of the method subscribed with. */
+    private static final class HandedOut implements CoreSubscriber<Object>, Subscription {
+
+        private final CoreSubscriber<? super Object> subscriber;
+        private final CacheScope scope;
+        private final boolean single;
+        private volatile @Nullable Subscription upstream;
+        private volatile @Nullable Object value;
+        private volatile boolean cancelled;
+
+        HandedOut(CoreSubscriber<? super Object> subscriber, CacheScope scope, boolean single) {
+            this.subscriber = subscriber;
+            this.scope = scope;
+            this.single = single;
+        }
+
+        @Override
+        public reactor.util.context.Context currentContext() {
+            return subscriber.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            upstream = subscription;
+            scope.hand(() -> subscriber.onSubscribe(this));
+        }
+
+        @Override
+        public void request(long count) {
+            scope.proceed(() -> Objects.requireNonNull(upstream).request(count));
+        }
+
+        /** The leases go back first: the publisher inside may take its time to stop. */
+        @Override
+        public void cancel() {
+            cancelled = true;
+            scope.end();
+            scope.proceed(() -> Objects.requireNonNull(upstream).cancel());
+        }
+
+        /** The value of a single one waits for the completion, and that for what has to reach the fleet before. */
+        @Override
+        public void onNext(Object next) {
+            if (single) {
+                value = next;
+            } else {
+                scope.hand(() -> subscriber.onNext(next));
+            }
+        }
+
+        @Override
+        public void onError(Throwable failed) {
+            settle(() -> subscriber.onError(FollowedFailure.unwrapped(failed)));
+        }
+
+        @Override
+        public void onComplete() {
+            settle(() -> {
+                Object last = value;
+                if (last != null) {
+                    subscriber.onNext(last);
+                }
+                subscriber.onComplete();
+            });
+        }
+
+        private void settle(Runnable signals) {
+            scope.settled().whenComplete((done, none) -> {
+                scope.end();
+                if (!cancelled) {
+                    scope.hand(signals);
+                }
+            });
+        }
+    }
+}

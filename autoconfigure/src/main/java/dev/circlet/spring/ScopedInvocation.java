@@ -1,0 +1,81 @@
+package dev.circlet.spring;
+
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+/** The method within Spring's cache advice: outside of the scope that the advice runs in, which hears how it ends. */
+final class ScopedInvocation implements MethodInvocation {
+
+    private final MethodInvocation invocation;
+    private final CacheScope scope;
+
+    ScopedInvocation(MethodInvocation invocation, CacheScope scope) {
+        this.invocation = invocation;
+        this.scope = scope;
+    }
+
+    @Override
+    public @Nullable Object proceed() throws Throwable {
+        CacheScope.Binding before = scope.bind(false);
+        Object returned;
+        try {
+            returned = invocation.proceed();
+        } catch (Throwable failed) {
+            scope.failed(failed);
+            throw failed;
+        } finally {
+            CacheScope.restore(before);
+        }
+        return scoped(returned);
+    }
+
+    private @Nullable Object scoped(@Nullable Object returned) {
+        if (returned instanceof CompletableFuture<?> future) {
+            return scoped(future);
+        }
+        return CachedTypes.isPublisher(returned) ? ReactiveScope.within(returned, scope) : returned;
+    }
+
+    /** Spring goes on where the future of the method is completed, which has to be within the scope. */
+    private CompletableFuture<?> scoped(CompletableFuture<?> future) {
+        CompletableFuture<@Nullable Object> within = new CompletableFuture<>();
+        future.whenComplete((value, failed) -> scope.proceed(() -> {
+            if (failed == null) {
+                within.complete(value);
+            } else {
+                Throwable cause = FollowedFailure.ofFuture(failed);
+                scope.failed(cause);
+                within.completeExceptionally(cause);
+            }
+        }));
+        within.whenComplete((value, failed) -> {
+            if (within.isCancelled()) {
+                future.cancel(true);
+            }
+        });
+        return within;
+    }
+
+    @Override
+    public Method getMethod() {
+        return invocation.getMethod();
+    }
+
+    @Override
+    public @Nullable Object[] getArguments() {
+        return invocation.getArguments();
+    }
+
+    @Override
+    public @Nullable Object getThis() {
+        return invocation.getThis();
+    }
+
+    @Override
+    public AccessibleObject getStaticPart() {
+        return invocation.getStaticPart();
+    }
+}

@@ -1,0 +1,542 @@
+package dev.circlet.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.chrono.JapaneseDate;
+import java.time.chrono.MinguoDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.cache.interceptor.SimpleKey;
+import org.springframework.cache.interceptor.SimpleKeyGenerator;
+import org.springframework.util.ReflectionUtils;
+
+class CanonicalKeyEncoderTests {
+
+    private final KeyEncoder encoder = new CanonicalKeyEncoder();
+
+    enum Side {
+        BUY,
+        SELL {
+            @Override
+            boolean sells() {
+                return true;
+            }
+        };
+
+        boolean sells() {
+            return false;
+        }
+    }
+
+    enum Other {
+        BUY
+    }
+
+    record Line(@Nullable String symbol, int count) {}
+
+    record Same(@Nullable String symbol, int count) {}
+
+    record Nested2(Object first, @Nullable Object second) {}
+
+    record Empty() {}
+
+    @Nested
+    class Texts {
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "978-0441172719",
+                    "a b",
+                    "i:1",
+                    "\"a\"",
+                    "_",
+                    "(",
+                    "a¬",
+                    "ключ",
+                    "\uD83D\uDE00",
+                    "\0",
+                    "1",
+                    " "
+                })
+        void stay_as_they_are(String text) {
+            assertThat(encoder.encode(text)).isEqualTo(text);
+        }
+
+        @Test
+        void that_are_empty_or_begin_with_the_mark_are_written_like_other_values() {
+            assertThat(encoder.encode("")).isEqualTo("¬\"\"");
+            assertThat(encoder.encode("¬i:1")).isEqualTo("¬\"¬i:1\"").isNotEqualTo(encoder.encode(1));
+            assertThat(encoder.encode(encoder.encode(1))).isNotEqualTo(encoder.encode(1));
+        }
+
+        @Test
+        void with_a_lone_surrogate_are_refused_wherever_they_stand() {
+            for (Object key : new Object[] {
+                "a\uD83D",
+                "\uDE00",
+                new SimpleKey("a", "\uDE00\uD83D"),
+                new Line("\uD83Dx", 1),
+                '\uD83D',
+                List.of("\uDC00")
+            }) {
+                assertThatExceptionOfType(UnsupportedKeyException.class)
+                        .isThrownBy(() -> encoder.encode(key))
+                        .withMessageContaining("lone surrogate");
+            }
+        }
+    }
+
+    @Test
+    void the_form_of_each_type_is_part_of_the_protocol() {
+        Map<Object, String> forms = new HashMap<>();
+        forms.put(1, "¬i:1");
+        forms.put(1L, "¬l:1");
+        forms.put((short) 1, "¬h:1");
+        forms.put((byte) -1, "¬y:-1");
+        forms.put(true, "¬b:true");
+        forms.put('"', "¬c:\"\\\"\"");
+        forms.put(2.0E-3, "¬d:0x1.0624dd2f1a9fcp-9");
+        forms.put(1.5f, "¬f:0x1.8p0");
+        forms.put(new BigInteger("1"), "¬int:1");
+        forms.put(new BigDecimal("1.00"), "¬dec:100e-2");
+        forms.put(Side.SELL, "¬e:\"dev.circlet.spring.CanonicalKeyEncoderTests$Side\".\"SELL\"");
+        forms.put(new UUID(1, 2), "¬uuid:00000000-0000-0001-0000-000000000002");
+        forms.put(Instant.EPOCH, "¬instant:1970-01-01T00:00:00Z");
+        forms.put(LocalDate.EPOCH, "¬date:1970-01-01");
+        forms.put(Duration.ofMillis(-500), "¬duration:-1s500000000");
+        forms.put(
+                ZonedDateTime.of(2020, 1, 1, 0, 0, 0, 0, ZoneId.of("Europe/Berlin")),
+                "¬zdatetime:2020-01-01T00:00+01:00@Europe/Berlin");
+        forms.put(new Date(7), "¬millis:7");
+        forms.put(SimpleKey.EMPTY, "¬()");
+        forms.put(new SimpleKey("ACME", 3, null), "¬(\"ACME\",i:3,_)");
+        forms.put(List.of(1, "a\\"), "¬[i:1,\"a\\\\\"]");
+        forms.put(Optional.of(1), "¬?(i:1)");
+        forms.put(new Line("a", 1), "¬r:\"dev.circlet.spring.CanonicalKeyEncoderTests$Line\"(\"a\",i:1)");
+        forms.forEach((key, text) -> assertThat(encoder.encode(key)).isEqualTo(text));
+    }
+
+    @Nested
+    class Collisions {
+
+        /** Values that look alike; no two of them are equal. */
+        private final List<Object> lookalikes = List.of(
+                "1",
+                1,
+                1L,
+                (short) 1,
+                (byte) 1,
+                1f,
+                1d,
+                BigInteger.ONE,
+                new BigDecimal("1"),
+                new BigDecimal("1.0"),
+                new BigDecimal("1.00"),
+                new BigDecimal("1e1"),
+                BigInteger.TEN,
+                '1',
+                0.0,
+                -0.0,
+                Double.NaN,
+                Float.NaN,
+                0f,
+                -0f,
+                Double.MIN_VALUE,
+                true,
+                "true",
+                "null",
+                "_",
+                "",
+                SimpleKey.EMPTY,
+                new SimpleKey((Object) null),
+                new SimpleKey(null, null),
+                new SimpleKey("a", "b"),
+                new SimpleKey("a,b"),
+                new SimpleKey("a\",\"b"),
+                new SimpleKey("", "a,b"),
+                new SimpleKey(1),
+                new SimpleKey(1L),
+                new SimpleKey((Object) new Object[] {1}),
+                new SimpleKey((Object) new int[] {1}),
+                new SimpleKey((Object) new int[] {}),
+                new SimpleKey((Object) new long[] {}),
+                new SimpleKey((Object) new byte[] {}),
+                new SimpleKey((Object) new byte[] {1}),
+                new SimpleKey((Object) new Object[] {}),
+                new SimpleKey(List.of(1)),
+                new SimpleKey(new SimpleKey(1)),
+                List.of(),
+                List.of(""),
+                List.of("", ""),
+                List.of("a", "b"),
+                List.of(List.of("a"), "b"),
+                List.of(List.of("a", "b")),
+                Optional.empty(),
+                Optional.of(""),
+                Optional.of(Optional.empty()),
+                Side.BUY,
+                Side.SELL,
+                Other.BUY,
+                "BUY",
+                new Line("a", 1),
+                new Same("a", 1),
+                new Line(null, 1),
+                new Line("null", 1),
+                new Line("a\",i:1", 1),
+                new Empty(),
+                new Nested2(1, null),
+                new Nested2(1L, null),
+                new Nested2(new Nested2(1, 2), 3),
+                new Nested2(1, new Nested2(2, 3)),
+                Instant.EPOCH,
+                "1970-01-01T00:00:00Z",
+                new Date(0),
+                LocalDate.EPOCH,
+                LocalDate.EPOCH.atStartOfDay(),
+                LocalDate.EPOCH.atStartOfDay(ZoneOffset.UTC),
+                LocalDate.EPOCH.atStartOfDay(ZoneId.of("UTC")),
+                LocalDate.EPOCH.atStartOfDay().atOffset(ZoneOffset.UTC),
+                LocalTime.MIDNIGHT,
+                LocalTime.MIDNIGHT.atOffset(ZoneOffset.UTC),
+                ZoneOffset.UTC,
+                ZoneId.of("UTC"),
+                Year.of(2020),
+                YearMonth.of(2020, 1),
+                MonthDay.of(1, 20),
+                Period.ZERO,
+                Duration.ZERO,
+                Duration.ofNanos(-1),
+                Duration.ofNanos(1),
+                DayOfWeek.MONDAY,
+                JapaneseDate.of(2020, 1, 1),
+                MinguoDate.from(LocalDate.of(2020, 1, 1)),
+                new UUID(0, 1),
+                new UUID(0, 1).toString());
+
+        @Test
+        void do_not_happen_between_lookalikes_nor_with_the_texts_of_others() {
+            Map<String, Object> byText = new HashMap<>();
+            for (Object key : lookalikes) {
+                assertThat(byText.put(encoder.encode(key), key))
+                        .as(encoder.encode(key))
+                        .isNull();
+            }
+            for (String text : List.copyOf(byText.keySet())) {
+                Object before = byText.put(encoder.encode(text), text);
+                assertThat(before).as(text).isIn(null, text);
+            }
+        }
+
+        @Test
+        void equal_keys_of_different_classes_have_one_text() {
+            assertThat(encoder.encode(new LinkedList<>(List.of(1, "a"))))
+                    .isEqualTo(encoder.encode(Arrays.asList(1, "a")));
+            assertThat(encoder.encode(Side.SELL)).contains("$Side\"").doesNotContain("$1");
+            assertThat(encoder.encode(new SimpleKey((Object) new Integer[] {1})))
+                    .isEqualTo(encoder.encode(new SimpleKey((Object) new Object[] {1})));
+            assertThat(encoder.encode(Double.longBitsToDouble(0x7ff8000000000001L)))
+                    .isEqualTo(encoder.encode(Double.NaN));
+        }
+
+        @Test
+        void what_spring_makes_of_arguments_is_encoded() throws Exception {
+            Method method = getClass().getDeclaredMethod("what_spring_makes_of_arguments_is_encoded");
+            SimpleKeyGenerator generator = new SimpleKeyGenerator();
+            assertThat(encoder.encode(generator.generate(this, method, "a"))).isEqualTo("a");
+            assertThat(encoder.encode(generator.generate(this, method, (Object) null)))
+                    .isEqualTo("¬(_)");
+            assertThat(encoder.encode(generator.generate(this, method))).isEqualTo("¬()");
+            assertThat(encoder.encode(generator.generate(this, method, (Object) new String[] {"a"})))
+                    .isEqualTo("¬({\"a\"})");
+        }
+    }
+
+    @Nested
+    class RandomKeys {
+
+        private static final List<String> TEXTS = List.of(
+                "",
+                "a",
+                "b",
+                "\"",
+                "\\",
+                "\\\"",
+                ",",
+                "\",\"",
+                ")",
+                "(",
+                "_",
+                "¬",
+                "i:1",
+                "¬i:1",
+                "1",
+                "¬\"a\"",
+                "é",
+                "\uD83D\uDE00");
+
+        /** Small pools, so that equal keys are found by chance. */
+        private final List<Object> drawn = new ArrayList<>();
+
+        private @Nullable Object key(RandomGenerator random, int depth) {
+            int kind = random.nextInt(depth > 0 ? 19 : 13);
+            return switch (kind) {
+                case 0, 1, 2 -> TEXTS.get(random.nextInt(TEXTS.size()));
+                case 3 -> random.nextInt(-1, 3);
+                case 4 -> (long) random.nextInt(-1, 3);
+                case 5 -> List.of(0.0, -0.0, Double.NaN, 1.0, 0.1).get(random.nextInt(5));
+                case 6 -> new BigDecimal(random.nextInt(3)).setScale(random.nextInt(3));
+                case 7 -> BigInteger.valueOf(random.nextInt(3));
+                case 8 -> random.nextBoolean() ? Side.SELL : Other.BUY;
+                case 9 -> Duration.ofNanos(random.nextInt(-2, 3) * 500_000_000L);
+                case 10 ->
+                    OffsetDateTime.of(2020, 1, 1, 0, random.nextInt(2), 0, 0, ZoneOffset.ofHours(random.nextInt(2)));
+                case 11 -> (char) ('!' + random.nextInt(3));
+                case 12 -> null;
+                case 13 -> new Line(TEXTS.get(random.nextInt(TEXTS.size())), random.nextInt(2));
+                case 14 -> new Nested2(Optional.ofNullable(key(random, depth - 1)), key(random, depth - 1));
+                case 15 -> list(random, depth);
+                case 16 -> new SimpleKey(list(random, depth).toArray());
+                case 17 ->
+                    new SimpleKey((Object) random.ints(random.nextInt(2), 0, 2).toArray());
+                default -> new SimpleKey((Object) list(random, depth).toArray());
+            };
+        }
+
+        private List<@Nullable Object> list(RandomGenerator random, int depth) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (int left = random.nextInt(4); left > 0; left--) {
+                values.add(key(random, depth - 1));
+            }
+            return values;
+        }
+
+        @Test
+        void have_one_text_if_and_only_if_they_are_equal() {
+            long seed = Long.getLong("circlet.seed", System.nanoTime());
+            RandomGenerator random =
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            Map<String, Object> byText = new HashMap<>();
+            Map<Object, String> byKey = new HashMap<>();
+            for (int i = 0; i < 60_000; i++) {
+                Object key = key(random, 1 + i % 4);
+                if (key == null) {
+                    continue;
+                }
+                String text = encoder.encode(key);
+                assertThat(byText.getOrDefault(text, key))
+                        .as("seed %s, text %s", seed, text)
+                        .isEqualTo(key);
+                assertThat(byKey.getOrDefault(key, text))
+                        .as("seed %s, key %s", seed, key)
+                        .isEqualTo(text);
+                byText.put(text, key);
+                byKey.put(key, text);
+                if (i % 8 == 0) {
+                    // The text itself as a key, whatever it looks like.
+                    String again = encoder.encode(text);
+                    assertThat(byText.getOrDefault(again, text))
+                            .as("seed %s, text %s", seed, text)
+                            .isEqualTo(text);
+                    byText.put(again, text);
+                    byKey.put(text, again);
+                }
+            }
+        }
+
+        @Test
+        void have_the_same_text_when_made_anew_in_another_locale_and_time_zone() {
+            long seed = Long.getLong("circlet.seed", System.nanoTime());
+            List<String> here = texts(seed);
+            Locale locale = Locale.getDefault();
+            TimeZone zone = TimeZone.getDefault();
+            try {
+                Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+                TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+                assertThat(texts(seed)).as("seed %s", seed).isEqualTo(here);
+            } finally {
+                Locale.setDefault(locale);
+                TimeZone.setDefault(zone);
+            }
+        }
+
+        private List<String> texts(long seed) {
+            RandomGenerator random =
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            return Stream.generate(() -> Optional.ofNullable(key(random, 3)))
+                    .limit(2_000)
+                    .flatMap(Optional::stream)
+                    .map(encoder::encode)
+                    .toList();
+        }
+
+        @Test
+        void dates_of_all_kinds_have_one_text_if_and_only_if_they_are_equal() {
+            long seed = Long.getLong("circlet.seed", System.nanoTime());
+            RandomGenerator random =
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+            Map<String, Object> byText = new HashMap<>();
+            List<ZoneId> zones =
+                    List.of(ZoneOffset.UTC, ZoneId.of("UTC"), ZoneId.of("Europe/Berlin"), ZoneOffset.ofHours(1));
+            for (int i = 0; i < 20_000; i++) {
+                LocalDateTime time = LocalDateTime.of(
+                        random.nextInt(-2, 2) * 10_000,
+                        1 + random.nextInt(2),
+                        1,
+                        random.nextInt(2),
+                        0,
+                        random.nextInt(2),
+                        random.nextInt(2) * 1_000_000);
+                ZonedDateTime zoned = time.atZone(zones.get(random.nextInt(4)));
+                for (Object key : new Object[] {
+                    time,
+                    zoned,
+                    zoned.toInstant(),
+                    zoned.toOffsetDateTime(),
+                    time.toLocalTime(),
+                    time.toLocalDate(),
+                    OffsetTime.from(zoned),
+                    Year.from(time),
+                    YearMonth.from(time),
+                    Period.of(0, random.nextInt(-1, 2), 1)
+                }) {
+                    String text = encoder.encode(key);
+                    assertThat(byText.getOrDefault(text, key))
+                            .as("seed %s", seed)
+                            .isEqualTo(key);
+                    byText.put(text, key);
+                }
+            }
+            assertThat(byText.values()).as("seed %s", seed).doesNotHaveDuplicates();
+        }
+    }
+
+    @Nested
+    class Refusals {
+
+        static final class Customer {
+            @Override
+            public String toString() {
+                return "secret";
+            }
+        }
+
+        static class Money extends BigDecimal {
+            private static final long serialVersionUID = 1L;
+
+            Money() {
+                super("1.0");
+            }
+        }
+
+        static Stream<Object> unsupported() {
+            return Stream.of(
+                    new Customer(),
+                    new Object(),
+                    Map.of(),
+                    Set.of(1),
+                    new Money(),
+                    new StringBuilder("a"),
+                    new AtomicInteger(1),
+                    new java.sql.Timestamp(1),
+                    Customer.class,
+                    (Runnable) () -> {});
+        }
+
+        @ParameterizedTest
+        @MethodSource("unsupported")
+        void name_the_type_and_the_remedy_and_not_the_key(Object key) {
+            for (Object whole : new Object[] {key, new SimpleKey("secret", key), new Nested2("secret", List.of(key))}) {
+                assertThatExceptionOfType(UnsupportedKeyException.class)
+                        .isThrownBy(() -> encoder.encode(whole))
+                        .withMessageContaining(key.getClass().getTypeName())
+                        .withMessageContaining(whole.getClass().getTypeName())
+                        .withMessageContaining("bean of type dev.circlet.spring.KeyEncoder")
+                        .withMessageNotContaining("secret");
+            }
+        }
+
+        @Test
+        void end_what_contains_itself() {
+            List<Object> endless = new ArrayList<>();
+            Collections.addAll(endless, endless, endless, endless);
+            assertThatExceptionOfType(UnsupportedKeyException.class)
+                    .isThrownBy(() -> encoder.encode(endless))
+                    .withMessageContaining("nested deeper");
+        }
+
+        @Test
+        void do_not_hit_long_keys_which_are_for_the_group_to_judge() {
+            String text = "é".repeat(100_000);
+            assertThat(encoder.encode(text)).isEqualTo(text);
+            assertThat(encoder.encode(new SimpleKey(text, 1)).getBytes(StandardCharsets.UTF_8))
+                    .hasSizeGreaterThan(200_000);
+        }
+
+        record Broken(String name) {
+            @Override
+            public String name() {
+                throw new IllegalStateException("no name");
+            }
+        }
+
+        @Test
+        void tell_of_a_component_that_cannot_be_read() {
+            assertThatExceptionOfType(UnsupportedKeyException.class)
+                    .isThrownBy(() -> encoder.encode(new Broken("a")))
+                    .withMessageContaining("The component name of a key of type " + Broken.class.getName());
+        }
+    }
+
+    @Test
+    void a_native_image_is_told_what_is_read_by_reflection() {
+        RuntimeHints hints = new RuntimeHints();
+        new KeyText.Hints().registerHints(hints, null);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onFieldAccess(ReflectionUtils.findField(SimpleKey.class, "params")))
+                .accepts(hints);
+    }
+}
