@@ -39,7 +39,21 @@ final class InboundDoor {
         this.codecVersion = codecVersion;
     }
 
+    /** Answers the keys of one question; what has to be loaded is loaded together if the getter can. */
+    List<CompletableFuture<Answer>> answerAll(List<KeyQuery> queries, Inbound.Terms terms) {
+        LoadPlan plan = loads.plan();
+        try {
+            return queries.stream().map(query -> answer(query, terms, plan)).toList();
+        } finally {
+            loads.launch(plan, terms.depth());
+        }
+    }
+
     CompletableFuture<Answer> answer(KeyQuery query, Inbound.Terms terms) {
+        return answerAll(List.of(query), terms).get(0);
+    }
+
+    private CompletableFuture<Answer> answer(KeyQuery query, Inbound.Terms terms, @Nullable LoadPlan plan) {
         Answer.Reason refusal = refusal(query, terms);
         if (refusal != null) {
             return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
@@ -57,7 +71,7 @@ final class InboundDoor {
                             ? answer(held(entry), arrived, false, confirmed)
                             : Answer.Refused.because(Answer.Reason.NOT_HELD));
         }
-        return read(query, terms, new Arrival(hash, arrived, notBefore, confirmed));
+        return read(query, terms, new Arrival(hash, arrived, notBefore, confirmed), plan);
     }
 
     /** A question that arrived: which loads answer it, and whether this node knows of all that the asking one knows. */
@@ -86,7 +100,8 @@ final class InboundDoor {
         return null;
     }
 
-    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Arrival arrival) {
+    private CompletableFuture<Answer> read(
+            KeyQuery query, Inbound.Terms terms, Arrival arrival, @Nullable LoadPlan plan) {
         counters.peerGets.increment();
         Keep keep = keep(query.key(), terms.purpose());
         Entry entry = memory.held(query.key());
@@ -108,7 +123,7 @@ final class InboundDoor {
             // The asking node knows of an invalidation that this node missed.
             memory.invalidate(query.key(), arrival.hash(), arrival.notBefore(), KeyQuery.NO_MARK);
         }
-        LoadFlight flight = loads.join(query.key(), arrival.hash(), arrival.notBefore(), keep, terms.depth());
+        LoadFlight flight = loads.join(query.key(), arrival.hash(), arrival.notBefore(), keep, terms.depth(), plan);
         CompletableFuture<Landing> waiter = wait(flight, terms);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         waiter.thenAccept(landing -> answer.complete(answer(landing, arrival.tick(), hot, arrival.confirmed())));

@@ -61,10 +61,7 @@ final class Receiver {
                 envelope.depth(),
                 TimeUnit.MILLISECONDS.toNanos(envelope.deadlineMillis()),
                 fetch.mayWait());
-        List<CompletableFuture<Answer>> answers = new ArrayList<>();
-        for (KeyQuery query : fetch.keys()) {
-            answers.add(inbound.answer(fetch.group(), query, terms));
-        }
+        List<CompletableFuture<Answer>> answers = inbound.answerAll(fetch.group(), fetch.keys(), terms);
         new Reading(answers, sink).start();
     }
 
