@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxValueSize Largest value. The memory budget has to hold one entry of that size.
  * @param loadConcurrency Number of loads that run at once on each node.
  * @param maxWaitingLoads Number of loads that may wait for a running one to end. More are refused at once.
+ * @param maxBatchKeys Number of keys that a batch getter is called with at most, from 1 to 10,000.
  * @param getTimeout How long a get waits that brings no deadline of its own.
  * @param loadTimeout How long one load may take.
  * @param policy Which entries leave first when the memory budget is spent.
@@ -47,6 +48,7 @@ public record GroupProperties(
         @Nullable DataSize maxValueSize,
         @Nullable Integer loadConcurrency,
         @Nullable Integer maxWaitingLoads,
+        @Nullable Integer maxBatchKeys,
         @Nullable Duration getTimeout,
         @Nullable Duration loadTimeout,
         @Nullable EvictionPolicy policy,
@@ -59,7 +61,7 @@ public record GroupProperties(
     /** Nothing is set. */
     static final GroupProperties NONE = new GroupProperties(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
 
     /** Writes what is set here over what the specification says. */
     void applyTo(GroupSpec.Builder spec) {
@@ -74,6 +76,7 @@ public record GroupProperties(
         ifSet(maxValueSize, size -> spec.maxValueBytes(toInt(size)));
         ifSet(loadConcurrency, spec::loadConcurrency);
         ifSet(maxWaitingLoads, spec::maxWaitingLoads);
+        ifSet(maxBatchKeys, spec::maxBatchKeys);
         ifSet(getTimeout, spec::getTimeout);
         ifSet(loadTimeout, spec::loadTimeout);
         ifSet(policy, spec::policy);
@@ -102,6 +105,7 @@ public record GroupProperties(
                         unless(maxValueSize, declared.maxValueBytes(), unset.maxValueBytes()),
                         unless(loadConcurrency, declared.loadConcurrency(), unset.loadConcurrency()),
                         unless(maxWaitingLoads, declared.maxWaitingLoads(), unset.maxWaitingLoads()),
+                        unless(maxBatchKeys, declared.maxBatchKeys(), unset.maxBatchKeys()),
                         unless(getTimeout, declared.getTimeout(), unset.getTimeout()),
                         unless(loadTimeout, declared.loadTimeout(), unset.loadTimeout()),
                         unless(policy, declared.policy(), unset.policy()),
@@ -127,6 +131,7 @@ public record GroupProperties(
                 first(maxValueSize, others.maxValueSize),
                 first(loadConcurrency, others.loadConcurrency),
                 first(maxWaitingLoads, others.maxWaitingLoads),
+                first(maxBatchKeys, others.maxBatchKeys),
                 first(getTimeout, others.getTimeout),
                 first(loadTimeout, others.loadTimeout),
                 first(policy, others.policy),

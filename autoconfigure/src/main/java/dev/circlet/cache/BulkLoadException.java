@@ -36,6 +36,20 @@ public final class BulkLoadException extends GroupException {
     }
 
     /**
+     * Returns the values that were found as a typed group reads them.
+     *
+     * @param group the view of this group that the application uses
+     * @param <V> the type of the values
+     * @return values by key; absent keys are missing
+     * @throws ValueException if bytes cannot be decoded, which a {@link TypedGroup#getAll} would have told as a failure
+     */
+    public <V> Map<String, V> values(TypedGroup<V> group) {
+        Map<String, V> decoded = new LinkedHashMap<>();
+        values.forEach((key, bytes) -> decoded.put(key, group.decode(bytes)));
+        return decoded;
+    }
+
+    /**
      * Returns why the other keys have no answer.
      *
      * @return failures by key; never empty

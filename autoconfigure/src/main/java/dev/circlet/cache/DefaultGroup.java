@@ -125,9 +125,10 @@ final class DefaultGroup implements Group {
         Map<String, CompletableFuture<Landing>> landings = new LinkedHashMap<>();
         List<ForwardFlight> claimed = new ArrayList<>();
         int depth = LoadScope.currentDepth();
+        LoadPlan plan = loads.plan();
         try {
             distinct.forEach(this::check);
-            distinct.forEach(key -> landings.put(key, hitOrMiss(key, depth, claimed)));
+            distinct.forEach(key -> landings.put(key, hitOrMiss(key, depth, claimed, plan)));
         } catch (RuntimeException | Error refused) {
             landings.values().forEach(landing -> landing.cancel(false));
             return CompletableFuture.failedFuture(refused);
@@ -135,6 +136,7 @@ final class DefaultGroup implements Group {
             if (!claimed.isEmpty()) {
                 forwards.launch(claimed, depth);
             }
+            loads.launch(plan, depth);
         }
         CompletableFuture<Map<String, ByteView>> all = new CompletableFuture<>();
         CompletableFuture.allOf(landings.values().toArray(CompletableFuture[]::new))
@@ -271,33 +273,37 @@ final class DefaultGroup implements Group {
         check(key);
         List<ForwardFlight> claimed = new ArrayList<>(1);
         int depth = LoadScope.currentDepth();
-        CompletableFuture<Landing> landing = miss(key, nanos, depth, claimed);
+        LoadPlan plan = loads.plan();
+        CompletableFuture<Landing> landing = miss(key, nanos, depth, claimed, plan);
+        loads.launch(plan, depth);
         if (!claimed.isEmpty()) {
             forwards.launch(claimed, depth);
         }
         return landing;
     }
 
-    private CompletableFuture<Landing> hitOrMiss(String key, int depth, List<ForwardFlight> claimed) {
+    private CompletableFuture<Landing> hitOrMiss(
+            String key, int depth, List<ForwardFlight> claimed, @Nullable LoadPlan plan) {
         Entry entry = hit(key);
         return entry != null
                 ? CompletableFuture.completedFuture(held(entry))
-                : miss(key, defaultNanos(), depth, claimed);
+                : miss(key, defaultNanos(), depth, claimed, plan);
     }
 
-    /** Joins the flight that will bring the key. A forward that the caller must launch is added to those claimed. */
-    private CompletableFuture<Landing> miss(String key, long nanos, int depth, List<ForwardFlight> claimed) {
+    /** Joins the flight that will bring the key. What the caller must launch is added to those claimed, or to the plan. */
+    private CompletableFuture<Landing> miss(
+            String key, long nanos, int depth, List<ForwardFlight> claimed, @Nullable LoadPlan plan) {
         counters.misses.increment();
         long hash = memory.hash(key);
         if (bypassed) {
-            return waiting.until(loads.alone(key, hash, depth), nanos);
+            return waiting.until(loads.alone(key, hash, depth, plan), nanos);
         }
         Landing absence = known.absence(key);
         if (absence != null) {
             return CompletableFuture.completedFuture(absence);
         }
         if (memory.ownedHere(key)) {
-            LoadFlight load = loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth);
+            LoadFlight load = loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth, plan);
             return waiting.until(load, nanos, () -> loads.isTooSlow(load) ? memory.loadFailed(key, hash) : null);
         }
         if (depth >= LoadScope.MAX_DEPTH) {

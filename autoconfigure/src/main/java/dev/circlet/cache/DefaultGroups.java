@@ -192,6 +192,14 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     @Override
+    public List<CompletableFuture<Answer>> answerAll(String name, List<KeyQuery> queries, Terms terms) {
+        Registered registered = groups.get(name);
+        return registered == null || closed
+                ? Inbound.super.answerAll(name, queries, terms)
+                : registered.door().answerAll(queries, terms);
+    }
+
+    @Override
     public void invalidate(String name, @Nullable String key, long ageNanos, long mark) {
         Registered registered = groups.get(name);
         if (registered != null) {

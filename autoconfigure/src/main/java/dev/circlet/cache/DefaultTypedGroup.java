@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** A group seen through its codec. */
 final class DefaultTypedGroup<V> implements TypedGroup<V> {
@@ -47,23 +48,24 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
 
     @Override
     public CompletableFuture<V> getAsync(String key) {
-        CompletableFuture<ByteView> bytes = group.getAsync(key);
-        CompletableFuture<V> value = new CompletableFuture<>();
-        bytes.whenComplete((view, failure) -> complete(value, view, failure));
-        value.whenComplete((decoded, failure) -> bytes.cancel(false));
-        return value;
+        return decoded(group.getAsync(key), this::decode);
     }
 
-    private void complete(CompletableFuture<V> value, ByteView view, Throwable failure) {
-        if (failure != null) {
-            value.completeExceptionally(failure);
-            return;
-        }
-        try {
-            value.complete(decode(view));
-        } catch (RuntimeException undecodable) {
-            value.completeExceptionally(undecodable);
-        }
+    private static <B, T> CompletableFuture<T> decoded(CompletableFuture<B> bytes, Function<B, T> decoder) {
+        CompletableFuture<T> value = new CompletableFuture<>();
+        bytes.whenComplete((arrived, failure) -> {
+            if (failure != null) {
+                value.completeExceptionally(failure);
+                return;
+            }
+            try {
+                value.complete(decoder.apply(arrived));
+            } catch (RuntimeException undecodable) {
+                value.completeExceptionally(undecodable);
+            }
+        });
+        value.whenComplete((decoded, failure) -> bytes.cancel(false));
+        return value;
     }
 
     @Override
@@ -73,8 +75,29 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
 
     @Override
     public Map<String, V> getAll(Collection<String> keys) {
+        return decodeAll(group.getAll(keys));
+    }
+
+    @Override
+    public CompletableFuture<Map<String, V>> getAllAsync(Collection<String> keys) {
+        return decoded(group.getAllAsync(keys), this::decodeAll);
+    }
+
+    private Map<String, V> decodeAll(Map<String, ByteView> found) {
         Map<String, V> values = new LinkedHashMap<>();
-        group.getAll(keys).forEach((key, bytes) -> values.put(key, decode(bytes)));
+        Map<String, Throwable> failures = new LinkedHashMap<>();
+        found.forEach((key, bytes) -> {
+            try {
+                values.put(key, decode(bytes));
+            } catch (ValueException undecodable) {
+                failures.put(key, undecodable);
+            }
+        });
+        if (!failures.isEmpty()) {
+            Map<String, ByteView> others = new LinkedHashMap<>(found);
+            others.keySet().removeAll(failures.keySet());
+            throw new BulkLoadException(name(), others, failures);
+        }
         return values;
     }
 
@@ -93,7 +116,8 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
         return group.stats();
     }
 
-    private V decode(ByteView bytes) {
+    @Override
+    public V decode(ByteView bytes) {
         try {
             return codec.decode(bytes);
         } catch (IOException | RuntimeException undecodable) {

@@ -224,6 +224,15 @@ public final class GroupSpec {
     }
 
     /**
+     * Returns how many keys a {@link BatchGetter} is called with at most.
+     *
+     * @return 256 unless set, as many as one exchange between peers has
+     */
+    public int maxBatchKeys() {
+        return from.maxBatchKeys;
+    }
+
+    /**
      * Returns how long a get without a deadline of its own waits.
      *
      * @return the default deadline
@@ -303,6 +312,7 @@ public final class GroupSpec {
         private int maxValueBytes = 1 << 20;
         private int loadConcurrency = 64;
         private int maxWaitingLoads = 1024;
+        private int maxBatchKeys = 256;
         private Duration getTimeout = Duration.ofSeconds(5);
         private Duration loadTimeout = Duration.ofSeconds(30);
         private EvictionPolicy policy = EvictionPolicy.LRU;
@@ -509,6 +519,17 @@ public final class GroupSpec {
         }
 
         /**
+         * Sets how many keys a {@link BatchGetter} is called with at most.
+         *
+         * @param maxBatchKeys 1 to 10,000
+         * @return this builder
+         */
+        public Builder maxBatchKeys(int maxBatchKeys) {
+            this.maxBatchKeys = maxBatchKeys;
+            return this;
+        }
+
+        /**
          * Sets the default deadline of a get.
          *
          * @param getTimeout more than zero
@@ -582,6 +603,7 @@ public final class GroupSpec {
                     .maxValueBytes(maxValueBytes)
                     .loadConcurrency(loadConcurrency)
                     .maxWaitingLoads(maxWaitingLoads)
+                    .maxBatchKeys(maxBatchKeys)
                     .getTimeout(getTimeout)
                     .loadTimeout(loadTimeout)
                     .policy(policy)
@@ -622,6 +644,7 @@ public final class GroupSpec {
             require(hotThreshold >= 1, "hot-threshold", hotThreshold, "1 or more requests per second");
             require(loadConcurrency >= 1, "load-concurrency", loadConcurrency, "1 or more");
             require(maxWaitingLoads >= 0, "max-waiting-loads", maxWaitingLoads, "zero or more");
+            require(maxBatchKeys >= 1 && maxBatchKeys <= 10_000, "max-batch-keys", maxBatchKeys, "1 to 10,000");
             require(isPositive(getTimeout), "get-timeout", getTimeout, "more than zero");
             require(isPositive(loadTimeout), "load-timeout", loadTimeout, "more than zero");
             if (leased) {

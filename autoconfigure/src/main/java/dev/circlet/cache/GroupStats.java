@@ -8,9 +8,9 @@ package dev.circlet.cache;
  * @param mainHits gets answered by a value in this node's memory
  * @param hotHits gets answered by a copy of a hot key
  * @param negativeHits gets answered by a remembered absence
- * @param loads getter calls on this node
- * @param loadFailures getter calls that threw, ran out of time, or gave a value that cannot be kept
- * @param loadNanos nanoseconds spent in ended getter calls
+ * @param loads keys loaded on this node: getter calls, and each key that a {@link BatchGetter} was called with
+ * @param loadFailures loads that threw, ran out of time, or gave a value that cannot be kept
+ * @param loadNanos nanoseconds that ended loads took; a batch counts for each of its keys
  * @param flightsJoined callers that joined a flight somebody else had started
  * @param peerFetches keys asked of other members
  * @param peerFetchFailures keys for which an asked member gave no answer

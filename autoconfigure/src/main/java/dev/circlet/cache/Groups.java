@@ -74,6 +74,33 @@ public interface Groups extends AutoCloseable {
     <V> TypedGroup<V> register(GroupSpec spec, Class<V> type, Codec<V> codec, Getter<?> getter);
 
     /**
+     * Adds a group of bytes that are loaded several at a time.
+     *
+     * @param spec name and limits
+     * @param getter gives values as {@link #register(GroupSpec, Getter)} takes them
+     * @return the group
+     * @throws InvalidGroupException as {@link #register(GroupSpec, Getter)}
+     */
+    default Group registerBatch(GroupSpec spec, BatchGetter<?> getter) {
+        return register(spec, new BatchSource(getter));
+    }
+
+    /**
+     * Adds a group of values of one type that are loaded several at a time.
+     *
+     * @param spec name and limits
+     * @param type the type of the values; the raw class of a generic one
+     * @param codec turns them into bytes and back
+     * @param getter gives values of the type, or what {@link BatchGetter} allows around one
+     * @param <V> the type of the values
+     * @return the group
+     * @throws InvalidGroupException as {@link #register(GroupSpec, Class, Codec, Getter)}
+     */
+    default <V> TypedGroup<V> registerBatch(GroupSpec spec, Class<V> type, Codec<V> codec, BatchGetter<?> getter) {
+        return register(spec, type, codec, new BatchSource(getter));
+    }
+
+    /**
      * Adds a group without a getter, of bytes that are told apart by nothing but their key.
      *
      * @param spec name and limits, from {@link GroupSpec#leased}

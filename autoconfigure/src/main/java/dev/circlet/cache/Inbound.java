@@ -70,6 +70,18 @@ public interface Inbound {
     }
 
     /**
+     * Answers a question about several keys of one group; a {@link BatchGetter} is called once for those that are cold.
+     *
+     * @param group the group's name
+     * @param queries the keys and their conditions
+     * @param terms why, how deep, and how long
+     * @return the answers in the order of the keys, each as of {@link #answer}
+     */
+    default List<CompletableFuture<Answer>> answerAll(String group, List<KeyQuery> queries, Terms terms) {
+        return queries.stream().map(query -> answer(group, query, terms)).toList();
+    }
+
+    /**
      * Forgets a key or a whole group, because a member said so.
      *
      * @param group the group's name; an unknown one has nothing to forget

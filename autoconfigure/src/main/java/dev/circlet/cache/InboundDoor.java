@@ -39,7 +39,21 @@ final class InboundDoor {
         this.codecVersion = codecVersion;
     }
 
+    /** Answers the keys of one question; what has to be loaded is loaded together if the getter can. */
+    List<CompletableFuture<Answer>> answerAll(List<KeyQuery> queries, Inbound.Terms terms) {
+        LoadPlan plan = loads.plan();
+        try {
+            return queries.stream().map(query -> answer(query, terms, plan)).toList();
+        } finally {
+            loads.launch(plan, terms.depth());
+        }
+    }
+
     CompletableFuture<Answer> answer(KeyQuery query, Inbound.Terms terms) {
+        return answerAll(List.of(query), terms).get(0);
+    }
+
+    private CompletableFuture<Answer> answer(KeyQuery query, Inbound.Terms terms, @Nullable LoadPlan plan) {
         Answer.Reason refusal = refusal(query, terms);
         if (refusal != null) {
             return CompletableFuture.completedFuture(Answer.Refused.because(refusal));
@@ -47,7 +61,7 @@ final class InboundDoor {
         if (terms.purpose() == Inbound.Purpose.PEEK) {
             return CompletableFuture.completedFuture(peek(query, arrival(query)));
         }
-        return read(query, terms, visit(query, terms));
+        return read(query, terms, visit(query, terms), plan);
     }
 
     private Answer peek(KeyQuery query, Arrival arrival) {
@@ -122,7 +136,7 @@ final class InboundDoor {
         }
     }
 
-    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Visit visit) {
+    private CompletableFuture<Answer> read(KeyQuery query, Inbound.Terms terms, Visit visit, @Nullable LoadPlan plan) {
         if (visit.found() != null) {
             return CompletableFuture.completedFuture(answer(visit, visit.found()));
         }
@@ -135,7 +149,7 @@ final class InboundDoor {
         }
         forgetOutdated(query, visit.at());
         LoadFlight flight =
-                loads.join(query.key(), visit.at().hash(), visit.at().notBefore(), visit.keep(), terms.depth());
+                loads.join(query.key(), visit.at().hash(), visit.at().notBefore(), visit.keep(), terms.depth(), plan);
         CompletableFuture<Landing> waiter = wait(flight, terms);
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         waiter.thenAccept(landing -> answer.complete(answer(visit, landing)));

@@ -1,12 +1,18 @@
 package dev.circlet.cache;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A load of one key on this node. */
+/**
+ * A load of one key on this node, or of a batch of them. A batch is a flight that nobody joins: it takes the place in the
+ * bulkhead, has the time limit and the thread, and its members land when it does. It is given up when the last of them has
+ * ended without it.
+ */
 final class LoadFlight extends Flight {
 
     /** As {@link #began()}: the getter has not started, so whatever it will give is younger than anything now. */
@@ -16,6 +22,7 @@ final class LoadFlight extends Flight {
     private final long hash;
     private final Consumer<LoadFlight> onAbandon;
     private final AtomicReference<Keep> keep;
+    private final List<LoadFlight> members;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile long began = NOT_YET;
     private volatile Runnable task = () -> {};
@@ -28,10 +35,36 @@ final class LoadFlight extends Flight {
     private @Nullable CompletionStage<?> stage;
 
     LoadFlight(String key, long hash, Keep keep, Consumer<LoadFlight> onAbandon) {
+        this(key, hash, keep, onAbandon, List.of());
+    }
+
+    private LoadFlight(String key, long hash, Keep keep, Consumer<LoadFlight> onAbandon, List<LoadFlight> members) {
         this.key = key;
         this.hash = hash;
         this.keep = new AtomicReference<>(keep);
         this.onAbandon = onAbandon;
+        this.members = members;
+    }
+
+    /** The load of several keys at once. */
+    static LoadFlight batch(List<LoadFlight> members, Consumer<LoadFlight> onAbandon) {
+        LoadFlight batch = new LoadFlight("", 0, Keep.NOWHERE, onAbandon, members);
+        AtomicInteger left = new AtomicInteger(members.size());
+        members.forEach(member -> member.landing().thenRun(() -> {
+            if (left.decrementAndGet() == 0) {
+                batch.leave();
+            }
+        }));
+        return batch;
+    }
+
+    boolean isBatch() {
+        return !members.isEmpty();
+    }
+
+    /** The loads that end with this flight and have not ended before it: the members of a batch, else itself. */
+    List<LoadFlight> open() {
+        return isBatch() ? members.stream().filter(member -> !member.hasEnded()).toList() : List.of(this);
     }
 
     String key() {
@@ -62,6 +95,7 @@ final class LoadFlight extends Flight {
                 return false;
             }
             began = tick;
+            members.forEach(member -> member.began = tick);
             budget = timer;
             runner = Thread.currentThread();
             return true;

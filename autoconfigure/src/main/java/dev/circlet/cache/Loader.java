@@ -2,7 +2,10 @@ package dev.circlet.cache;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +25,36 @@ final class Loader {
         this.memory = memory;
     }
 
-    Callable<@Nullable Object> call(String key) {
-        return () -> getter.get(key);
+    /** Whether the getter takes several keys at once. */
+    boolean takesBatches() {
+        return getter instanceof BatchSource;
     }
 
-    /** What a getter's result, or the exception instead of it, means. Never throws: whatever goes wrong is the answer. */
-    Landing landing(@Nullable Object result, @Nullable Throwable failure, long hash, long began) {
+    /** The call of the getter; for a batch, with the keys that somebody still waits for when it begins. */
+    Callable<@Nullable Object> call(LoadFlight flight) {
+        return flight.isBatch() ? () -> callAll(flight) : () -> getter.get(flight.key());
+    }
+
+    private @Nullable Object callAll(LoadFlight batch) throws Exception {
+        Set<String> keys = new LinkedHashSet<>();
+        batch.open().forEach(member -> keys.add(member.key()));
+        return ((BatchSource) getter).load(Collections.unmodifiableSet(keys));
+    }
+
+    /** What a result, or the exception instead of it, means for a key. Never throws: whatever goes wrong is the answer. */
+    Landing landing(@Nullable Object result, @Nullable Throwable failure, LoadFlight flight) {
+        if (failure != null || !(getter instanceof BatchSource source)) {
+            return landing(result, failure, flight.hash(), flight.began());
+        }
+        try {
+            Object own = source.of(spec.name(), flight.key(), result);
+            return landing(own, null, flight.hash(), flight.began());
+        } catch (Throwable unusable) {
+            return new Landing.Threw(unusable);
+        }
+    }
+
+    private Landing landing(@Nullable Object result, @Nullable Throwable failure, long hash, long began) {
         if (failure != null) {
             return new Landing.Threw(failure);
         }

@@ -1,7 +1,9 @@
 package dev.circlet.cache;
 
 import dev.circlet.cache.GroupListener.Outcome;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * the value unless the key was invalidated meanwhile, take the flight out of the map, tell the waiters. Whoever ends the
  * flight first (the getter, its budget, the last waiter leaving) decides how it ends; the place in the bulkhead is given
  * back only when the getter has returned.
+ *
+ * <p>For a getter that takes several keys, the flights that one call starts go through the last stations together, as the
+ * members of a batch.
  */
 final class Loads {
+
+    private static final Landing NOTHING = Landing.refused(Answer.Reason.NOT_HELD, 0);
 
     private final GroupSpec spec;
     private final Engine engine;
@@ -57,6 +64,20 @@ final class Loads {
      * @param depth how many loads are nested around this one
      */
     LoadFlight join(String key, long hash, long notBefore, Keep keep, int depth) {
+        LoadPlan plan = plan();
+        LoadFlight flight = join(key, hash, notBefore, keep, depth, plan);
+        launch(plan, depth);
+        return flight;
+    }
+
+    /** A plan for the loads of one call if the getter takes several keys, else null. Whoever makes it launches it. */
+    @Nullable
+    LoadPlan plan() {
+        return loader != null && loader.takesBatches() ? new LoadPlan() : null;
+    }
+
+    /** Joins the load of a key; one that has to begin is added to the plan, if there is one. */
+    LoadFlight join(String key, long hash, long notBefore, Keep keep, int depth, @Nullable LoadPlan plan) {
         if (depth >= LoadScope.MAX_DEPTH) {
             LoadFlight refused = new LoadFlight(key, hash, keep, this::abandoned);
             land(refused, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
@@ -68,7 +89,11 @@ final class Loads {
                 () -> new LoadFlight(key, hash, keep, this::abandoned));
         flight.keepAtLeast(keep);
         if (flight.claim()) {
-            launch(flight, notBefore, depth);
+            if (plan == null) {
+                launch(flight, notBefore, depth);
+            } else {
+                plan.add(flight, notBefore, true);
+            }
         } else {
             counters.flightsJoined.increment();
         }
@@ -76,10 +101,12 @@ final class Loads {
     }
 
     /** Starts a load for one caller, which nobody joins and whose value is kept nowhere. */
-    LoadFlight alone(String key, long hash, int depth) {
+    LoadFlight alone(String key, long hash, int depth, @Nullable LoadPlan plan) {
         LoadFlight flight = new LoadFlight(key, hash, Keep.NOWHERE, this::abandoned);
         if (depth >= LoadScope.MAX_DEPTH) {
             land(flight, Landing.refused(Answer.Reason.DEPTH, LoadScope.MAX_DEPTH));
+        } else if (plan != null) {
+            plan.add(flight, Long.MIN_VALUE, false);
         } else {
             guarded(flight, () -> prepared(flight, depth).run());
         }
@@ -103,30 +130,72 @@ final class Loads {
         });
     }
 
+    /** Begins what was planned, in batches. */
+    void launch(@Nullable LoadPlan plan, int depth) {
+        if (plan != null) {
+            plan.batches(spec.maxBatchKeys()).forEach(items -> launchBatch(items, depth));
+        }
+    }
+
+    private void launchBatch(List<LoadPlan.Item> items, int depth) {
+        List<LoadFlight> members = items.stream().map(LoadPlan.Item::flight).toList();
+        LoadFlight batch = LoadFlight.batch(members, this::abandoned);
+        guarded(batch, () -> {
+            Runnable load = prepared(batch, depth);
+            CompletableFuture<?>[] looks = items.stream().map(this::look).toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(looks)
+                    .thenRun(() -> attempt(batch, () -> {
+                        if (!batch.hasEnded()) {
+                            load.run();
+                        }
+                    }));
+        });
+    }
+
+    /** Lands a member of a batch if memory or a peer has its value; completes when that is known. */
+    private CompletableFuture<?> look(LoadPlan.Item item) {
+        LoadFlight flight = item.flight();
+        CompletableFuture<?> known = CompletableFuture.completedFuture(null);
+        CompletableFuture<?>[] looked = {known};
+        guarded(flight, () -> {
+            if (item.shared() && !landHeld(flight, item.notBefore())) {
+                looked[0] = peek(flight, item.notBefore(), () -> {}).handle((reply, failure) -> known);
+            }
+        });
+        return looked[0];
+    }
+
     private void launch(LoadFlight flight, long notBefore, int depth) {
         guarded(flight, () -> {
             if (!landHeld(flight, notBefore)) {
-                Runnable load = prepared(flight, depth);
-                long asked = engine.ticks().upcoming();
-                KeyQuery query = memory.query(flight.key(), flight.hash());
-                engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
-                    if (failure != null
-                            || !landPeeked(flight, memory.shareable(Replies.landing(reply, asked)), notBefore)) {
-                        load.run();
-                    }
-                });
+                peek(flight, notBefore, prepared(flight, depth));
             }
         });
     }
 
-    /** Whatever is thrown before the getter runs ends the flight, for nobody else would. */
-    private void guarded(LoadFlight flight, Runnable start) {
-        try {
-            if (open.add(flight)) {
-                start.run();
-            } else {
-                land(flight, new Landing.Closed());
+    /** Asks the previous owner while a view change is recent, and goes on if it has nothing. */
+    private CompletableFuture<?> peek(LoadFlight flight, long notBefore, Runnable otherwise) {
+        long asked = engine.ticks().upcoming();
+        KeyQuery query = memory.query(flight.key(), flight.hash());
+        return engine.remote().peek(spec.name(), query, codecVersion).whenComplete((reply, failure) -> {
+            if (failure != null || !landPeeked(flight, memory.shareable(Replies.landing(reply, asked)), notBefore)) {
+                otherwise.run();
             }
+        });
+    }
+
+    private void guarded(LoadFlight flight, Runnable start) {
+        if (open.add(flight)) {
+            attempt(flight, start);
+        } else {
+            land(flight, new Landing.Closed());
+        }
+    }
+
+    /** Whatever is thrown before the getter runs ends the flight, for nobody else would. */
+    private void attempt(LoadFlight flight, Runnable start) {
+        try {
+            start.run();
         } catch (Throwable failure) {
             land(flight, new Landing.Threw(failure));
         }
@@ -152,9 +221,19 @@ final class Loads {
         if (loader == null) {
             return () -> land(flight, Landing.refused(Answer.Reason.NOT_HELD, 0));
         }
-        LoadScope scope = new LoadScope(LoadScope.current(), spec.name(), flight.key(), depth + 1);
-        Callable<@Nullable Object> task = engine.interceptor().wrap(spec.name(), loader.call(flight.key()));
+        Callable<@Nullable Object> task = engine.interceptor().wrap(spec.name(), loader.call(flight));
+        LoadScope scope = scope(flight, depth + 1);
         return () -> admit(flight, scope, task);
+    }
+
+    private LoadScope scope(LoadFlight flight, int depth) {
+        LoadScope scope = new LoadScope(LoadScope.current(), spec.name(), flight.key(), depth);
+        if (flight.isBatch()) {
+            for (LoadFlight member : flight.open()) {
+                scope = new LoadScope(scope, spec.name(), member.key(), depth);
+            }
+        }
+        return scope;
     }
 
     static Landing held(Entry entry, long now) {
@@ -211,7 +290,7 @@ final class Loads {
     }
 
     private void refuse(LoadFlight flight) {
-        counters.shed.increment();
+        counters.shed.add(flight.open().size());
         land(flight, Landing.refused(Answer.Reason.OVERLOADED, retryAfterMillis()));
         engine.tell(hearing -> hearing.shed(spec.name()));
     }
@@ -223,7 +302,8 @@ final class Loads {
             execute(bulkhead.release());
             return;
         }
-        counters.loads.increment();
+        List<LoadFlight> loading = flight.open();
+        counters.loads.add(loading.size());
         Object result = null;
         Throwable thrown = null;
         LoadScope before = LoadScope.current();
@@ -237,34 +317,44 @@ final class Loads {
         }
         if (result instanceof CompletionStage<?> stage) {
             flight.returned(stage);
-            follow(flight, start, stage);
+            follow(flight, loading.size(), start, stage);
         } else {
             flight.returned(null);
-            finished(flight, start, result, thrown);
+            finished(flight, loading.size(), start, result, thrown);
         }
     }
 
-    private void follow(LoadFlight flight, long start, CompletionStage<?> stage) {
+    private void follow(LoadFlight flight, int keys, long start, CompletionStage<?> stage) {
         try {
-            stage.whenComplete((value, failure) -> finished(flight, start, value, Loader.unwrap(failure)));
+            stage.whenComplete((value, failure) -> finished(flight, keys, start, value, Loader.unwrap(failure)));
         } catch (Throwable broken) {
-            finished(flight, start, null, broken);
+            finished(flight, keys, start, null, broken);
         }
     }
 
-    private void finished(LoadFlight flight, long start, @Nullable Object result, @Nullable Throwable failure) {
+    private void finished(
+            LoadFlight flight, int keys, long start, @Nullable Object result, @Nullable Throwable failure) {
         flight.cancelBudget();
         long nanos = engine.ticks().now() - start;
-        counters.loadNanos.add(nanos);
+        counters.loadNanos.add(nanos * keys);
         try {
-            if (!flight.hasEnded()) {
-                Landing landing = loader.landing(result, failure, flight.hash(), flight.began());
-                if (landKeeping(flight, landing, nanos)) {
-                    report(landing, nanos);
-                }
+            if (!flight.isBatch()) {
+                finished(flight, nanos, result, failure);
+            } else if (flight.end()) {
+                flight.open().forEach(member -> finished(member, nanos, result, failure));
+                flight.landing().complete(NOTHING);
             }
         } finally {
             execute(bulkhead.release());
+        }
+    }
+
+    private void finished(LoadFlight flight, long nanos, @Nullable Object result, @Nullable Throwable failure) {
+        if (!flight.hasEnded()) {
+            Landing landing = loader.landing(result, failure, flight);
+            if (landKeeping(flight, landing, nanos)) {
+                report(landing, nanos);
+            }
         }
     }
 
@@ -280,11 +370,14 @@ final class Loads {
     }
 
     private void outOfTime(LoadFlight flight, long start) {
+        int keys = flight.open().size();
         if (land(
                 flight,
                 Landing.refused(Answer.Reason.LOAD_TIMEOUT, spec.loadTimeout().toMillis()))) {
-            counters.loadFailures.increment();
-            engine.loaded(spec.name(), Outcome.TIMEOUT, engine.ticks().now() - start);
+            for (int i = 0; i < keys; i++) {
+                counters.loadFailures.increment();
+                engine.loaded(spec.name(), Outcome.TIMEOUT, engine.ticks().now() - start);
+            }
             flight.stop();
         }
     }
@@ -314,7 +407,7 @@ final class Loads {
     private void halt(LoadFlight flight) {
         bulkhead.withdraw(flight);
         flight.cancelBudget();
-        if (flight.began() != LoadFlight.NOT_YET) {
+        if (flight.began() != LoadFlight.NOT_YET && !flight.isBatch()) {
             engine.loaded(spec.name(), Outcome.CANCELLED, engine.ticks().now() - flight.began());
         }
         flight.stop();
@@ -341,6 +434,11 @@ final class Loads {
     }
 
     private void complete(LoadFlight flight, Landing landing) {
+        if (flight.isBatch()) {
+            flight.open().forEach(member -> land(member, landing));
+            flight.landing().complete(landing);
+            return;
+        }
         Landing instead = null;
         try {
             instead = isFailure(landing) && flight.keep() != Keep.NOWHERE

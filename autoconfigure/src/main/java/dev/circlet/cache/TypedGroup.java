@@ -73,10 +73,30 @@ public interface TypedGroup<V> {
      * Returns the values of several keys, asking each owner once.
      *
      * @param keys the keys
-     * @return the values by key; absent keys are missing
-     * @throws GroupException as {@link Group#getAll}
+     * @return the values by key, in the order of the keys; absent keys are missing
+     * @throws BulkLoadException if keys failed, be it that their bytes cannot be decoded; it tells which and carries the
+     *     values of the others
+     * @throws InvalidKeyException if a key cannot be used; nothing was loaded then
      */
     Map<String, V> getAll(Collection<String> keys);
+
+    /**
+     * Asks for the values of several keys without waiting.
+     *
+     * @param keys the keys
+     * @return a future of what {@link #getAll} returns or throws; cancelling it takes this caller out of the flights
+     */
+    CompletableFuture<Map<String, V>> getAllAsync(Collection<String> keys);
+
+    /**
+     * Decodes bytes that the {@linkplain #group() group} gave, such as those of a {@link Lookup} or a
+     * {@link BulkLoadException}.
+     *
+     * @param bytes the bytes
+     * @return the value
+     * @throws ValueException if they cannot be decoded
+     */
+    V decode(ByteView bytes);
 
     /**
      * Makes the fleet forget a key.

@@ -3,7 +3,6 @@ package dev.circlet.peer;
 import dev.circlet.cache.Answer;
 import dev.circlet.cache.Inbound;
 import dev.circlet.cache.KeyQuery;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +62,7 @@ final class Receiver {
                 envelope.depth(),
                 TimeUnit.MILLISECONDS.toNanos(envelope.deadlineMillis()),
                 fetch.mayWait());
-        List<CompletableFuture<Answer>> answers = new ArrayList<>();
-        for (KeyQuery query : fetch.keys()) {
-            answers.add(inbound.answer(fetch.group(), query, terms));
-        }
+        List<CompletableFuture<Answer>> answers = inbound.answerAll(fetch.group(), fetch.keys(), terms);
         new Reading(node, answers, sink, unsent -> {}).start();
     }
 

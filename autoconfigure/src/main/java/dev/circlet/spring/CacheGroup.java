@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.BatchGetter;
 import dev.circlet.cache.Getter;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -13,7 +14,9 @@ import org.springframework.core.annotation.AliasFor;
  * Declares a group and what loads it.
  *
  * <p>Three places are understood: a class that implements {@link Getter}, a {@code @Bean} method that returns one, and a
- * method {@code V load(String key)} of any bean. The method may be package-private or private, may be called through a
+ * method {@code V load(String key)} of any bean. Each of them may load several keys at once instead: a {@link BatchGetter},
+ * or a method {@code Map<String, V> load(Set<String> keys)}, gets all cold keys of one {@code getAll} that this node
+ * owns. The method may be package-private or private, may be called through a
  * proxy (then the proxy must expose it), and may return its value inside a {@link dev.circlet.cache.Loaded}, an
  * {@link java.util.Optional} or a {@link java.util.concurrent.CompletionStage}. An annotation on a {@code @Bean} method
  * hides one on the class of the bean.

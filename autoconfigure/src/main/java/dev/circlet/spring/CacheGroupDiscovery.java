@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.BatchGetter;
 import dev.circlet.cache.Getter;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.InvalidGroupException;
@@ -143,15 +144,18 @@ final class CacheGroupDiscovery {
 
     private static Declaration ofGetter(
             String name, String location, String bean, CacheGroup settings, ResolvableType type) {
-        if (!Getter.class.isAssignableFrom(type.toClass())) {
+        boolean batch = BatchGetter.class.isAssignableFrom(type.toClass());
+        if (!batch && !Getter.class.isAssignableFrom(type.toClass())) {
             throw new InvalidGroupException(
                     name,
                     "Group '" + name + "' is declared on the " + location + ", but " + type + " is not a Getter",
-                    "Implement Getter<V>, or put @CacheGroup on the method V load(String key) of the bean.");
+                    "Implement Getter<V> or BatchGetter<V>, or put @CacheGroup on the method V load(String key) or "
+                            + "Map<String, V> load(Set<String> keys) of the bean.");
         }
-        ResolvableType result = type.as(Getter.class).getGeneric(0);
-        return new Declaration(
-                name, location, bean, "", settings, ValueTypes.infer(name, location, result, settings.valueType()));
+        ResolvableType result =
+                type.as(batch ? BatchGetter.class : Getter.class).getGeneric(0);
+        ResolvableType valueType = ValueTypes.infer(name, location, result, settings.valueType());
+        return new Declaration(name, location, bean, "", batch, settings, valueType);
     }
 
     private void collectMethods(String bean, ResolvableType full, Class<?> type, List<Declaration> found) {
@@ -186,16 +190,19 @@ final class CacheGroupDiscovery {
                     "Group '" + name + "' cannot be loaded by " + location + ", which is static",
                     "Make it an instance method, so that it is called on the bean.");
         }
-        if (!LoadMethods.takesKey(method, full)) {
+        boolean batch = LoadMethods.takesKeys(method, full);
+        if (!batch && !LoadMethods.takesKey(method, full)) {
             throw new InvalidGroupException(
                     name,
                     "Group '" + name + "' cannot be loaded by " + location + ", which takes ("
                             + String.join(", ", parameters(method)) + ")",
-                    "Give it exactly one parameter of type String, the key; what the value depends on belongs there.");
+                    "Give it exactly one parameter of type String, the key; what the value depends on belongs there. Or "
+                            + "load several keys at once: Map<String, V> load(Set<String> keys).");
         }
         ResolvableType result = LoadMethods.resultOf(method, full);
-        ResolvableType valueType = ValueTypes.infer(name, location, result, settings.valueType());
-        return new Declaration(name, location, bean, method.getName(), settings, valueType);
+        ResolvableType valueType = ValueTypes.infer(
+                name, location, batch ? ValueTypes.ofBatch(name, location, result) : result, settings.valueType());
+        return new Declaration(name, location, bean, method.getName(), batch, settings, valueType);
     }
 
     private static List<String> parameters(Method method) {

@@ -1,9 +1,11 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.BatchGetter;
 import dev.circlet.cache.Getter;
 import dev.circlet.cache.InvalidGroupException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -20,14 +22,18 @@ final class DeclaredGetter implements Getter<Object> {
     private final String location;
     private final String bean;
     private final String method;
+    private final Class<?> argumentType;
     private volatile @Nullable Target last;
 
-    DeclaredGetter(BeanFactory beans, String group, String location, String bean, String method) {
+    /** @param argumentType what the method takes: a string, or a set of them */
+    DeclaredGetter(
+            BeanFactory beans, String group, String location, String bean, String method, Class<?> argumentType) {
         this.beans = beans;
         this.group = group;
         this.location = location;
         this.bean = bean;
         this.method = method;
+        this.argumentType = argumentType;
     }
 
     @Override
@@ -39,16 +45,36 @@ final class DeclaredGetter implements Getter<Object> {
         if (target instanceof Getter<?> getter) {
             return getter.get(key);
         }
-        throw new InvalidGroupException(
-                group,
-                "Group '" + group + "' is declared on the " + location + ", but the bean is a "
-                        + target.getClass().getName() + " and not a Getter",
-                "Return the getter itself, or have its proxy implement Getter.");
+        throw noGetter(target, "Getter");
     }
 
-    private static @Nullable Object invoke(Method method, Object target, String key) throws Exception {
+    /** Loads several keys; the result is a map or a stage of one. */
+    @Nullable
+    Object getAll(Set<String> keys) throws Exception {
+        Object target = beans.getBean(bean);
+        if (!method.isEmpty()) {
+            return invoke(methodOf(target), target, keys);
+        }
+        if (target instanceof BatchGetter.Async<?> getter) {
+            return getter.loadAsync(keys);
+        }
+        if (target instanceof BatchGetter<?> getter) {
+            return getter.load(keys);
+        }
+        throw noGetter(target, "BatchGetter");
+    }
+
+    private InvalidGroupException noGetter(Object target, String type) {
+        return new InvalidGroupException(
+                group,
+                "Group '" + group + "' is declared on the " + location + ", but the bean is a "
+                        + target.getClass().getName() + " and not a " + type,
+                "Return the getter itself, or have its proxy implement " + type + ".");
+    }
+
+    private static @Nullable Object invoke(Method method, Object target, Object argument) throws Exception {
         try {
-            return method.invoke(target, key);
+            return method.invoke(target, argument);
         } catch (InvocationTargetException e) {
             ReflectionUtils.rethrowException(e.getTargetException());
             throw e;
@@ -65,7 +91,7 @@ final class DeclaredGetter implements Getter<Object> {
     }
 
     private Method select(Object target) {
-        Method found = LoadMethods.find(AopUtils.getTargetClass(target), method);
+        Method found = LoadMethods.find(AopUtils.getTargetClass(target), method, argumentType);
         if (found == null) {
             throw unusable(target);
         }

@@ -7,6 +7,7 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.TypedGroup;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
@@ -26,10 +27,14 @@ import org.springframework.core.env.Environment;
  */
 public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
 
+    /** Stands for a getter that takes several keys; the empty text for one that takes one. */
+    static final String BATCH = "batch";
+
     private final String name;
     private final String location;
     private final String bean;
     private final String method;
+    private final String kind;
     private final String maxSize;
     private final String maxValueSize;
     private final String ttl;
@@ -45,6 +50,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
             String location,
             String bean,
             String method,
+            String kind,
             String maxSize,
             String maxValueSize,
             String ttl,
@@ -56,6 +62,7 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
         this.location = location;
         this.bean = bean;
         this.method = method;
+        this.kind = kind;
         this.maxSize = maxSize;
         this.maxValueSize = maxValueSize;
         this.ttl = ttl;
@@ -156,7 +163,13 @@ public final class DeclaredGroup implements BeanFactoryAware, EnvironmentAware {
     private void register(Groups groups, GroupSpec spec, ResolvableType valueType) {
         @SuppressWarnings("unchecked")
         Class<Object> type = (Class<Object>) valueType.toClass();
-        groups.register(spec, type, codec(valueType, type), new DeclaredGetter(beans(), name, location, bean, method));
+        Codec<Object> codec = codec(valueType, type);
+        if (kind.equals(BATCH)) {
+            DeclaredGetter getter = new DeclaredGetter(beans(), name, location, bean, method, Set.class);
+            groups.registerBatch(spec, type, codec, new DeclaredBatchGetter(getter, location));
+        } else {
+            groups.register(spec, type, codec, new DeclaredGetter(beans(), name, location, bean, method, String.class));
+        }
     }
 
     private <V> Codec<V> codec(ResolvableType valueType, Class<V> type) {

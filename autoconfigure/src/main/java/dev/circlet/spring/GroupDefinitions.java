@@ -39,6 +39,7 @@ final class GroupDefinitions {
             declaration.location(),
             declaration.bean(),
             declaration.method(),
+            declaration.batch() ? DeclaredGroup.BATCH : "",
             Texts.masked(settings.maxSize()),
             Texts.masked(settings.maxValueSize()),
             Texts.masked(settings.ttl()),

@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.Loaded;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -47,6 +48,27 @@ final class ValueTypes {
                     "Declare the type in the signature, such as Getter<Book>, or name it with valueType.");
         }
         return concrete(inferred);
+    }
+
+    /**
+     * Reads the type of the values out of the result of what loads several keys.
+     *
+     * @return the type that a map from keys has for its values, wrappers included
+     * @throws InvalidGroupException if the result is no such map, nor a stage of one
+     */
+    static ResolvableType ofBatch(String group, String location, ResolvableType result) {
+        ResolvableType type = CompletionStage.class.isAssignableFrom(result.resolve(Object.class))
+                ? result.as(CompletionStage.class).getGeneric(0)
+                : result;
+        ResolvableType map = type.as(Map.class);
+        if (map == ResolvableType.NONE || map.getGeneric(0).resolve() != String.class) {
+            throw new InvalidGroupException(
+                    group,
+                    "Group '" + group + "' cannot be loaded by " + location + ", which takes several keys and returns "
+                            + result,
+                    "Return a Map<String, V> of the values by key, or a CompletionStage of one.");
+        }
+        return map.getGeneric(1);
     }
 
     private static ResolvableType explicit(String group, String location, @Nullable Class<?> inferred, Class<?> type) {

@@ -58,6 +58,7 @@ class GroupSettingsTests {
                 prefix + ".max-value-size=2MB",
                 prefix + ".load-concurrency=3",
                 prefix + ".max-waiting-loads=7",
+                prefix + ".max-batch-keys=8",
                 prefix + ".get-timeout=2s",
                 prefix + ".load-timeout=20s",
                 prefix + ".policy=sieve",
@@ -78,6 +79,7 @@ class GroupSettingsTests {
             assertThat(spec.maxValueBytes()).isEqualTo(2 << 20);
             assertThat(spec.loadConcurrency()).isEqualTo(3);
             assertThat(spec.maxWaitingLoads()).isEqualTo(7);
+            assertThat(spec.maxBatchKeys()).isEqualTo(8);
             assertThat(spec.getTimeout()).isEqualTo(Duration.ofSeconds(2));
             assertThat(spec.loadTimeout()).isEqualTo(Duration.ofSeconds(20));
             assertThat(spec.policy()).isEqualTo(EvictionPolicy.SIEVE);

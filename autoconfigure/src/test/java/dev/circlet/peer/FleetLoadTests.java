@@ -7,6 +7,8 @@ import dev.circlet.SimulatedFleet;
 import dev.circlet.SimulatedFleet.Node;
 import dev.circlet.SimulatedTransport.Sent;
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.OverloadedException;
 import dev.circlet.cache.RemoteLoadException;
 import dev.circlet.ring.Member;
@@ -14,7 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +97,31 @@ class FleetLoadTests {
             assertThat(fleet.source.loaders("key-" + i))
                     .containsExactly(fleet.node("a").owner("key-" + i));
         }
+    }
+
+    @Test
+    void aBatchGetterIsCalledOncePerOwnerForTheKeysOfOneGetAll() {
+        fleet.start("a", "b", "c");
+        Map<String, List<Set<String>>> calls = new TreeMap<>();
+        fleet.nodes()
+                .forEach(node -> node.groups()
+                        .registerBatch(GroupSpec.named("batched").build(), keys -> {
+                            calls.computeIfAbsent(node.name(), name -> new ArrayList<>())
+                                    .add(Set.copyOf(keys));
+                            return keys.stream().collect(Collectors.toMap(key -> key, key -> node.name() + " " + key));
+                        }));
+        List<String> keys = IntStream.range(0, 90).mapToObj(i -> "key-" + i).toList();
+        Group group = fleet.node("a").groups().get("batched");
+        Map<String, ByteView> values = fleet.await(group.getAllAsync(keys));
+        assertThat(values.keySet()).containsExactlyElementsOf(keys);
+        values.forEach((key, value) -> assertThat(value.toUtf8String()).isEqualTo(group.owner(key) + " " + key));
+        assertThat(calls)
+                .containsOnlyKeys("a", "b", "c")
+                .allSatisfy((name, made) -> assertThat(made)
+                        .containsExactly(keys.stream()
+                                .filter(key -> group.owner(key).equals(name))
+                                .collect(Collectors.toSet())));
+        assertThat(fleet.network.sent(PeerRequest.Fetch.class)).hasSize(2);
     }
 
     @Test

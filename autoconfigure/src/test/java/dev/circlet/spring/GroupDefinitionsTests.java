@@ -53,7 +53,7 @@ class GroupDefinitionsTests {
                         .getConstructorArgumentValues()
                         .getIndexedArgumentValues()
                         .values())
-                .hasSize(11)
+                .hasSize(12)
                 .extracting(ValueHolder::getValue)
                 .allSatisfy(value -> assertThat(value).isInstanceOf(String.class));
         assertThat(beans.getBeanNamesForType(Group.class)).containsExactly("circlet.group.books");
