@@ -6,7 +6,6 @@ import dev.circlet.cache.Remote;
 import dev.circlet.ring.Member;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** One key that is being asked of the fleet: whom to ask, and what to do with the answer. */
 final class Ask {
@@ -14,24 +13,33 @@ final class Ask {
     /** What keys must have in common to travel in one exchange. */
     record Batch(String group, int codecVersion, int depth, boolean failover) {}
 
+    /** Where keys go that a peer does not answer. */
+    interface Elsewhere {
+
+        /** One failed exchange has left these keys without an answer. */
+        void failed(List<Ask> unanswered);
+
+        /** These keys were still waiting to be sent when the breaker of the peer opened. */
+        void passedOver(List<Ask> unsent);
+    }
+
     final CompletableFuture<Remote.Reply> reply = new CompletableFuture<>();
     final List<Member> members;
     final long budgetEnds;
-    /** Takes the keys that one failed exchange has left without an answer. */
-    final Consumer<List<Ask>> onPeerFailure;
+    final Elsewhere elsewhere;
 
     volatile Batch batch;
     private final KeyQuery query;
     private final long asked;
 
     /** @param members the owner, and who comes next */
-    Ask(KeyQuery query, Batch batch, List<Member> members, long now, long nanos, Consumer<List<Ask>> onPeerFailure) {
+    Ask(KeyQuery query, Batch batch, List<Member> members, long now, long nanos, Elsewhere elsewhere) {
         this.query = query;
         this.batch = batch;
         this.members = members;
         this.asked = now;
         this.budgetEnds = now + nanos;
-        this.onPeerFailure = onPeerFailure;
+        this.elsewhere = elsewhere;
     }
 
     /** The question as it is sent now: what was young enough when it was asked may be older by the time it has waited. */
