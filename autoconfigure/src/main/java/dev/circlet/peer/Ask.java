@@ -6,7 +6,6 @@ import dev.circlet.cache.Remote;
 import dev.circlet.ring.Member;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** One key that is being asked of the fleet: whom to ask, and what to do with the answer. */
@@ -30,11 +29,20 @@ final class Ask {
         SEIZE
     }
 
+    /** Where keys go that a peer does not answer. */
+    interface Elsewhere {
+
+        /** One failed exchange has left these keys without an answer. */
+        void failed(List<Ask> unanswered);
+
+        /** These keys were still waiting to be sent when the breaker of the peer opened. */
+        void passedOver(List<Ask> unsent);
+    }
+
     final CompletableFuture<Remote.Reply> reply = new CompletableFuture<>();
     final List<Member> members;
     final long budgetEnds;
-    /** Takes the keys that one failed exchange has left without an answer. */
-    final Consumer<List<Ask>> onPeerFailure;
+    final Elsewhere elsewhere;
 
     /** Runs what sends the key as if the caller who asked for it did. */
     final UnaryOperator<Runnable> caller;
@@ -51,14 +59,14 @@ final class Ask {
             long now,
             long nanos,
             UnaryOperator<Runnable> caller,
-            Consumer<List<Ask>> onPeerFailure) {
+            Elsewhere elsewhere) {
         this.query = query;
         this.batch = batch;
         this.members = members;
         this.asked = now;
         this.budgetEnds = now + nanos;
         this.caller = caller;
-        this.onPeerFailure = onPeerFailure;
+        this.elsewhere = elsewhere;
     }
 
     /** The question as it is sent now: what was young enough when it was asked may be older by the time it has waited. */

@@ -70,6 +70,10 @@ final class Outbox {
 
     /** Sends what can be sent. Not re-entered: a transport may answer within the call that sends. */
     void pump() {
+        if (!peer.health().isClosed()) {
+            passOn();
+            return;
+        }
         lock.lock();
         try {
             if (pumping) {
@@ -81,6 +85,24 @@ final class Outbox {
         }
         for (Parcel parcel = next(); parcel != null; parcel = next()) {
             send(parcel);
+        }
+    }
+
+    /** What was not sent before the breaker opened need not wait for the peer to fail once more. */
+    private void passOn() {
+        List<Ask> unsent = new ArrayList<>();
+        lock.lock();
+        try {
+            unsent.addAll(fresh);
+            unsent.addAll(toLoad);
+            fresh.clear();
+            toLoad.clear();
+        } finally {
+            lock.unlock();
+        }
+        unsent.removeIf(Ask::isDone);
+        if (!unsent.isEmpty()) {
+            unsent.get(0).elsewhere.passedOver(unsent);
         }
     }
 
@@ -230,7 +252,7 @@ final class Outbox {
             free();
             List<Ask> unanswered = unanswered();
             if (!unanswered.isEmpty()) {
-                unanswered.get(0).onPeerFailure.accept(unanswered);
+                unanswered.get(0).elsewhere.failed(unanswered);
             }
         }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * caller, who loads by itself. A member whose breaker is open is skipped, which is no retry; going on to the next one after
  * a failure is, and is paid from the retry budget.
  */
-final class Routing {
+final class Routing implements Ask.Elsewhere {
 
     private final Node node;
     private final Function<Member, Peer> peers;
@@ -45,7 +45,7 @@ final class Routing {
             retries.request(now);
             List<Member> members = candidates.apply(query.key());
             Ask.Batch batch = new Ask.Batch(group, terms.codecVersion(), terms.depth(), false, kind, putMark);
-            Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), caller, this::peerFailed);
+            Ask ask = new Ask(query, batch, members, now, terms.budgetNanos(), caller, this);
             replies.add(ask.reply);
             put(ask, firstHop(ask), parcels);
         }
@@ -86,9 +86,23 @@ final class Routing {
         return successor;
     }
 
-    private void peerFailed(List<Ask> unanswered) {
+    @Override
+    public void failed(List<Ask> unanswered) {
         Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
         unanswered.forEach(ask -> put(ask, hopAfterFailure(ask), parcels));
+        parcels.forEach((peer, asks) -> peer.outbox().submit(asks));
+    }
+
+    @Override
+    public void passedOver(List<Ask> unsent) {
+        Map<Peer, List<Ask>> parcels = new LinkedHashMap<>();
+        for (Ask ask : unsent) {
+            if (ask.batch.failover()) {
+                giveBack(ask, ask.members.get(1));
+            } else {
+                put(ask, nextHop(ask), parcels);
+            }
+        }
         parcels.forEach((peer, asks) -> peer.outbox().submit(asks));
     }
 

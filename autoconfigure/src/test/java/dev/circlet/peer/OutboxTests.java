@@ -187,6 +187,18 @@ class OutboxTests {
     }
 
     @Test
+    void keysInTheQueueGoOnAtOnceWhenTheBreakerOpens() {
+        FleetSettings settings = TestSettings.failures(1);
+        Fleet fleet = fleet(settings);
+        List<CompletableFuture<Remote.Reply>> replies = ask(fleet, 0, 100);
+        assertThat(exchanges).hasSize(64);
+        exchanges.get(0).listener.onFailure(PeerTransport.Failure.TIMEOUT, "frozen");
+        assertThat(exchanges).hasSize(64);
+        assertThat(replies.subList(64, 100)).allMatch(CompletableFuture::isDone);
+        assertThat(replies.subList(1, 64)).noneMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void invalidationsAndPeeksShareTheConnectionsOfHitsAndGoFirst() {
         List<PeerRequest> sent = new ArrayList<>();
         List<PeerTransport.Listener> listeners = new ArrayList<>();

@@ -15,6 +15,31 @@ final class TestSettings {
         return with(16, 0.2, 10, queued, 10_000, Duration.ofMinutes(10));
     }
 
+    /** Breakers that open after so many failures. */
+    static FleetSettings failures(int failures) {
+        FleetSettings defaults = small();
+        return new FleetSettings(
+                defaults.virtualNodes(),
+                defaults.firstFrame(),
+                defaults.nextFrame(),
+                failures,
+                defaults.breakerDelay(),
+                defaults.breakerMaxDelay(),
+                defaults.retryBudget(),
+                defaults.retryMinimum(),
+                defaults.warmWindow(),
+                defaults.peekTimeout(),
+                defaults.invalidateTimeout(),
+                defaults.debounce(),
+                defaults.keysPerFetch(),
+                defaults.exchangesPerPeer(),
+                defaults.loadingExchangesPerPeer(),
+                defaults.queuedPerPeer(),
+                defaults.invalidationLog(),
+                defaults.repairWindow(),
+                defaults.infoInterval());
+    }
+
     static FleetSettings invalidationLog(int capacity) {
         return with(16, 0.2, 10, 4096, capacity, Duration.ofMinutes(10));
     }
