@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -107,9 +108,17 @@ class AheadOfTimeIT {
             line = output.readLine();
         }
         assertThat(line).as("%s", String.join("\n", lines)).isNotNull();
-        Thread rest = new Thread(() -> output.lines().forEach(ignored -> {}), "output");
+        Thread rest = new Thread(() -> drain(output), "output");
         rest.setDaemon(true);
         rest.start();
+    }
+
+    private static void drain(BufferedReader output) {
+        try {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException ended) {
+            // So did the process.
+        }
     }
 
     /** The next port is free, too. */
