@@ -12,6 +12,7 @@ import dev.circlet.ring.HashRing;
 import dev.circlet.ring.Member;
 import dev.circlet.ring.PeerPicker;
 import dev.circlet.ring.RingFactory;
+import dev.circlet.test.OpenNodeClock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -61,7 +62,7 @@ public final class SimulatedFleet implements AutoCloseable {
     private UnaryOperator<GroupSpec.Builder> spec = builder -> builder;
     private Function<String, PeerPicker> pickers = name -> PeerPicker.consistentHash();
     private FleetListener listener = FleetListener.NOOP;
-    private final Map<String, NodeClock> clocks = new HashMap<>();
+    private final Map<String, OpenNodeClock> clocks = new HashMap<>();
     private final Map<String, Duration> skews = new HashMap<>();
     private Duration jitter = Duration.ZERO;
     private @Nullable String ringFailure;
@@ -126,7 +127,8 @@ public final class SimulatedFleet implements AutoCloseable {
     /** Makes a node that can be reached but has not started. */
     public Node create(String name, Collection<Member> members) {
         stop(name);
-        NodeClock time = new NodeClock(this.time, skews.getOrDefault(name, Duration.ZERO), random.split(), jitter);
+        OpenNodeClock time =
+                new OpenNodeClock(this.time.clock(), skews.getOrDefault(name, Duration.ZERO), random.split(), jitter);
         clocks.put(name, time);
         SteerableDirectory directory = new SteerableDirectory(name, members);
         Fleet fleet = new Fleet(new Fleet.Parts(

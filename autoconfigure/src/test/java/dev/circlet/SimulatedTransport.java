@@ -5,18 +5,15 @@ import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerService;
 import dev.circlet.peer.PeerTransport;
-import dev.circlet.ring.Member;
+import dev.circlet.test.OpenNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network between simulated nodes: carries requests and frames on virtual time, each with a delay drawn from a seed.
@@ -24,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * nodes has {@link Faults} of its own, which count for the exchanges asked in that direction; but {@link Faults#silent}
  * counts for the bytes that flow in that direction, replies too, which makes partitions of one direction or both.
  */
-public final class SimulatedTransport {
+public final class SimulatedTransport extends OpenNetwork {
 
     /** One request on its way. */
     public record Sent(String from, String to, Envelope envelope, PeerRequest request) {}
 
     /** What goes wrong with the exchanges that one node asks of another. */
-    public static final class Faults {
+    public static final class Faults implements OpenNetwork.Faults {
 
         /** Connecting fails at once. */
         public boolean refuse;
@@ -50,9 +47,52 @@ public final class SimulatedTransport {
         public Duration least = Duration.ofNanos(100_000);
         /** The longest delay of a message. */
         public Duration most = Duration.ofNanos(300_000);
-    }
 
-    private record Served(PeerService service, Executor processor) {}
+        @Override
+        public boolean refuses() {
+            return refuse;
+        }
+
+        @Override
+        public boolean freezes() {
+            return freeze;
+        }
+
+        @Override
+        public int cutsAfter() {
+            return cutAfter;
+        }
+
+        @Override
+        public int stallsAfter() {
+            return stallAfter;
+        }
+
+        @Override
+        public boolean isSilent() {
+            return silent;
+        }
+
+        @Override
+        public double drops() {
+            return drop;
+        }
+
+        @Override
+        public double duplicates() {
+            return duplicate;
+        }
+
+        @Override
+        public Duration leastDelay() {
+            return least;
+        }
+
+        @Override
+        public Duration mostDelay() {
+            return most;
+        }
+    }
 
     private record Link(String from, String to) {}
 
@@ -72,17 +112,41 @@ public final class SimulatedTransport {
         default void failed(Sent sent, PeerTransport.Failure failure) {}
     }
 
-    private final VirtualTime time;
-    private final RandomGenerator random;
-    private final Map<String, Served> services = new HashMap<>();
     private final Map<Link, Faults> links = new HashMap<>();
     private final List<Sent> sent = new ArrayList<>();
-    private final Set<Carriage> open = new LinkedHashSet<>();
+    private final Map<Object, Sent> byId = new IdentityHashMap<>();
     private Observer observer = new Observer() {};
 
     public SimulatedTransport(VirtualTime time, RandomGenerator random) {
-        this.time = time;
-        this.random = random;
+        super(time.clock(), random);
+    }
+
+    @Override
+    protected OpenNetwork.Faults faults(String from, String to) {
+        return link(from, to);
+    }
+
+    @Override
+    protected void asked(Object id, String from, String to, Envelope envelope, PeerRequest request) {
+        Sent one = new Sent(from, to, envelope, request);
+        byId.put(id, one);
+        sent.add(one);
+        observer.asked(one);
+    }
+
+    @Override
+    protected void replied(Object id, PeerReply frame) {
+        observer.replied(byId.get(id), frame);
+    }
+
+    @Override
+    protected void arrived(Object id, PeerReply frame) {
+        observer.arrived(byId.get(id), frame);
+    }
+
+    @Override
+    protected void failed(Object id, PeerTransport.Failure failure) {
+        observer.failed(byId.get(id), failure);
     }
 
     /** Lets a node be reached. */
@@ -90,24 +154,8 @@ public final class SimulatedTransport {
         attach(name, service, Runnable::run);
     }
 
-    void attach(String name, PeerService service, Executor processor) {
-        services.put(name, new Served(service, processor));
-    }
-
     public void observer(Observer observer) {
         this.observer = observer;
-    }
-
-    /** Makes a node refuse connections and breaks those that it has. */
-    void reset(String name) {
-        detach(name);
-        for (Carriage carriage : List.copyOf(open)) {
-            if (carriage.request.to().equals(name)) {
-                time.schedule(() -> carriage.fail(PeerTransport.Failure.BROKEN), carriage.delay());
-            } else if (carriage.request.from().equals(name)) {
-                carriage.cancel();
-            }
-        }
     }
 
     /** Nothing passes from the first to the second any more; the other way stays as it is. */
@@ -126,11 +174,6 @@ public final class SimulatedTransport {
     /** Makes all directions work again, for the exchanges that begin later. */
     public void heal() {
         links.clear();
-    }
-
-    /** Makes a node refuse connections. */
-    public void detach(String name) {
-        services.remove(name);
     }
 
     /** What goes wrong in one direction, to be changed at will. */
@@ -155,161 +198,5 @@ public final class SimulatedTransport {
 
     public void forgetSent() {
         sent.clear();
-    }
-
-    /** How many exchanges have not ended for those who asked. */
-    public int open() {
-        return open.size();
-    }
-
-    /** The transport as one node uses it, whose processor runs what its listeners do. */
-    PeerTransport from(String name, Executor processor) {
-        return new PeerTransport() {
-            @Override
-            public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
-                Sent one = new Sent(name, to.name(), envelope, request);
-                sent.add(one);
-                observer.asked(one);
-                Carriage carriage =
-                        new Carriage(one, link(name, to.name()), link(to.name(), name), listener, processor);
-                carriage.depart();
-                return carriage;
-            }
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    /** One exchange: the asking side's handle and the answering side's sink. */
-    private final class Carriage implements PeerTransport.Exchange, PeerService.Sink {
-
-        private final Sent request;
-        private final Faults faults;
-        private final Faults back;
-        private final PeerTransport.Listener listener;
-        private final Executor processor;
-        private boolean over;
-        private boolean gone;
-        private int frames;
-        private long lastArrival;
-        private Executor answering = Runnable::run;
-        private @Nullable Runnable onGone;
-
-        Carriage(Sent request, Faults faults, Faults back, PeerTransport.Listener listener, Executor processor) {
-            this.request = request;
-            this.faults = faults;
-            this.back = back;
-            this.listener = listener;
-            this.processor = processor;
-            open.add(this);
-        }
-
-        void depart() {
-            if (faults.refuse) {
-                time.schedule(() -> fail(PeerTransport.Failure.CONNECT), delay());
-                return;
-            }
-            if (faults.freeze || faults.silent || random.nextDouble() < faults.drop) {
-                return;
-            }
-            time.schedule(() -> arrive(this), delay());
-            if (random.nextDouble() < faults.duplicate) {
-                time.schedule(() -> arrive(new Nowhere()), delay());
-            }
-        }
-
-        private void arrive(PeerService.Sink sink) {
-            Served served = services.get(request.to());
-            if (served == null) {
-                fail(PeerTransport.Failure.CONNECT);
-            } else {
-                answering = served.processor();
-                answering.execute(() -> served.service().receive(request.envelope(), request.request(), sink));
-            }
-        }
-
-        @Override
-        public void send(PeerReply frame) {
-            observer.replied(request, frame);
-            if (faults.freeze || back.silent) {
-                return;
-            }
-            lastArrival = Math.max(lastArrival + 1, time.read() + delay());
-            time.schedule(() -> processor.execute(() -> deliver(frame)), lastArrival - time.read());
-        }
-
-        private void deliver(PeerReply frame) {
-            if (over || (faults.stallAfter >= 0 && frames >= faults.stallAfter)) {
-                return;
-            }
-            if (faults.cutAfter >= 0 && frames >= faults.cutAfter) {
-                goAway();
-                fail(PeerTransport.Failure.BROKEN);
-                return;
-            }
-            frames++;
-            observer.arrived(request, frame);
-            if (frame instanceof PeerReply.End || frame instanceof PeerReply.Refusal) {
-                end();
-            }
-            listener.onReply(frame);
-        }
-
-        private void fail(PeerTransport.Failure failure) {
-            processor.execute(() -> {
-                if (!over) {
-                    end();
-                    observer.failed(request, failure);
-                    listener.onFailure(failure, "simulated");
-                }
-            });
-        }
-
-        private void end() {
-            over = true;
-            open.remove(this);
-        }
-
-        @Override
-        public void cancel() {
-            if (!over) {
-                end();
-                time.schedule(this::goAway, delay());
-            }
-        }
-
-        private void goAway() {
-            if (!gone) {
-                gone = true;
-                if (onGone != null) {
-                    answering.execute(onGone);
-                }
-            }
-        }
-
-        @Override
-        public void onGone(Runnable action) {
-            if (gone) {
-                action.run();
-            } else {
-                onGone = action;
-            }
-        }
-
-        private long delay() {
-            long least = faults.least.toNanos();
-            return least + (long) (random.nextDouble() * (faults.most.toNanos() - least));
-        }
-    }
-
-    /** Where the reply to a request goes that arrived twice. */
-    private static final class Nowhere implements PeerService.Sink {
-
-        @Override
-        public void send(PeerReply frame) {}
-
-        @Override
-        public void onGone(Runnable action) {}
     }
 }

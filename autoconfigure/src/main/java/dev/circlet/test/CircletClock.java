@@ -3,6 +3,7 @@ package dev.circlet.test;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,11 @@ public final class CircletClock implements Ticker, Scheduler {
     /** Not zero, so that nobody takes a tick for a duration. */
     private static final long START = 1_000_000_000_000L;
 
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private static final Comparator<Timer> NEXT_FIRST = Comparator.<Timer>comparingLong(timer -> timer.due)
+            .thenComparingLong(timer -> timer.rank)
+            .thenComparingLong(timer -> timer.number);
+
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(NEXT_FIRST);
     private @Nullable RandomGenerator order;
     private long now;
     private long set;
@@ -129,7 +134,7 @@ public final class CircletClock implements Ticker, Scheduler {
         return null;
     }
 
-    private static final class Timer implements Comparable<Timer> {
+    private static final class Timer {
 
         private final long due;
         private final long rank;
@@ -141,14 +146,6 @@ public final class CircletClock implements Ticker, Scheduler {
             this.rank = rank;
             this.number = number;
             this.task = task;
-        }
-
-        @Override
-        public int compareTo(Timer other) {
-            if (due != other.due) {
-                return Long.compare(due, other.due);
-            }
-            return rank != other.rank ? Long.compare(rank, other.rank) : Long.compare(number, other.number);
         }
     }
 }

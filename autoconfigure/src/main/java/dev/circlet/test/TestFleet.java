@@ -44,6 +44,8 @@ public final class TestFleet implements AutoCloseable {
     /** Names a seed for all fleets that are given none. */
     public static final String SEED_PROPERTY = "circlet.test.seed";
 
+    private static final SecureRandom SEEDS = new SecureRandom();
+
     private final Simulation simulation;
     private final List<TestNode> nodes;
     private final long seed;
@@ -68,7 +70,7 @@ public final class TestFleet implements AutoCloseable {
      */
     public static TestFleet of(int nodes) {
         Long seed = Long.getLong(SEED_PROPERTY);
-        return of(nodes, seed != null ? seed : new SecureRandom().nextLong());
+        return of(nodes, seed != null ? seed : SEEDS.nextLong());
     }
 
     /**
