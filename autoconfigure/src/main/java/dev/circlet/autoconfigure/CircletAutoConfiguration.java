@@ -137,6 +137,7 @@ public final class CircletAutoConfiguration {
                 .interceptor(
                         new CombinedLoadInterceptor(interceptors.orderedStream().toList()))
                 .warmWindow(properties.peers().warmWindow())
+                .lease(properties.peers().lease())
                 .exposeMessages(properties.peers().exposeMessages());
         commitHook.ifAvailable(builder::commitHook);
         builder.invalidationMemory(

@@ -49,6 +49,7 @@ final class ConfiguredFleet {
                 peers.breaker().delay());
         atLeast("circlet.peers.timeouts.first-view", peers.timeouts().firstView(), Duration.ZERO);
         positive("circlet.peers.warm-window", peers.warmWindow());
+        positive("circlet.peers.lease", peers.lease());
         atLeastZero("circlet.peers.debounce", peers.debounce());
         positive("circlet.peers.info-interval", peers.infoInterval());
         positive("circlet.invalidation.timeout", properties.invalidation().timeout());

@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param exposeMessages Whether messages of exceptions thrown by getters are told to other members.
  * @param warmWindow How long after a change of the members the previous owner of a key is asked first, and values loaded
  *     for a failing owner are kept.
+ * @param lease How long a lease on a key without a getter lasts that this node grants and that is not renewed, because the node
+ *     of its holder is gone.
  * @param debounce How long changes of the members are collected before a ring is built.
  * @param infoInterval How often peers are asked for their state and settings.
  * @param ssl Settings of TLS between peers.
@@ -37,6 +39,7 @@ public record PeersProperties(
         @Nullable String previousSecret,
         @DefaultValue("true") boolean exposeMessages,
         @DefaultValue("60s") Duration warmWindow,
+        @DefaultValue("10s") Duration lease,
         @DefaultValue("250ms") Duration debounce,
         @DefaultValue("10s") Duration infoInterval,
         Ssl ssl,
@@ -55,6 +58,7 @@ public record PeersProperties(
             null,
             true,
             Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
             Duration.ofMillis(250),
             Duration.ofSeconds(10),
             Ssl.UNSET,

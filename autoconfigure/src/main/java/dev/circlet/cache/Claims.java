@@ -72,7 +72,7 @@ final class Claims {
     /** A lease for a caller who waits no longer, beside the flight that it leaves. */
     private void late(CompletableFuture<Claim> claim, String key, long hash) {
         if (!claim.isDone()) {
-            HeldLease lease = lease(new LeaseFlight(key, hash), desk.ownUse(Keep.BRIEFLY), 0);
+            HeldLease lease = lease(new LeaseFlight(key, hash), desk.ownUse(Keep.BRIEFLY), Landing.Leased.NONE);
             if (!claim.complete(lease)) {
                 lease.unused();
             }
@@ -81,12 +81,12 @@ final class Claims {
 
     /** A lease whose value is kept nowhere, for a group that is switched off. */
     Claim.Lease bypassing(String key) {
-        return lease(new LeaseFlight(key, memory.hash(key)), desk.ownUse(Keep.NOWHERE), 0);
+        return lease(new LeaseFlight(key, memory.hash(key)), desk.ownUse(Keep.NOWHERE), Landing.Leased.NONE);
     }
 
-    private HeldLease lease(LeaseFlight flight, LeaseKeeper keeper, long token) {
+    private HeldLease lease(LeaseFlight flight, LeaseKeeper keeper, Landing.Leased granted) {
         HeldLease lease =
-                new HeldLease(this, flight, keeper, token, engine.ticks().next());
+                new HeldLease(this, flight, keeper, granted, engine.ticks().next());
         long number = held.enter(lease);
         lease.start(Nanos.of(spec.loadTimeout()), () -> held.leave(number));
         return lease;
@@ -105,7 +105,7 @@ final class Claims {
     private void arrived(LeaseFlight flight, LeaseDesk.@Nullable Reply reply) {
         try {
             if (reply == null) {
-                grant(flight, desk.ownUse(Keep.BRIEFLY), 0);
+                grant(flight, desk.ownUse(Keep.BRIEFLY), Landing.Leased.NONE);
             } else if (reply.landing() instanceof Landing.Value value) {
                 filled(flight, value.bytes());
             } else if (reply.landing() instanceof Landing.Absent) {
@@ -113,20 +113,19 @@ final class Claims {
             } else if (reply.landing() instanceof Landing.Closed) {
                 failed(flight, closedFailure());
             } else {
-                grant(flight, reply.keeper(), token(reply.landing()));
+                grant(flight, reply.keeper(), granted(reply.landing()));
             }
         } catch (Throwable failure) {
             failed(flight, failure);
         }
     }
 
-    /** The lease that was granted, or 0. */
-    private static long token(Landing landing) {
-        return landing instanceof Landing.Leased lease ? lease.token() : 0;
+    private static Landing.Leased granted(Landing landing) {
+        return landing instanceof Landing.Leased lease ? lease : Landing.Leased.NONE;
     }
 
-    private void grant(LeaseFlight flight, LeaseKeeper keeper, long token) {
-        HeldLease lease = lease(flight, keeper, token);
+    private void grant(LeaseFlight flight, LeaseKeeper keeper, Landing.Leased granted) {
+        HeldLease lease = lease(flight, keeper, granted);
         for (CompletableFuture<Claim> next = flight.next(); next != null; next = flight.next()) {
             if (next.complete(lease)) {
                 return;

@@ -40,6 +40,7 @@ final class DefaultGroups implements Groups, Inbound {
                 from.interceptor,
                 from.commitHook,
                 Nanos.of(from.warmWindow),
+                Nanos.of(from.lease),
                 from.exposeMessages);
         scheduleSweep();
     }

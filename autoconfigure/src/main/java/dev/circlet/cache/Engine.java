@@ -13,6 +13,7 @@ record Engine(
         LoadInterceptor interceptor,
         CommitHook commitHook,
         long warmNanos,
+        long leaseNanos,
         boolean exposeMessages) {
 
     /** Tells the listener of a load. Ticks run ahead of a clock that stands still, so that it may seem to end before it began. */

@@ -33,6 +33,7 @@ public final class GroupsBuilder {
     CommitHook commitHook = CommitHook.NONE;
     Flights.Factory flights = Flights.perKey();
     Duration warmWindow = Duration.ofSeconds(60);
+    Duration lease = Duration.ofSeconds(10);
     Duration invalidationMemory = Duration.ofMinutes(10);
     int rememberedInvalidations = 100_000;
     boolean exposeMessages = true;
@@ -155,6 +156,18 @@ public final class GroupsBuilder {
     }
 
     /**
+     * Sets how long a lease lasts that this node grants and that is not renewed: the node of its holder is taken for dead
+     * then, and the next one who waits computes the value.
+     *
+     * @param lease more than zero
+     * @return this builder
+     */
+    public GroupsBuilder lease(Duration lease) {
+        this.lease = lease;
+        return this;
+    }
+
+    /**
      * Sets how many invalidations a group remembers, and for how long.
      *
      * @param count at least 1; older ones fold into a horizon that ages the whole group
@@ -194,7 +207,7 @@ public final class GroupsBuilder {
      *
      * @return a registry without groups
      * @throws IllegalStateException if ticker, scheduler or executors are missing
-     * @throws IllegalArgumentException if the warm window, or the memory of invalidations, is not more than zero
+     * @throws IllegalArgumentException if the warm window, the lease, or the memory of invalidations, is not more than zero
      */
     public Groups build() {
         if (ticker == null || scheduler == null || executors == null) {
@@ -202,6 +215,7 @@ public final class GroupsBuilder {
                     "A registry needs ticker(), scheduler() and executors(); the core has no clock or threads of its own");
         }
         require(!warmWindow.isNegative() && !warmWindow.isZero(), "warmWindow", warmWindow);
+        require(!lease.isNegative() && !lease.isZero(), "lease", lease);
         require(!invalidationMemory.isNegative() && !invalidationMemory.isZero(), "memory", invalidationMemory);
         require(rememberedInvalidations >= 1, "count", rememberedInvalidations);
         return new DefaultGroups(this, ticker, scheduler, executors);

@@ -9,24 +9,28 @@ import org.jspecify.annotations.Nullable;
 /** A lease in the hands of a caller on this node: renewed until it is ended, or has lasted as long as a load may. */
 final class HeldLease implements Claim.Lease {
 
-    private static final long RENEWAL_NANOS = LeaseTable.LEASE_NANOS / 3;
-
     private final Claims claims;
     private final LeaseFlight flight;
     private final LeaseKeeper keeper;
     private final long token;
+    private final long renewalNanos;
     private final long began;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Runnable onEnd = () -> {};
     private volatile Scheduler.Cancellable renewal = Scheduler.Cancellable.NONE;
     private volatile Scheduler.Cancellable budget = Scheduler.Cancellable.NONE;
 
-    /** @param began a tick of this node, no later than anything that the holder will do */
-    HeldLease(Claims claims, LeaseFlight flight, LeaseKeeper keeper, long token, long began) {
+    /**
+     * @param granted the lease, or none
+     * @param began a tick of this node, no later than anything that the holder will do
+     */
+    HeldLease(Claims claims, LeaseFlight flight, LeaseKeeper keeper, Landing.Leased granted, long began) {
         this.claims = claims;
         this.flight = flight;
         this.keeper = keeper;
-        this.token = token;
+        this.token = granted.token();
+        // Two renewals may be lost.
+        this.renewalNanos = granted.nanos() / 3;
         this.began = began;
     }
 
@@ -40,7 +44,7 @@ final class HeldLease implements Claim.Lease {
     }
 
     private void awaitRenewal() {
-        Scheduler.Cancellable next = claims.scheduler().schedule(this::renew, RENEWAL_NANOS);
+        Scheduler.Cancellable next = claims.scheduler().schedule(this::renew, renewalNanos);
         renewal = next;
         if (ended.get()) {
             next.cancel();

@@ -63,7 +63,9 @@ final class LeaseDoor {
     }
 
     long renew(String key, long token) {
-        return desk.table().renew(key, token).join() == LeaseStanding.VALID ? LeaseTable.LEASE_NANOS : 0;
+        return desk.table().renew(key, token).join() == LeaseStanding.VALID
+                ? desk.table().leaseNanos()
+                : 0;
     }
 
     boolean fill(int version, KeyQuery query, long token, Answer answer) {

@@ -1,6 +1,5 @@
 package dev.circlet.cache;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * completed after it is released, for their dependents may come back.
  */
 final class LeaseTable implements LeaseKeeper {
-
-    /** How long a lease lasts unless it is renewed. */
-    static final long LEASE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** The claims of other nodes, and of the own one, that may wait for each lease there is room for, in the mean. */
     private static final int WAITERS_PER_LEASE = 8;
@@ -142,6 +138,11 @@ final class LeaseTable implements LeaseKeeper {
         return leased;
     }
 
+    /** How long a lease lasts unless it is renewed. */
+    long leaseNanos() {
+        return engine.leaseNanos();
+    }
+
     private Landing.Leased grant(LeasedKey leased, Keep keep) {
         return grant(leased, keep, engine.ticks().next(), null);
     }
@@ -152,11 +153,11 @@ final class LeaseTable implements LeaseKeeper {
             token = token * 31 + 1;
         }
         leased.grants.put(token, new LeasedKey.Grant(tick, keep, put, expiry(leased.key, token)));
-        return new Landing.Leased(token, LEASE_NANOS);
+        return new Landing.Leased(token, engine.leaseNanos());
     }
 
     private Scheduler.Cancellable expiry(String key, long token) {
-        return engine.scheduler().schedule(() -> expired(key, token), LEASE_NANOS);
+        return engine.scheduler().schedule(() -> expired(key, token), engine.leaseNanos());
     }
 
     private void enqueue(LeasedKey leased, Arrived claim, CompletableFuture<Landing> answer, List<Runnable> after) {

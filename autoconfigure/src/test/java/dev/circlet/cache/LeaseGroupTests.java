@@ -62,6 +62,33 @@ class LeaseGroupTests {
     }
 
     @Test
+    void aLeaseOfAPeerThatIsNotRenewedLastsAsLongAsItIsSetTo() {
+        TestNode owner = new TestNode(builder -> builder.lease(Duration.ofSeconds(2)));
+        owner.groups.registerLeased(spec().build());
+        assertThat(TestNode.done(claimOfPeer(owner))).isInstanceOfSatisfying(Answer.Leased.class, lease -> {
+            assertThat(lease.token()).isNotZero();
+            assertThat(lease.nanos()).isEqualTo(2_000_000_000L);
+        });
+        CompletableFuture<Answer> next = claimOfPeer(owner);
+        owner.advance(Duration.ofMillis(1_999));
+        assertThat(next).isNotDone();
+        owner.advance(Duration.ofMillis(1));
+        assertThat(TestNode.done(next)).isInstanceOf(Answer.Leased.class);
+    }
+
+    private static CompletableFuture<Answer> claimOfPeer(TestNode owner) {
+        Inbound.Terms terms = new Inbound.Terms(Inbound.Purpose.OWNER, Codec.BYTES.version(), 0, 60_000_000_000L, true);
+        return owner.groups.inbound().claim("quotes", KeyQuery.of("k"), terms, KeyQuery.NO_MARK);
+    }
+
+    @Test
+    void aLeaseHasToLast() {
+        assertThatThrownBy(() -> new TestNode(builder -> builder.lease(Duration.ZERO)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("lease");
+    }
+
+    @Test
     void nullIsRememberedForTheNegativeTtl() {
         assertThat(TestNode.done(lease("k").fill(null))).isTrue();
         assertHeld(group.claim("k"), null);

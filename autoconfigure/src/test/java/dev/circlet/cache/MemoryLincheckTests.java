@@ -44,6 +44,7 @@ class MemoryLincheckTests {
                 LoadInterceptor.NONE,
                 CommitHook.NONE,
                 1,
+                1,
                 false);
         private final Memory memory =
                 new Memory(GroupSpec.named("group").build(), engine, new Counters(), Groups.builder());
