@@ -74,6 +74,13 @@ class StaticFilesFuzzTests {
         }
     }
 
+    /** The whole path is cleaned before its route is looked for, so it may leave the files and come back. */
+    private static String cleaned(String below) {
+        String path = PathText.clean("/static/" + below);
+        assertThat(path).startsWith("/static/");
+        return path.substring("/static/".length());
+    }
+
     private static void check(MemoryExchange exchange, String path, int engine) throws IOException {
         assertThat(exchange.text()).doesNotContain("secret");
         assertThat(exchange.status()).isIn(200, 206, 301, 400, 404, 414, 416);
@@ -82,7 +89,7 @@ class StaticFilesFuzzTests {
         }
         String sub = engine == 3 ? "sub/" : "";
         String decoded = PercentText.decoded(path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?')), true);
-        String name = sub + (engine == 2 ? PathText.clean("/" + decoded).substring(1) : decoded);
+        String name = sub + (engine == 2 ? cleaned(decoded) : decoded);
         String content = PUBLIC.get(name.isEmpty() || name.endsWith("/") ? name + "index.html" : name);
         assertThat(content).as(name).isNotNull().contains(exchange.text());
         if (exchange.status() == 200) {

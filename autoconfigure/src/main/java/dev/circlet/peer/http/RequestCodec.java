@@ -225,6 +225,9 @@ final class RequestCodec {
         String key = in.key();
         long maxAge = (flags & MAX_AGE) != 0 ? Durations.micros(in) : KeyQuery.ANY_AGE;
         long mark = (flags & MARK) != 0 ? in.int64() : KeyQuery.NO_MARK;
+        if ((flags & MARK) != 0 && mark == KeyQuery.NO_MARK) {
+            throw ProtocolException.malformed("A mark is announced, but it is none");
+        }
         return new KeyQuery(key, maxAge, mark, in.varint(Integer.MAX_VALUE, "A number of hits"));
     }
 

@@ -7,6 +7,7 @@ import dev.circlet.AllocationBound;
 import dev.circlet.peer.PeerReply;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,7 +34,8 @@ class ReplyFramesFuzzTests {
         AllocationBound.check(stream.length, () -> {
             try {
                 List<PeerReply> frames = read(stream, 1 + (input[1] & 0xFF));
-                assertThat(stream).startsWith(written(frames));
+                byte[] again = written(frames);
+                assertThat(Arrays.copyOf(stream, again.length)).isEqualTo(again);
             } catch (ProtocolException refused) {
                 assertThat(refused.reason()).isNotNull();
             }
@@ -41,7 +43,7 @@ class ReplyFramesFuzzTests {
     }
 
     private static byte[] rest(byte[] input) {
-        return ByteBuffer.wrap(input, 2, input.length - 2).slice().compact().array();
+        return Arrays.copyOfRange(input, 2, input.length);
     }
 
     private static byte[] sealed(byte[] input) {
