@@ -11,8 +11,8 @@ import dev.circlet.spring.CircletCacheSettings;
 import dev.circlet.spring.KeyEncoder;
 import java.util.List;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -138,9 +138,20 @@ public final class CircletCacheAutoConfiguration {
                 registry.registerAlias(CircletCacheManager.BEAN, DEFAULT);
             }
             if (OnPrimaryCacheManager.wanted(environment) == Primary.TRUE) {
-                BeanDefinition ours = registry.getBeanDefinition(CircletCacheManager.BEAN);
-                ours.setPrimary(true);
+                comeFirst(registry);
             }
+        }
+
+        /** There can be only one that is primary. */
+        private static void comeFirst(BeanDefinitionRegistry registry) {
+            if (registry instanceof ListableBeanFactory beans) {
+                for (String name : beans.getBeanNamesForType(CacheManager.class, true, false)) {
+                    if (registry.containsBeanDefinition(name)) {
+                        registry.getBeanDefinition(name).setPrimary(false);
+                    }
+                }
+            }
+            registry.getBeanDefinition(CircletCacheManager.BEAN).setPrimary(true);
         }
     }
 }

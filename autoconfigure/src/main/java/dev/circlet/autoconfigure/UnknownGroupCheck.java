@@ -143,7 +143,8 @@ final class UnknownGroupCheck implements SmartLifecycle {
                         + ". Names with dots or colons need brackets, as in " + GroupOverrides.PREFIX + "["
                         + (last > first + 1 ? dotted : "the.name") + "]." + setting
                         + " (in YAML \"[the.name]\"). Groups have to be registered before the application context is"
-                        + " ready.");
+                        + " ready, and a cache that only code asks for has to be asked for by then, such as in the"
+                        + " constructor of a bean.");
     }
 
     /** Not read when nothing is set. */

@@ -31,7 +31,8 @@ final class CacheScopeAdvice implements MethodInterceptor {
         }
         CacheScope scope = CacheScope.begin(result.type(), result.kind() != CachedTypes.Kind.VALUE);
         Object returned = call(invocation, scope);
-        if (returned instanceof CompletableFuture<?> future && scope.isUsed()) {
+        // What has not ended may still put or evict, though nothing in the scope tells yet.
+        if (returned instanceof CompletableFuture<?> future && (scope.isUsed() || !future.isDone())) {
             return handedOut(future, scope);
         }
         scope.end();
@@ -66,6 +67,7 @@ final class CacheScopeAdvice implements MethodInterceptor {
         handed.whenComplete((value, failed) -> {
             if (handed.isCancelled()) {
                 scope.end();
+                future.cancel(true);
             }
         });
         return handed;

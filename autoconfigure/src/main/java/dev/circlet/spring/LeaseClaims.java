@@ -17,14 +17,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * Claims the keys of a leased group and decodes what they bring. Bytes of another codec version are nobody's on this node:
- * they are forgotten, once for all who come across them, and the key is claimed anew.
+ * Claims the keys of a leased group and decodes what they bring. Bytes of another codec version, and those that the codec
+ * fails to read, are nobody's on this node: they are forgotten, once for all who come across them, and the key is claimed
+ * anew.
  */
 final class LeaseClaims {
 
@@ -44,11 +48,14 @@ final class LeaseClaims {
 
     private static final Answer ALONE = new Answer.Miss(null);
 
+    private static final Logger log = LoggerFactory.getLogger(CircletCache.class);
+
     private final LeaseGroup group;
     private final CacheValues values;
     private final Predicate<String> absent;
     private final Executor executor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param absent tells whether the memory of this node knows that a key has no value */
     LeaseClaims(LeaseGroup group, CacheValues values, Predicate<String> absent, Executor executor) {
@@ -88,8 +95,21 @@ final class LeaseClaims {
         } catch (OtherVersionException other) {
             throw other;
         } catch (IOException failed) {
-            throw new IllegalStateException(
-                    "Cache '" + group.name() + "' cannot decode a value: " + failed.getMessage(), failed);
+            warn(failed);
+            throw new OtherVersionException(group.name());
+        }
+    }
+
+    /** Said once: an application whose type cannot be read back works as if nothing were cached for it. */
+    private void warn(IOException failed) {
+        if (warned.compareAndSet(false, true)) {
+            log.warn(
+                    "Values of cache '{}' are written but cannot be read back, so that its methods run each time: {}."
+                            + " Give the type what its codec needs to read it, or declare a bean of type Codec named '{}'",
+                    group.name(),
+                    failed.getMessage(),
+                    group.name(),
+                    failed);
         }
     }
 

@@ -31,6 +31,13 @@ public class CachedMethods {
 
     record Book(String isbn, int number, List<String> authors) {}
 
+    /** Nothing in the JSON of a shape tells which one it is. */
+    sealed interface Shape {}
+
+    record Circle(int radius, int number) implements Shape {}
+
+    record Square(int side, int number) implements Shape {}
+
     static final class NoSuchBook extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -146,6 +153,11 @@ public class CachedMethods {
     @Cacheable("optional")
     public Optional<Book> optional(String isbn) {
         return Optional.of(book(isbn));
+    }
+
+    @Cacheable("shapes")
+    public Shape shape(String name) {
+        return new Circle(1, run(name));
     }
 
     @Cacheable("nested")

@@ -421,6 +421,16 @@ class CachedMethodsTests {
     }
 
     @Test
+    void valuesThatCannotBeReadBackAreComputedAgain() throws Exception {
+        assertThat(methods.shape("s")).isEqualTo(new CachedMethods.Circle(1, 1));
+        assertThat(methods.shape("s")).isEqualTo(new CachedMethods.Circle(1, 2));
+        assertThat(cache("shapes").get("s")).isNull();
+        assertThat(herd("t", () -> methods.shape("t")))
+                .hasSize(16)
+                .allSatisfy(shape -> assertThat(shape).isInstanceOf(CachedMethods.Circle.class));
+    }
+
+    @Test
     void theGroupsOfAnnotatedMethodsAreThereFromTheStart() {
         assertThat(context.getBean(Groups.class).find("plainFluxes")).isPresent();
         assertThat(context.getBean(CacheManager.class).getCacheNames()).contains("plain", "plainFluxes", "monos");

@@ -127,6 +127,18 @@ class CircletCacheAutoConfigurationTests {
     }
 
     @Test
+    void onRequestOurManagerComesBeforeAPrimaryOneToo() {
+        caching.withBean("mine", CacheManager.class, ConcurrentMapCacheManager::new)
+                .withBean("first", CacheManager.class, ConcurrentMapCacheManager::new, bean -> bean.setPrimary(true))
+                .withPropertyValues("circlet.cache-manager.primary=true")
+                .run(context -> {
+                    assertThat(context.getBean(CacheManager.class)).isSameAs(context.getBean(OURS));
+                    context.getBean(Prices.class).price("x");
+                    assertThat(context.getBean(Groups.class).find("prices")).isPresent();
+                });
+    }
+
+    @Test
     void onRequestOurManagerStandsBesideTheMaps() {
         caching.withPropertyValues("circlet.cache-manager.primary=false").run(context -> {
             assertThat(context.getBean(CacheManager.class)).isInstanceOf(ConcurrentMapCacheManager.class);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,6 +199,26 @@ class CachedMethodsOfContextsIT {
         prices(0).forgetAll();
         assertThat(prices(1).price("set").node()).isEqualTo("node-2");
         assertThat(prices(0).price("set").node()).isEqualTo("node-2");
+    }
+
+    @Test
+    void futuresThatAreCompletedLaterWaitForTheirPutsAndEvictions() throws Exception {
+        for (int owner = 0; owner < 3; owner++) {
+            String symbol = owned(owner, "later-");
+            assertThat(prices(1).price(symbol).number()).isEqualTo(1);
+            CompletableFuture<Price> computed = new CompletableFuture<>();
+            CompletableFuture<Price> put = prices(0).setLater(symbol, computed);
+            callers.execute(() -> computed.complete(new Price(symbol, "later", 7)));
+            put.get(60, TimeUnit.SECONDS);
+            for (int node = 0; node < 3; node++) {
+                assertThat(prices(node).price(symbol).node()).isEqualTo("later");
+            }
+            CompletableFuture<String> done = new CompletableFuture<>();
+            CompletableFuture<String> evicted = prices(0).forgetLater(symbol, done);
+            callers.execute(() -> done.complete("done"));
+            assertThat(evicted.get(60, TimeUnit.SECONDS)).isEqualTo("done");
+            assertThat(prices(1).price(symbol).number()).isEqualTo(2);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.circlet.fleet;
 import dev.circlet.spring.CacheGroup;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,8 +96,18 @@ class CachedPrices {
         return price;
     }
 
+    @CachePut(cacheNames = "prices", key = "#symbol")
+    public CompletableFuture<Price> setLater(String symbol, CompletableFuture<Price> price) {
+        return price;
+    }
+
     @CacheEvict("prices")
     public void forget(String symbol) {}
+
+    @CacheEvict(cacheNames = "prices", key = "#symbol")
+    public CompletableFuture<String> forgetLater(String symbol, CompletableFuture<String> done) {
+        return done;
+    }
 
     @CacheEvict(cacheNames = "prices", allEntries = true)
     public void forgetAll() {}
