@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.autoconfigure.CacheManagerProperties.Primary;
 import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.spring.CacheDeclarations;
 import dev.circlet.spring.CacheScopeInstaller;
 import dev.circlet.spring.CacheValues;
@@ -61,6 +62,7 @@ public final class CircletCacheAutoConfiguration {
             KeyEncoder keys,
             CacheValues values,
             ObjectProvider<CommitHook> commitHook,
+            ObjectProvider<LoadInterceptor> interceptors,
             CacheManagerProperties properties,
             Environment environment) {
         return new CircletCacheSettings(
@@ -69,6 +71,7 @@ public final class CircletCacheAutoConfiguration {
                 commitHook.getIfAvailable(),
                 properties.transactionAware(),
                 new GroupExecutors(Threading.VIRTUAL.isActive(environment)),
+                new CombinedLoadInterceptor(interceptors.orderedStream().toList()),
                 List.of());
     }
 

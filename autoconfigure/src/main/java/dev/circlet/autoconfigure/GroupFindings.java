@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.InvalidGroupException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,8 +31,24 @@ final class GroupFindings {
     }
 
     void addTo(List<String> findings) {
+        addDefaults(findings);
         addBudgets(findings);
         groups.forEach(group -> addSpec(group.spec(), findings));
+    }
+
+    /** Groups that are registered later would be refused then. */
+    private void addDefaults(List<String> findings) {
+        GroupSpec.Builder spec = GroupSpec.named("defaults");
+        properties.defaults().applyTo(spec);
+        try {
+            spec.build();
+        } catch (InvalidGroupException refused) {
+            String about = SettingNames.in(refused.problem() + refused.remedy()).stream()
+                    .map("circlet.defaults."::concat)
+                    .collect(Collectors.joining(", "));
+            findings.add(refused.problem().replace("Group 'defaults'", "circlet.defaults") + ". " + refused.remedy()
+                    + " A group that takes all of " + about + " will be refused.");
+        }
     }
 
     /** A cache that may fill most of the heap leaves too little for what it serves. */

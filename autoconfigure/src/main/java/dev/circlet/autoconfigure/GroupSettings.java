@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -54,9 +56,7 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
         GroupSpec.Builder spec = GroupSpec.named(group.name());
         properties.defaults().applyTo(spec);
         group.applyTo(spec);
-        GroupSpec whole = complete(
-                spec,
-                ", or the attributes of the @CacheGroup at " + group.location() + ", such as maxSize and maxValueSize");
+        GroupSpec whole = complete(spec, group.location());
         completed.add(group.name());
         group.registerIn(groups, whole);
     }
@@ -74,10 +74,10 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
                     .staleIfError(declared.staleIfError())
                     .earlyRefresh(declared.earlyRefresh());
         }
-        return complete(spec, "");
+        return complete(spec, null);
     }
 
-    private GroupSpec complete(GroupSpec.Builder spec, String otherPlaces) {
+    private GroupSpec complete(GroupSpec.Builder spec, @Nullable String annotated) {
         String name = spec.name();
         overrides.of(name).applyTo(spec);
         customizers.forEach(customizer -> customizer.customize(spec));
@@ -92,12 +92,21 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
             return spec.build();
         } catch (InvalidGroupException refused) {
             throw new InvalidGroupException(
-                    name,
-                    refused.problem(),
-                    refused.remedy() + " Use the properties of the group, such as "
-                            + GroupOverrides.property(name, "max-size") + " and "
-                            + GroupOverrides.property(name, "max-value-size") + otherPlaces + ".");
+                    name, refused.problem(), refused.remedy() + " " + places(name, refused, annotated));
         }
+    }
+
+    /** Where the settings that a message is about can be written. */
+    private static String places(String group, InvalidGroupException refused, @Nullable String annotated) {
+        List<String> about = SettingNames.in(refused.problem() + refused.remedy());
+        String properties = about.stream()
+                .map(setting -> GroupOverrides.property(group, setting))
+                .collect(Collectors.joining(", "));
+        List<String> attributes = annotated == null ? List.of() : SettingNames.attributes(about);
+        return "Use " + properties
+                + (attributes.isEmpty()
+                        ? "."
+                        : ", or " + String.join(", ", attributes) + " of the @CacheGroup at " + annotated + ".");
     }
 
     /**

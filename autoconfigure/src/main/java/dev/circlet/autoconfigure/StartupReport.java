@@ -37,6 +37,11 @@ final class StartupReport implements SmartLifecycle {
             new GroupFindings(groups.all(), properties, Runtime.getRuntime().maxMemory()).addTo(findings);
             if (clustered) {
                 new FleetFindings(properties, environment).addTo(findings);
+            } else if (properties.enabled()
+                    && properties.peers().secret() != null
+                    && properties.peers().discovery() == null) {
+                findings.add("circlet.peers.secret is set, but no members are: this node is alone and loads everything"
+                        + " itself. List them under circlet.peers.members, or set circlet.peers.discovery=none.");
             }
             if (!findings.isEmpty()) {
                 log.warn("Look at these settings of Circlet:\n  - {}", String.join("\n  - ", findings));

@@ -3,16 +3,13 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.Groups;
 import dev.circlet.spring.GroupFilters;
-import java.lang.reflect.RecordComponent;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -101,7 +98,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
         for (String group : groups) {
             for (ConfigurationPropertyName name : GroupOverrides.names(group)) {
                 names.add(name);
-                Settings.NAMES.forEach(setting -> names.add(name.append(setting)));
+                SettingNames.ALL.forEach(setting -> names.add(name.append(setting)));
             }
         }
         return names;
@@ -110,7 +107,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
     /** In the names of environment variables a separator of words looks like one of levels. */
     private static Set<String> flattened(List<String> groups) {
         return groups.stream()
-                .flatMap(group -> Settings.NAMES.stream().map(setting -> group + setting))
+                .flatMap(group -> SettingNames.ALL.stream().map(setting -> group + setting))
                 .map(name -> name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
     }
@@ -135,7 +132,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
         if (last == first + 1 && names.contains(group)) {
             throw new CircletConfigurationException(
                     "'" + name + "' is set, but groups have no setting '" + setting + "'",
-                    "Use one of " + Settings.NAMES + ".");
+                    "Use one of " + SettingNames.ALL + ".");
         }
         throw new CircletConfigurationException(
                 "'" + name + "' is set, but there is no group '" + dotted + "'",
@@ -145,16 +142,5 @@ final class UnknownGroupCheck implements SmartLifecycle {
                         + " (in YAML \"[the.name]\"). Groups have to be registered before the application context is"
                         + " ready, and a cache that only code asks for has to be asked for by then, such as in the"
                         + " constructor of a bean.");
-    }
-
-    /** Not read when nothing is set. */
-    private static final class Settings {
-
-        static final List<String> NAMES = Stream.of(GroupProperties.class.getRecordComponents())
-                .map(RecordComponent::getName)
-                .map(DataObjectPropertyName::toDashedForm)
-                .toList();
-
-        private Settings() {}
     }
 }

@@ -94,7 +94,8 @@ public final class CircletCacheManager implements CacheManager, DisposableBean {
             Executor executor =
                     executors.computeIfAbsent(name, none -> settings.executors().apply(leased.spec()));
             return new LeasedCache(
-                    new LeaseClaims(leased, settings.values(), key -> isAbsent(name, key), executor),
+                    new LeaseClaims(
+                            leased, settings.values(), key -> isAbsent(name, key), executor, settings.interceptor()),
                     settings.keys(),
                     commits);
         }

@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.LoadInterceptor;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitHook knows the transactions; {@code null} if there are none
  * @param transactionAware whether puts and evictions wait for the commit of a transaction
  * @param executors makes the threads that go on with a method that returns a future or a publisher, for each cache
+ * @param interceptor hears of each execution that others wait for, as of a getter that has returned a future
  * @param names the only names of caches, none for any
  * @since 0.1
  */
@@ -25,6 +27,7 @@ public record CircletCacheSettings(
         @Nullable CommitHook commitHook,
         boolean transactionAware,
         Function<GroupSpec, Executor> executors,
+        LoadInterceptor interceptor,
         Collection<String> names) {
 
     /**
@@ -35,6 +38,7 @@ public record CircletCacheSettings(
      * @param commitHook knows the transactions
      * @param transactionAware whether puts and evictions wait for a commit
      * @param executors makes the threads of each cache
+     * @param interceptor hears of executions
      * @param names the only names
      */
     public CircletCacheSettings {
@@ -48,6 +52,6 @@ public record CircletCacheSettings(
      * @return a copy
      */
     public CircletCacheSettings withNames(Collection<String> names) {
-        return new CircletCacheSettings(keys, values, commitHook, transactionAware, executors, names);
+        return new CircletCacheSettings(keys, values, commitHook, transactionAware, executors, interceptor, names);
     }
 }

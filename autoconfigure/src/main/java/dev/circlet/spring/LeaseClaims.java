@@ -6,6 +6,7 @@ import dev.circlet.cache.Codec;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.LeaseGroup;
+import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.cache.Lookup;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -54,15 +55,27 @@ final class LeaseClaims {
     private final CacheValues values;
     private final Predicate<String> absent;
     private final Executor executor;
+    private final LoadInterceptor interceptor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** @param absent tells whether the memory of this node knows that a key has no value */
-    LeaseClaims(LeaseGroup group, CacheValues values, Predicate<String> absent, Executor executor) {
+    /**
+     * Claims keys of a group.
+     *
+     * @param absent tells whether the memory of this node knows that a key has no value
+     * @param interceptor hears of the holder of each lease that begins to compute
+     */
+    LeaseClaims(
+            LeaseGroup group,
+            CacheValues values,
+            Predicate<String> absent,
+            Executor executor,
+            LoadInterceptor interceptor) {
         this.group = group;
         this.values = values;
         this.absent = absent;
         this.executor = executor;
+        this.interceptor = interceptor;
     }
 
     LeaseGroup group() {
@@ -141,7 +154,9 @@ final class LeaseClaims {
                 return null;
             }
         }
-        return claim == null ? ALONE : new Answer.Miss((Claim.Lease) claim);
+        return claim == null
+                ? ALONE
+                : new Answer.Miss(ObservedLease.of((Claim.Lease) claim, group.name(), interceptor));
     }
 
     /** What a look-up found, null if nothing is held that this node can read. */
@@ -205,7 +220,7 @@ final class LeaseClaims {
                 return;
             }
             asked.whenComplete((answer, none) -> claim.cancel(false));
-            Runnable told = carrying(() -> told(claim, first));
+            Runnable told = interceptor.capture().apply(carrying(() -> told(claim, first)));
             claim.whenComplete((answer, none) -> apart(told));
         }
 

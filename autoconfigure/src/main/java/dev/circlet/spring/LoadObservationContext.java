@@ -28,7 +28,7 @@ public final class LoadObservationContext extends Observation.Context {
     /**
      * Returns how the load ended.
      *
-     * @return {@code success}, {@code absent} or {@code error}; {@code none} before the end
+     * @return {@code success}, {@code absent}, {@code error} or {@code cancelled}; {@code none} before the end
      */
     public String outcome() {
         return outcome;

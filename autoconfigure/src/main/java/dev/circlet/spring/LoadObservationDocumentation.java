@@ -31,7 +31,10 @@ public enum LoadObservationDocumentation implements ObservationDocumentation {
         /** The name of the group. */
         GROUP("group"),
 
-        /** How it ended: {@code success}, {@code absent} for a key the source does not have, or {@code error}. */
+        /**
+         * How it ended: {@code success}, {@code absent} for a key the source does not have, {@code error}, or {@code cancelled},
+         * also for a cached method whose value is not to be kept.
+         */
         OUTCOME("outcome");
 
         private final String key;

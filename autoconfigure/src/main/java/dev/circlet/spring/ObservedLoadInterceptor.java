@@ -6,6 +6,7 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@link LoadObservationConvention} names it; {@link LoadObservationDocumentation} lists what the default one tells. The
  * key asked for is not in it. An observation of a getter that returns a
- * {@link CompletionStage} ends with that stage.
+ * {@link CompletionStage} ends with that stage. The execution of a cached method whose value others wait for is observed in the
+ * same way, from the lease to its end; what the method itself observes stands beside it.
  *
  * @since 0.1
  */
@@ -85,10 +87,12 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
         }
         if (result instanceof CompletionStage<?> stage) {
             stage.whenComplete((value, failure) -> {
-                if (failure != null) {
-                    observation.error(unwrap(failure));
+                Throwable cause = failure == null ? null : unwrap(failure);
+                boolean error = cause != null && !(cause instanceof CancellationException);
+                if (error) {
+                    observation.error(cause);
                 }
-                stop(observation, context, failure == null ? outcome(value) : "error");
+                stop(observation, context, error ? "error" : cause == null ? outcome(value) : "cancelled");
             });
         } else {
             stop(observation, context, outcome(result));

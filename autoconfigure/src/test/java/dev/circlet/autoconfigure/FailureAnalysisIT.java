@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -153,6 +154,20 @@ class FailureAnalysisIT {
                         "FAILED TO START",
                         "neither circlet.peers.secret nor circlet.peers.ssl.bundle",
                         "openssl rand -base64 48");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ttl=1m, refresh-after=2m, cannot have refresh-after PT2M with ttl PT1M",
+        "max-size=1MB, max-value-size=2MB, cannot have max-size 1048576",
+    })
+    void settingsThatContradictEachOther(String one, String other, String problem, CapturedOutput output) {
+        String group = "circlet.groups.books.";
+        fails(WebApplicationType.SERVLET, Books.class, "--" + group + one, "--" + group + other);
+        assertThat(output)
+                .contains("FAILED TO START", problem)
+                .contains(group + one.substring(0, one.indexOf('=')), group + other.substring(0, other.indexOf('=')))
+                .contains(" of the @CacheGroup at ");
     }
 
     @Test

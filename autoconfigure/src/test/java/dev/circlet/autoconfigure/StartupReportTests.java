@@ -75,6 +75,7 @@ class StartupReportTests {
         "circlet.router.max-body-size, 4000000, 'is 4000000 without a unit, which means 4000000B'",
         "circlet.router.pth, /x, Was 'circlet.router.path' meant?",
         "circlet.invalidations.timeout, 1s, Was 'circlet.invalidation.timeout' meant?",
+        "circlet.peers.secret, 0123456789abcdef0123456789abcdef, this node is alone",
         "circlet.something.else.entirely, 1, docs/properties.md lists them",
     })
     void ofANodeAlone(String property, String value, String finding, CapturedOutput output) {
@@ -107,6 +108,32 @@ class StartupReportTests {
         runner.withPropertyValues(MEMBER)
                 .withPropertyValues(
                         "server.servlet.context-path=/shop", "circlet.peers.members.a=http://127.0.0.1:1/shop/")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    /** Caches that are made on the fly would be refused while requests are served. */
+    @ParameterizedTest
+    @CsvSource({
+        "refresh-after=1h, ttl=1m, circlet.defaults cannot have refresh-after PT1H with ttl PT1M",
+        "max-size=1MB, max-value-size=1MB, circlet.defaults cannot have max-size 1048576",
+    })
+    void ofDefaultsThatContradictEachOther(String one, String other, String finding, CapturedOutput output) {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
+                .withPropertyValues("circlet.defaults." + one, "circlet.defaults." + other)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce(REPORT)
+                .contains(finding)
+                .contains("circlet.defaults." + one.substring(0, one.indexOf('=')))
+                .contains("circlet.defaults." + other.substring(0, other.indexOf('=')));
+    }
+
+    @Test
+    void aNodeThatIsMeantToBeAloneMayHaveASecret(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues("circlet.peers.discovery=none")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
     }

@@ -1,0 +1,52 @@
+package dev.circlet.spring;
+
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Claim;
+import dev.circlet.cache.LoadInterceptor;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A lease whose holder, while it computes, is for the interceptor of loads a getter that has returned a future. */
+final class ObservedLease implements Claim.Lease {
+
+    private final Claim.Lease lease;
+    private final CompletableFuture<@Nullable ByteView> load;
+
+    private ObservedLease(Claim.Lease lease, CompletableFuture<@Nullable ByteView> load) {
+        this.lease = lease;
+        this.load = load;
+    }
+
+    /** Begins at once, as a child of what is current on this thread. */
+    static Claim.Lease of(Claim.Lease lease, String group, LoadInterceptor interceptor) {
+        if (interceptor == LoadInterceptor.NONE) {
+            return lease;
+        }
+        CompletableFuture<@Nullable ByteView> load = new CompletableFuture<>();
+        try {
+            interceptor.wrap(group, () -> load).call();
+        } catch (Exception unobserved) {
+            // The lease is held already, and others wait for its end.
+            return lease;
+        }
+        return new ObservedLease(lease, load);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> fill(@Nullable ByteView value) {
+        load.complete(value);
+        return lease.fill(value);
+    }
+
+    @Override
+    public void release() {
+        load.cancel(false);
+        lease.release();
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        load.completeExceptionally(failure);
+        lease.fail(failure);
+    }
+}
