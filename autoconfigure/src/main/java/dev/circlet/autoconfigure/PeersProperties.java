@@ -78,6 +78,7 @@ public record PeersProperties(
      * @param previousSecret another secret that is accepted
      * @param exposeMessages whether messages are told
      * @param warmWindow how long previous owners are asked
+     * @param lease how long a lease lasts that is not renewed
      * @param debounce how long changes are collected
      * @param infoInterval how often peers are asked
      * @param ssl the settings of TLS; {@code null} for the defaults
