@@ -77,8 +77,8 @@ class DeclaredGroupsTests {
                 assertThat(refused.problem()).isEqualTo("Group 'x' cannot have max-size 524288");
                 assertThat(refused.remedy())
                         .contains("Give max-size at least 1050112 bytes", "or lower max-value-size")
-                        .contains("circlet.groups.x.max-size and circlet.groups.x.max-value-size")
-                        .contains("Small.x of bean", "maxSize and maxValueSize")
+                        .contains("circlet.groups.x.max-size, circlet.groups.x.max-value-size")
+                        .contains("Small.x of bean", "maxSize, maxValueSize")
                         .endsWith(".");
             });
         }
