@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets so many events of a subject through at once and makes one of all others of the same minute, at its end. So the first
@@ -32,11 +31,11 @@ final class QuietMinutes {
      * @param summary tells of all that were held back, given their number; the one that came with the last of them counts
      */
     void event(String subject, Runnable line, IntConsumer summary) {
-        Boolean counted = null;
-        while (counted == null) {
-            counted = minutes.computeIfAbsent(subject, this::begin).count(summary);
+        Heard heard = Heard.TOO_LATE;
+        while (heard == Heard.TOO_LATE) {
+            heard = minutes.computeIfAbsent(subject, this::begin).count(summary);
         }
-        if (counted) {
+        if (heard == Heard.AT_ONCE) {
             line.run();
         }
     }
@@ -53,16 +52,25 @@ final class QuietMinutes {
         }
     }
 
+    /** What becomes of an event. */
+    private enum Heard {
+        /** It is told by itself. */
+        AT_ONCE,
+        /** The summary counts it. */
+        HELD_BACK,
+        /** It belongs to the next minute. */
+        TOO_LATE
+    }
+
     private final class Minute {
 
         private int events;
         private boolean over;
         private IntConsumer summary = held -> {};
 
-        /** Returns whether the event is told by itself, or null if the minute is over. */
-        synchronized @Nullable Boolean count(IntConsumer latest) {
+        synchronized Heard count(IntConsumer latest) {
             if (over) {
-                return null;
+                return Heard.TOO_LATE;
             }
             if (events < Integer.MAX_VALUE) {
                 events++;
@@ -70,19 +78,21 @@ final class QuietMinutes {
             if (events > atOnce) {
                 summary = latest;
             }
-            return events <= atOnce;
+            return events <= atOnce ? Heard.AT_ONCE : Heard.HELD_BACK;
         }
 
         void end(String subject) {
             int held;
+            IntConsumer last;
             synchronized (this) {
                 over = true;
                 held = events - atOnce;
+                last = summary;
             }
             if (held > 0) {
                 // What the summary tells counts as the first line of the next minute.
                 minutes.computeIfAbsent(subject, QuietMinutes.this::begin).spend();
-                summary.accept(held);
+                last.accept(held);
             }
         }
 

@@ -53,7 +53,7 @@ final class EntryCodec implements Codec<Object> {
         ByteView payload = encoded(value);
         byte[] entry = new byte[Integer.BYTES + payload.size()];
         for (int i = 0; i < Integer.BYTES; i++) {
-            entry[i] = (byte) (version >>> Byte.SIZE * (Integer.BYTES - 1 - i));
+            entry[i] = (byte) (version >> Byte.SIZE * (Integer.BYTES - 1 - i));
         }
         payload.copyTo(entry, Integer.BYTES);
         return ByteView.of(entry);

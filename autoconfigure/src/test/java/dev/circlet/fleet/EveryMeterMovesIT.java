@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -141,19 +142,26 @@ class EveryMeterMovesIT {
 
     private static void refuseAndPreventStaleValues() {
         Group steered = group(0, "steered");
-        List<String> keys = owned(steered, "node-1", 3);
+        List<String> keys = owned(steered, "node-1", 5);
         CountDownLatch gate = new CountDownLatch(1);
         Steered.gate = gate;
         List<CompletableFuture<?>> gets = new ArrayList<>();
         gets.add(steered.getAsync(keys.get(0)));
         gets.add(steered.getAsync(keys.get(0)));
-        gets.add(steered.getAsync(keys.get(1)));
-        assertThat(catchThrowable(() -> steered.get(keys.get(2)))).hasMessageContaining("overloaded");
         await().until(() -> Steered.entered > 0);
+        // One more may wait. Which of them it is depends on how soon each has asked the previous owner.
+        keys.subList(1, 5).forEach(key -> gets.add(steered.getAsync(key)));
+        await().until(() -> gets.stream()
+                        .filter(CompletableFuture::isCompletedExceptionally)
+                        .count()
+                == 3);
         steered.invalidate(keys.get(0));
         gate.countDown();
         Steered.gate = new CountDownLatch(0);
-        gets.forEach(CompletableFuture::join);
+        gets.stream()
+                .map(get -> catchThrowable(get::join))
+                .filter(Objects::nonNull)
+                .forEach(refused -> assertThat(refused).hasMessageContaining("overloaded"));
     }
 
     private static void refreshAndServeStale() {

@@ -16,7 +16,6 @@ final class GuestHeaders {
     static final int MAX_BYTES = 2 << 10;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
-    private static final Pattern VALUE = Pattern.compile("[!-~]([ -~]*[!-~])?");
 
     /** What the protocol, the client or HTTP itself sets. */
     private static final Set<String> TAKEN = Set.of(
@@ -50,8 +49,14 @@ final class GuestHeaders {
     }
 
     private static boolean canTravel(String name, String value) {
-        return NAME.matcher(name).matches()
-                && VALUE.matcher(value).matches()
-                && !TAKEN.contains(name.toLowerCase(Locale.ROOT));
+        return NAME.matcher(name).matches() && isPlain(value) && !TAKEN.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Printable ASCII without a blank at either end. */
+    private static boolean isPlain(String value) {
+        return !value.isEmpty()
+                && value.charAt(0) != ' '
+                && value.charAt(value.length() - 1) != ' '
+                && value.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 }
