@@ -33,10 +33,8 @@ final class HttpExchange implements Exchange {
         return outgoing.body().size();
     }
 
-    void start() {
-        HttpClient client = transport.client();
-        if (client == null) {
-            transport.refuse(this);
+    void start(HttpClient client) {
+        if (released) {
             return;
         }
         PeerAuth.Signature signature = transport.sign(outgoing);
@@ -118,12 +116,8 @@ final class HttpExchange implements Exchange {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (wasClosedBefore(cause)) {
             repeated = true;
-            try {
-                start();
-                return;
-            } catch (RuntimeException unsendable) {
-                cause = unsendable;
-            }
+            transport.start(this);
+            return;
         }
         transport.ended(this);
         if (ConnectFailure.is(cause)) {

@@ -4,8 +4,6 @@ import dev.circlet.peer.Envelope;
 import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerTransport;
 import dev.circlet.ring.Member;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +57,7 @@ public final class HttpPeerTransport implements PeerTransport {
     private final InFlight inFlight;
     private final Executor executor;
     private final @Nullable ExecutorService own;
-    private volatile @Nullable HttpClient client;
+    private final ClientInBackground client;
     private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -99,7 +98,7 @@ public final class HttpPeerTransport implements PeerTransport {
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(connectTimeout)
                 .executor(this.executor);
-        this.client = Detached.call(builder::build);
+        this.client = new ClientInBackground(builder::build, "circlet-peers-" + self + "-client");
     }
 
     /** A fixed number of threads, because no task blocks; the queue is bounded by the exchanges under way. */
@@ -139,15 +138,35 @@ public final class HttpPeerTransport implements PeerTransport {
                 return delivery::stop;
             }
             exchanges.add(exchange);
-            if (closed) {
-                refuse(exchange);
-            } else {
-                exchange.start();
-            }
+            start(exchange);
             return exchange;
         } catch (ProtocolException | RuntimeException unsendable) {
             later(() -> delivery.failure(Failure.BROKEN, "cannot be sent: " + unsendable.getMessage()));
             return delivery::stop;
+        }
+    }
+
+    /** Sends an exchange for the first time, or again. */
+    void start(HttpExchange exchange) {
+        CompletableFuture<HttpClient> ready = client.get();
+        if (closed) {
+            refuse(exchange);
+        } else if (ready.isDone()) {
+            ready.whenComplete((made, failed) -> start(exchange, made, failed));
+        } else {
+            ready.whenCompleteAsync((made, failed) -> start(exchange, made, failed), this::later);
+        }
+    }
+
+    private void start(HttpExchange exchange, @Nullable HttpClient made, @Nullable Throwable failed) {
+        try {
+            if (made != null) {
+                exchange.start(made);
+            } else {
+                later(() -> exchange.fail(Failure.BROKEN, "the HTTP client cannot be made: " + failed));
+            }
+        } catch (RuntimeException unsendable) {
+            later(() -> exchange.fail(Failure.BROKEN, "cannot be sent: " + unsendable.getMessage()));
         }
     }
 
@@ -190,12 +209,6 @@ public final class HttpPeerTransport implements PeerTransport {
     /** A request that is ready to be signed. */
     record Outgoing(String target, URI uri, String path, Output body, Map<String, String> headers) {}
 
-    /** Returns the client, or {@code null} if the transport is closed. */
-    @Nullable
-    HttpClient client() {
-        return client;
-    }
-
     int maxFrameBytes() {
         return maxFrameBytes;
     }
@@ -227,29 +240,9 @@ public final class HttpPeerTransport implements PeerTransport {
         for (HttpExchange exchange : exchanges) {
             exchange.fail(Failure.BROKEN, "this node is closing");
         }
-        HttpClient open = client;
-        client = null;
-        if (open != null) {
-            shutDown(open);
-        }
+        client.close();
         if (own != null) {
             own.shutdown();
-        }
-    }
-
-    /**
-     * The client can be closed since Java 21. Before, it closes its idle connections and ends its thread, which keeps no
-     * application, some seconds after a garbage collection found that nothing refers to it.
-     */
-    private static void shutDown(HttpClient client) {
-        try {
-            MethodHandles.publicLookup()
-                    .findVirtual(HttpClient.class, "shutdownNow", MethodType.methodType(void.class))
-                    .invoke(client);
-        } catch (NoSuchMethodException olderJava) {
-            return;
-        } catch (Throwable unexpected) {
-            throw new IllegalStateException("The HTTP client of the JDK cannot be closed", unexpected);
         }
     }
 }
