@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -98,23 +99,29 @@ final class Forwards {
             queries.add(query);
         }
         Remote.Terms terms = new Remote.Terms(codecVersion, depth, Nanos.of(spec.loadTimeout()) + GRACE_NANOS);
-        UnaryOperator<Runnable> callers = engine.interceptor().capture();
+        BiConsumer<ForwardFlight, Keep> loadHere = loadingHere(claimed.size(), depth);
         List<CompletableFuture<Remote.Reply>> replies = engine.remote().fetch(spec.name(), queries, terms);
         for (int i = 0; i < claimed.size(); i++) {
             ForwardFlight flight = claimed.get(i);
             CompletableFuture<Remote.Reply> reply = replies.get(i);
             flight.waitsFor(() -> reply.cancel(false));
-            reply.whenComplete((answered, failure) -> guarded(flight, answered, depth, callers));
+            reply.whenComplete((answered, failure) -> guarded(flight, answered, loadHere));
         }
     }
 
-    private void guarded(
-            ForwardFlight flight, Remote.@Nullable Reply reply, int depth, UnaryOperator<Runnable> callers) {
+    /** What to do with a key that nobody answers for; with what the calling thread carries. */
+    private BiConsumer<ForwardFlight, Keep> loadingHere(int keys, int depth) {
+        UnaryOperator<Runnable> callers = engine.interceptor().capture();
+        Consumer<List<Fallbacks.Item>> load =
+                items -> callers.apply(() -> loadHere(items, depth)).run();
+        return keys > 1 && loads.takesBatches()
+                ? new Fallbacks(engine.scheduler(), load)::add
+                : (flight, keep) -> load.accept(List.of(new Fallbacks.Item(flight, keep)));
+    }
+
+    private void guarded(ForwardFlight flight, Remote.@Nullable Reply reply, BiConsumer<ForwardFlight, Keep> loadHere) {
         try {
-            arrived(
-                    flight,
-                    reply,
-                    keep -> callers.apply(() -> loadHere(flight, keep, depth)).run());
+            arrived(flight, reply, keep -> loadHere.accept(flight, keep));
         } catch (Throwable failure) {
             land(flight, new Landing.Threw(failure));
         }
@@ -165,8 +172,22 @@ final class Forwards {
         }
     }
 
-    private void loadHere(ForwardFlight flight, Keep keep, int depth) {
-        LoadFlight load = loads.join(flight.key(), flight.hash(), Long.MIN_VALUE, keep, depth);
+    private void loadHere(List<Fallbacks.Item> items, int depth) {
+        LoadPlan plan = loads.plan();
+        for (Fallbacks.Item item : items) {
+            if (!item.flight().landing().isDone()) {
+                try {
+                    loadHere(item.flight(), item.keep(), depth, plan);
+                } catch (Throwable failure) {
+                    land(item.flight(), new Landing.Threw(failure));
+                }
+            }
+        }
+        loads.launch(plan, depth);
+    }
+
+    private void loadHere(ForwardFlight flight, Keep keep, int depth, @Nullable LoadPlan plan) {
+        LoadFlight load = loads.join(flight.key(), flight.hash(), Long.MIN_VALUE, keep, depth, plan);
         flight.waitsFor(load::leave);
         load.landing().thenAccept(landing -> {
             if (land(flight, landing)) {

@@ -73,7 +73,12 @@ final class Loads {
     /** A plan for the loads of one call if the getter takes several keys, else null. Whoever makes it launches it. */
     @Nullable
     LoadPlan plan() {
-        return loader != null && loader.takesBatches() ? new LoadPlan() : null;
+        return takesBatches() ? new LoadPlan() : null;
+    }
+
+    /** Whether the getter takes several keys. */
+    boolean takesBatches() {
+        return loader != null && loader.takesBatches();
     }
 
     /** Joins the load of a key; one that has to begin is added to the plan, if there is one. */

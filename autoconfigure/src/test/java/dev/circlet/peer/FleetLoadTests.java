@@ -125,6 +125,28 @@ class FleetLoadTests {
     }
 
     @Test
+    void aBatchGetterIsCalledOnceForTheKeysOfOneGetAllWhoseOwnerCannotBeReached() {
+        fleet.start("a", "b");
+        fleet.network.link("a", "b").refuse = true;
+        List<Set<String>> calls = new ArrayList<>();
+        fleet.nodes()
+                .forEach(node -> node.groups()
+                        .registerBatch(GroupSpec.named("batched").build(), keys -> {
+                            calls.add(Set.copyOf(keys));
+                            return keys.stream().collect(Collectors.toMap(key -> key, key -> node.name() + " " + key));
+                        }));
+        Group group = fleet.node("a").groups().get("batched");
+        List<String> keys = IntStream.range(0, 90)
+                .mapToObj(i -> "key-" + i)
+                .filter(key -> group.owner(key).equals("b"))
+                .toList();
+        Map<String, ByteView> values = fleet.await(group.getAllAsync(keys));
+        assertThat(values.keySet()).containsExactlyElementsOf(keys);
+        values.forEach((key, value) -> assertThat(value.toUtf8String()).isEqualTo("a " + key));
+        assertThat(calls).containsExactly(Set.copyOf(keys));
+    }
+
+    @Test
     void getAllAsksEachOwnerOnce() {
         fleet.start("a", "b", "c");
         List<String> keys = IntStream.range(0, 150).mapToObj(i -> "key-" + i).toList();
