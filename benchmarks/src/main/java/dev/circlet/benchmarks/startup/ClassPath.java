@@ -12,11 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 
 /**
- * The class paths of the applications: theirs alone, and that with Circlet. The classes of the applications are taken out of the jar of
- * the benchmarks, whose manifest would bring everything along.
+ * The class paths of the applications: theirs alone, and that with Circlet. The classes of the applications are put into a jar of their
+ * own, because the manifest of the benchmarks' would bring everything along, and a class archive takes no directories.
  */
 final class ClassPath {
 
@@ -43,7 +44,8 @@ final class ClassPath {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        Path classes = Files.createTempDirectory("startup");
+        Path classes = Files.createTempFile("startup", ".jar");
+        classes.toFile().deleteOnExit();
         List<String> libraries = new ArrayList<>();
         try (JarFile file = new JarFile(jar.toFile())) {
             for (String entry : file.getManifest()
@@ -52,20 +54,21 @@ final class ClassPath {
                     .split(" ")) {
                 libraries.add(Path.of(jar.toUri().resolve(URI.create(entry))).toString());
             }
-            for (JarEntry entry : file.stream().toList()) {
-                if (entry.getName().startsWith(APPLICATIONS) && !entry.isDirectory()) {
-                    copy(file, entry, classes);
-                }
-            }
+            copyApplications(file, classes);
         }
         return new ClassPath(classes, libraries);
     }
 
-    private static void copy(JarFile file, JarEntry entry, Path directory) throws IOException {
-        Path target = directory.resolve(entry.getName());
-        Files.createDirectories(target.getParent());
-        try (InputStream in = file.getInputStream(entry)) {
-            Files.copy(in, target);
+    private static void copyApplications(JarFile from, Path to) throws IOException {
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(to))) {
+            for (JarEntry entry : from.stream().toList()) {
+                if (entry.getName().startsWith(APPLICATIONS) && !entry.isDirectory()) {
+                    jar.putNextEntry(new JarEntry(entry.getName()));
+                    try (InputStream in = from.getInputStream(entry)) {
+                        in.transferTo(jar);
+                    }
+                }
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,10 +23,20 @@ import java.util.concurrent.TimeUnit;
  */
 record Start(double ready, double boot, double cpu, double classes, double heap) {
 
-    static Start of(Variant variant, ClassPath classPath) throws IOException, InterruptedException {
+    /** Writing an archive of the classes at the exit takes some. */
+    private static final int EXIT_SECONDS = 60;
+
+    /**
+     * Starts and stops an application.
+     *
+     * @param options of the JVM, beside those of all
+     */
+    static Start of(Variant variant, ClassPath classPath, List<String> options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(Arrays.asList(System.getProperty("jvm", "-Xmx256m").split(" ")));
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath.of(variant), Launcher.class.getName(), variant.application()));
         command.addAll(variant.properties());
         long begin = System.nanoTime();
@@ -39,10 +50,12 @@ record Start(double ready, double boot, double cpu, double classes, double heap)
             double[] numbers = Arrays.stream(output.readLine().split(" "))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
+            process.getOutputStream().close();
+            output.transferTo(Writer.nullWriter());
             return new Start(ready, numbers[0], numbers[1], numbers[2], numbers[3]);
         } finally {
             process.getOutputStream().close();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }

@@ -1,6 +1,9 @@
 package dev.circlet.benchmarks.startup;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +12,13 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Starts the same small web application with and without the starter, in fresh JVMs that take turns. What is added is the median of the
- * differences within a round, so that what slows a whole round down does not count. Properties: {@code rounds}, and
- * {@code jvm}, the options of the JVMs.
+ * differences within a round, so that what slows a whole round down does not count. Properties: {@code rounds};
+ * {@code jvm}, the options of the JVMs; {@code archive}, whether each starts from an archive of its classes.
  */
 public final class StartupBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 15);
+    private static final boolean ARCHIVE = Boolean.getBoolean("archive");
     private static final double MIB = 1 << 20;
 
     private StartupBenchmark() {}
@@ -28,19 +32,33 @@ public final class StartupBenchmark {
     public static String run() throws Exception {
         ClassPath classPath = ClassPath.read();
         Map<Variant, List<Start>> starts = new LinkedHashMap<>();
+        Map<Variant, List<String>> options = new HashMap<>();
         for (Variant variant : Variant.ALL) {
-            // Fills the caches of the file system.
-            Start.of(variant, classPath);
+            // Also fills the caches of the file system.
+            options.put(variant, trained(variant, classPath));
             starts.put(variant, new ArrayList<>());
         }
         List<Variant> order = new ArrayList<>(Variant.ALL);
         for (int round = 0; round < ROUNDS; round++) {
             for (Variant variant : order) {
-                starts.get(variant).add(Start.of(variant, classPath));
+                starts.get(variant).add(Start.of(variant, classPath, options.get(variant)));
             }
             order.add(order.remove(0));
         }
         return table(starts);
+    }
+
+    /** Starts an application once, and returns the options for its next starts. */
+    private static List<String> trained(Variant variant, ClassPath classPath) throws Exception {
+        if (!ARCHIVE) {
+            Start.of(variant, classPath, List.of());
+            return List.of();
+        }
+        Path archive = Files.createTempDirectory("startup").resolve(variant.name() + ".archive");
+        archive.toFile().deleteOnExit();
+        boolean cache = Runtime.version().feature() >= 25;
+        Start.of(variant, classPath, List.of((cache ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive));
+        return List.of((cache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
     }
 
     private static String table(Map<Variant, List<Start>> starts) {
