@@ -77,6 +77,11 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
     }
 
     @Override
+    public void leaseLost(String group, LeaseLoss loss) {
+        of(group).lost(loss);
+    }
+
+    @Override
     public void ringChanged(HashRing before, HashRing after) {
         refresh();
     }

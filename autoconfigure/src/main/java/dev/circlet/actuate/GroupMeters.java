@@ -1,6 +1,7 @@
 package dev.circlet.actuate;
 
 import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupListener.LeaseLoss;
 import dev.circlet.cache.GroupListener.Outcome;
 import dev.circlet.cache.GroupStats;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,17 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
-/** The meters of one group. Loads and entries taken over are counted from the start, whenever the first registry comes. */
+/**
+ * The meters of one group. Loads, lost leases and entries taken over are counted from the start, whenever the first registry
+ * comes.
+ */
 final class GroupMeters {
 
     private final String group;
     private final Map<Outcome, LongAdder> loads = new EnumMap<>(Outcome.class);
+    private final Map<LeaseLoss, LongAdder> lost = new EnumMap<>(LeaseLoss.class);
     private final LongAdder takenOver = new LongAdder();
 
     GroupMeters(String group) {
         this.group = group;
         for (Outcome outcome : Outcome.values()) {
             loads.put(outcome, new LongAdder());
+        }
+        for (LeaseLoss loss : LeaseLoss.values()) {
+            lost.put(loss, new LongAdder());
         }
     }
 
@@ -37,6 +45,10 @@ final class GroupMeters {
         takenOver.increment();
     }
 
+    void lost(LeaseLoss loss) {
+        lost.get(loss).increment();
+    }
+
     void bindTo(MeterRegistry registry, Group bound) {
         new CacheMeters(bound).bindTo(registry);
         loads.forEach((outcome, count) -> {
@@ -46,6 +58,11 @@ final class GroupMeters {
                     .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
                     .register(registry);
         });
+        lost.forEach(
+                (loss, count) -> FunctionCounter.builder(CircletMeters.LEASES_LOST.getName(), count, LongAdder::sum)
+                        .tag(CircletMeters.Tag.GROUP.asString(), group)
+                        .tag(CircletMeters.Tag.REASON.asString(), word(loss))
+                        .register(registry));
         FunctionCounter.builder(CircletMeters.HANDOFF_ENTRIES.getName(), takenOver, LongAdder::sum)
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
@@ -58,6 +75,7 @@ final class GroupMeters {
         count(CircletMeters.STALE_SERVED, GroupStats::staleServed, registry, bound);
         count(CircletMeters.FILTER_REJECTIONS, GroupStats::filtered, registry, bound);
         count(CircletMeters.FILTER_FAILURES, GroupStats::filterFailures, registry, bound);
+        count(CircletMeters.LEASES, GroupStats::leases, registry, bound);
         count(CircletMeters.SHED, GroupStats::shed, registry, bound);
         Gauge.builder(
                         CircletMeters.NEGATIVE_ENTRIES.getName(),
@@ -80,7 +98,7 @@ final class GroupMeters {
                 .register(registry);
     }
 
-    private static String word(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
+    private static String word(Enum<?> each) {
+        return each.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -170,6 +170,7 @@ final class Claims {
     }
 
     void lost(LeaseLoss loss) {
+        counters.leasesLost.increment();
         engine.tell(hearing -> hearing.leaseLost(spec.name(), loss));
     }
 

@@ -21,7 +21,7 @@ final class LeaseDesk {
         this.counters = counters;
         this.memory = memory;
         this.loads = loads;
-        this.table = new LeaseTable(spec, engine, memory);
+        this.table = new LeaseTable(spec, engine, counters, memory);
         this.waiting = new Waiting(engine.scheduler());
         this.codecVersion = codecVersion;
     }

@@ -57,6 +57,8 @@ class LeaseGroupTests {
         assertHeld(group.claim("k"), VALUE);
         assertThat(group.get("k")).isEqualTo(VALUE);
         assertThat(group.stats().loads()).isEqualTo(1);
+        assertThat(group.stats().leases()).isEqualTo(1);
+        assertThat(group.stats().leasesLost()).isZero();
         assertThat(outcomes).containsExactly(Outcome.VALUE);
         assertThat(node.time.pending()).isOne();
     }
@@ -74,6 +76,8 @@ class LeaseGroupTests {
         assertThat(next).isNotDone();
         owner.advance(Duration.ofMillis(1));
         assertThat(TestNode.done(next)).isInstanceOf(Answer.Leased.class);
+        assertThat(owner.groups.get("quotes").stats().leases()).isEqualTo(2);
+        assertThat(owner.groups.get("quotes").stats().leasesLost()).isEqualTo(1);
     }
 
     private static CompletableFuture<Answer> claimOfPeer(TestNode owner) {
@@ -207,6 +211,7 @@ class LeaseGroupTests {
             assertHeld(waited, VALUE);
             assertThat(group.find("k")).isEmpty();
             assertThat(losses).containsExactly(LeaseLoss.VOIDED);
+            assertThat(group.stats().leasesLost()).isEqualTo(1);
             ByteView fresh = ByteView.utf8("fresh");
             assertThat(TestNode.done(anew.fill(fresh))).isTrue();
             assertThat(group.get("k")).isEqualTo(fresh);
