@@ -6,20 +6,27 @@ import dev.circlet.cache.GroupListener.Outcome;
 import dev.circlet.cache.GroupStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The meters of one group. Loads, lost leases and entries taken over are counted from the start, whenever the first registry
  * comes.
  */
 final class GroupMeters {
+
+    private static final Set<String> NAMES =
+            Stream.of(CircletMeters.values()).map(CircletMeters::getName).collect(Collectors.toUnmodifiableSet());
 
     private final String group;
     private final Map<Outcome, LongAdder> loads = new EnumMap<>(Outcome.class);
@@ -83,6 +90,19 @@ final class GroupMeters {
                         each -> each.stats().negativeEntries())
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
+    }
+
+    /** Makes room for those of the group that has come in place of this one; what was timed goes on. */
+    void unbindFrom(MeterRegistry registry) {
+        for (Meter meter : registry.getMeters()) {
+            Meter.Id id = meter.getId();
+            boolean here = group.equals(id.getTag(CircletMeters.Tag.GROUP.asString()))
+                    || group.equals(id.getTag(CircletMeters.Tag.CACHE.asString()))
+                            && "circlet".equals(id.getTag(CircletMeters.Tag.CACHE_MANAGER.asString()));
+            if (here && NAMES.contains(id.getName()) && !(meter instanceof Timer)) {
+                registry.remove(meter);
+            }
+        }
     }
 
     private void count(CircletMeters meter, ToDoubleFunction<GroupStats> value, MeterRegistry registry, Group bound) {

@@ -177,6 +177,23 @@ class CircletMeterBinderTests {
     }
 
     @Test
+    void groupThatComesInPlaceOfAnotherIsBoundInItsPlace() {
+        groups.add("books", "a").counting("shed", 1, "gets", 5);
+        binder.bindTo(registry);
+        binder.loaded("books", Outcome.VALUE, 1);
+        groups.add("books", "a").counting("shed", 2, "gets", 7);
+        binder.registered("books");
+
+        assertThat(ofGroup("circlet.shed")).isEqualTo(2);
+        assertThat(value(registry.get("cache.gets")
+                        .tags("cache", "books", "result", "miss")
+                        .meter()))
+                .isEqualTo(7);
+        assertThat(value(registry.get("circlet.loads").tag("outcome", "value").meter()))
+                .isEqualTo(1);
+    }
+
+    @Test
     void entriesTakenOverAreCountedFromTheStart() {
         groups.add("books", "a");
         binder.takenOver("books");
