@@ -143,6 +143,36 @@ class FleetLeaseTests {
         assertThat(nodes.await(nodes.bodies.get(0).kept)).isTrue();
     }
 
+    @Test
+    void aBodyThatTakesLongerThanTheLoadTimeoutIsStillOneExecution() {
+        nodes.spec(spec -> spec.loadTimeout(Duration.ofSeconds(10))).start("a", "b", "c");
+        nodes.script = (node, key, number) -> Outcome.after(Duration.ofSeconds(15));
+        String key = nodes.key("a", "b");
+        CompletableFuture<String> first = nodes.call("c", key);
+        List<CompletableFuture<String>> others = callEverywhere(key, 200);
+        assertThat(nodes.await(first)).isEqualTo(key + "#1");
+        assertAll(others, key + "#1");
+        assertThat(nodes.bodies).hasSize(1);
+        assertThat(nodes.await(nodes.bodies.get(0).kept)).isTrue();
+        assertAll(callEverywhere(key, 1), key + "#1");
+    }
+
+    @Test
+    void aBodyThatHangsCostsOneMoreExecution() {
+        nodes.spec(spec -> spec.loadTimeout(Duration.ofSeconds(10))).start("a", "b", "c");
+        nodes.script =
+                (node, key, number) -> Outcome.after(number == 1 ? Duration.ofMinutes(1) : Duration.ofSeconds(5));
+        String key = nodes.key("a", "b");
+        CompletableFuture<String> first = nodes.call("c", key);
+        fleet.advance(Duration.ofMillis(10));
+        List<CompletableFuture<String>> others = callEverywhere(key, 200);
+        fleet.advance(Duration.ofSeconds(26));
+        assertAll(others, key + "#2");
+        assertThat(nodes.bodies).hasSize(2);
+        assertThat(nodes.await(first)).isEqualTo(key + "#1");
+        assertAll(callEverywhere(key, 1), key + "#2");
+    }
+
     @Nested
     class WhenTheHoldersNodeIsKilled {
 
