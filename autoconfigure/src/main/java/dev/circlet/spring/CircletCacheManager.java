@@ -107,16 +107,11 @@ public final class CircletCacheManager implements CacheManager, DisposableBean {
             Executor executor =
                     executors.computeIfAbsent(name, none -> settings.executors().apply(leased.spec()));
             return new LeasedCache(
-                    new LeaseClaims(
-                            leased, settings.values(), key -> isAbsent(name, key), executor, settings.interceptor()),
+                    new LeaseClaims(leased, settings.values(), executor, settings.interceptor()),
                     settings.keys(),
                     commits);
         }
         return new GetterCache(group, new GetterValues(groups, name, () -> declared(name)), settings.keys(), commits);
-    }
-
-    private boolean isAbsent(String name, String key) {
-        return groups.inbound().state(name, key).held().equals("negative");
     }
 
     private Group leased(String name) {

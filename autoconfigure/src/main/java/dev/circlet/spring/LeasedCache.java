@@ -68,7 +68,7 @@ final class LeasedCache extends CircletCache {
     }
 
     private @Nullable ValueWrapper lookUp(String key, @Nullable Type type) {
-        return claims.found(key, claims.group().lookup(key), type);
+        return claims.found(claims.group().lookup(key), type);
     }
 
     @Override
@@ -138,7 +138,7 @@ final class LeasedCache extends CircletCache {
         if (scope == null) {
             return claims.group()
                     .lookupAsync(text, claims.group().spec().getTimeout())
-                    .thenApply(lookup -> claims.found(text, lookup, null));
+                    .thenApply(lookup -> claims.found(lookup, null));
         }
         CompletableFuture<Answer> asked = claims.ask(text, scope.type(), longest(scope));
         return asked.isDone() && !asked.isCompletedExceptionally()
@@ -239,7 +239,7 @@ final class LeasedCache extends CircletCache {
 
     @Override
     boolean isHeld(String key) {
-        return claims.found(key, claims.group().lookup(key), null) != null;
+        return claims.found(claims.group().lookup(key), null) != null;
     }
 
     @Override

@@ -97,6 +97,7 @@ class LeaseGroupTests {
         assertThat(TestNode.done(lease("k").fill(null))).isTrue();
         assertHeld(group.claim("k"), null);
         assertThat(group.find("k")).isEmpty();
+        assertThat(group.lookup("k").source()).isEqualTo(Lookup.Source.NEGATIVE);
         assertThat(group.stats().negativeEntries()).isEqualTo(1);
         node.advance(Duration.ofSeconds(6));
         lease("k");
@@ -107,6 +108,7 @@ class LeaseGroupTests {
         assertThat(group.find("k")).isEmpty();
         assertThatThrownBy(() -> group.get("k")).isInstanceOf(KeyNotFoundException.class);
         assertThat(group.lookup("k").found()).isFalse();
+        assertThat(group.lookup("k").source()).isEqualTo(Lookup.Source.NONE);
         assertThat(group.getAll(List.of("k", "l"))).isEmpty();
         Claim.Lease lease = lease("k");
         assertThat(group.find("k")).isEmpty();
