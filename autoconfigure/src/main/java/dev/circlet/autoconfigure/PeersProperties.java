@@ -193,7 +193,7 @@ public record PeersProperties(
      *
      * @param valueSize Largest value that is accepted from a peer. If not set, the largest max-value-size under
      *     circlet.groups and circlet.defaults, and at least 1MB.
-     * @param bodySize Largest body of a request.
+     * @param bodySize Largest body of a request. Has to hold the largest value of a group without a getter.
      * @param headerSize Most bytes in the request line and all headers of a request.
      * @param requests Number of requests of peers under way, most of which wait for loads.
      * @param bytesInFlight Bytes of requests and replies of peers held at once, and as many of this node's own. Not less
