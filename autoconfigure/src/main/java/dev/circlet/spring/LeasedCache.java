@@ -108,7 +108,8 @@ final class LeasedCache extends CircletCache {
         OpenLease lease = hold(scope, text, miss);
         CacheScope.Binding before = scope.bind(false);
         try {
-            T value = Values.call(key, loader);
+            // Around a method, the method itself is what is observed.
+            T value = current == null ? Values.call(key, loader, scope) : Values.call(key, loader);
             finish(store(text, value, scope.type(), lease));
             return value;
         } catch (ValueRetrievalException failed) {
