@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,6 +76,11 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
     }
 
     @Override
+    public void leaseLost(String group, LeaseLoss loss) {
+        of(group).lost(loss);
+    }
+
+    @Override
     public void ringChanged(HashRing before, HashRing after) {
         refresh();
     }
@@ -120,12 +124,16 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
     }
 
     private void bindOnce(Binding bound, String name) {
-        if (bound.groups().contains(name)) {
+        Group group = groups.get().find(name).orElse(null);
+        if (group == null || bound.groups().get(name) == group) {
             return;
         }
-        Optional<Group> group = groups.get().find(name);
-        if (group.isPresent() && bound.groups().add(name)) {
-            of(name).bindTo(bound.registry(), group.get());
+        Group before = bound.groups().put(name, group);
+        if (before != group) {
+            if (before != null) {
+                of(name).unbindFrom(bound.registry());
+            }
+            of(name).bindTo(bound.registry(), group);
         }
     }
 
@@ -134,10 +142,10 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
     }
 
     /** One registry, and what has been bound to it. */
-    private record Binding(MeterRegistry registry, FleetMeters fleet, Set<String> groups, Set<String> reasons) {
+    private record Binding(MeterRegistry registry, FleetMeters fleet, Map<String, Group> groups, Set<String> reasons) {
 
         Binding(MeterRegistry registry, FleetMeters fleet) {
-            this(registry, fleet, ConcurrentHashMap.newKeySet(), ConcurrentHashMap.newKeySet());
+            this(registry, fleet, new ConcurrentHashMap<>(), ConcurrentHashMap.newKeySet());
         }
     }
 }

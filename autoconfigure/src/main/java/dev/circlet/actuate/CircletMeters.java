@@ -90,6 +90,15 @@ public enum CircletMeters implements MeterDocumentation {
     /** Look-ups for which the membership filter threw. */
     FILTER_FAILURES("circlet.filter.failures", Meter.Type.COUNTER, Tag.GROUP),
 
+    /** Leases that this node, as owner, granted to callers who compute a value. */
+    LEASES("circlet.leases", Meter.Type.COUNTER, Tag.GROUP),
+
+    /**
+     * Leases that ended without a value through no act of their holder: {@code expired} on the node that granted it,
+     * {@code voided} or {@code unreachable} on the holder's.
+     */
+    LEASES_LOST("circlet.leases.lost", Meter.Type.COUNTER, Tag.GROUP, Tag.REASON),
+
     /** Gets refused by the load limits. */
     SHED("circlet.shed", Meter.Type.COUNTER, Tag.GROUP),
 
@@ -139,7 +148,7 @@ public enum CircletMeters implements MeterDocumentation {
         OPERATION("operation"),
         /** How it ended. */
         OUTCOME("outcome"),
-        /** Why it was refused. */
+        /** Why it was refused or lost. */
         REASON("reason");
 
         private final String key;

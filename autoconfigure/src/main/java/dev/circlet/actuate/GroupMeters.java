@@ -1,30 +1,45 @@
 package dev.circlet.actuate;
 
 import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupListener.LeaseLoss;
 import dev.circlet.cache.GroupListener.Outcome;
 import dev.circlet.cache.GroupStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The meters of one group. Loads and entries taken over are counted from the start, whenever the first registry comes. */
+/**
+ * The meters of one group. Loads, lost leases and entries taken over are counted from the start, whenever the first registry
+ * comes.
+ */
 final class GroupMeters {
+
+    private static final Set<String> NAMES =
+            Stream.of(CircletMeters.values()).map(CircletMeters::getName).collect(Collectors.toUnmodifiableSet());
 
     private final String group;
     private final Map<Outcome, LongAdder> loads = new EnumMap<>(Outcome.class);
+    private final Map<LeaseLoss, LongAdder> lost = new EnumMap<>(LeaseLoss.class);
     private final LongAdder takenOver = new LongAdder();
 
     GroupMeters(String group) {
         this.group = group;
         for (Outcome outcome : Outcome.values()) {
             loads.put(outcome, new LongAdder());
+        }
+        for (LeaseLoss loss : LeaseLoss.values()) {
+            lost.put(loss, new LongAdder());
         }
     }
 
@@ -37,6 +52,10 @@ final class GroupMeters {
         takenOver.increment();
     }
 
+    void lost(LeaseLoss loss) {
+        lost.get(loss).increment();
+    }
+
     void bindTo(MeterRegistry registry, Group bound) {
         new CacheMeters(bound).bindTo(registry);
         loads.forEach((outcome, count) -> {
@@ -46,6 +65,11 @@ final class GroupMeters {
                     .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
                     .register(registry);
         });
+        lost.forEach(
+                (loss, count) -> FunctionCounter.builder(CircletMeters.LEASES_LOST.getName(), count, LongAdder::sum)
+                        .tag(CircletMeters.Tag.GROUP.asString(), group)
+                        .tag(CircletMeters.Tag.REASON.asString(), word(loss))
+                        .register(registry));
         FunctionCounter.builder(CircletMeters.HANDOFF_ENTRIES.getName(), takenOver, LongAdder::sum)
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
@@ -58,6 +82,7 @@ final class GroupMeters {
         count(CircletMeters.STALE_SERVED, GroupStats::staleServed, registry, bound);
         count(CircletMeters.FILTER_REJECTIONS, GroupStats::filtered, registry, bound);
         count(CircletMeters.FILTER_FAILURES, GroupStats::filterFailures, registry, bound);
+        count(CircletMeters.LEASES, GroupStats::leases, registry, bound);
         count(CircletMeters.SHED, GroupStats::shed, registry, bound);
         Gauge.builder(
                         CircletMeters.NEGATIVE_ENTRIES.getName(),
@@ -65,6 +90,19 @@ final class GroupMeters {
                         each -> each.stats().negativeEntries())
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
+    }
+
+    /** Makes room for those of the group that has come in place of this one; what was timed goes on. */
+    void unbindFrom(MeterRegistry registry) {
+        for (Meter meter : registry.getMeters()) {
+            Meter.Id id = meter.getId();
+            boolean here = group.equals(id.getTag(CircletMeters.Tag.GROUP.asString()))
+                    || group.equals(id.getTag(CircletMeters.Tag.CACHE.asString()))
+                            && "circlet".equals(id.getTag(CircletMeters.Tag.CACHE_MANAGER.asString()));
+            if (here && NAMES.contains(id.getName()) && !(meter instanceof Timer)) {
+                registry.remove(meter);
+            }
+        }
     }
 
     private void count(CircletMeters meter, ToDoubleFunction<GroupStats> value, MeterRegistry registry, Group bound) {
@@ -80,7 +118,7 @@ final class GroupMeters {
                 .register(registry);
     }
 
-    private static String word(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
+    private static String word(Enum<?> each) {
+        return each.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -13,6 +13,7 @@ import dev.circlet.peer.Fleet;
 import dev.circlet.report.EventLog;
 import dev.circlet.ring.Member;
 import dev.circlet.spring.CacheGroupRegistrar;
+import dev.circlet.spring.CircletCacheManager;
 import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import dev.circlet.spring.GroupFilters;
@@ -20,6 +21,7 @@ import dev.circlet.spring.LoadExecutors;
 import dev.circlet.spring.PropagatingLoadInterceptor;
 import java.net.URI;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -123,7 +125,8 @@ public final class CircletAutoConfiguration {
             ObjectProvider<CommitHook> commitHook,
             ObjectProvider<GroupListener> listeners,
             ObjectProvider<LoadInterceptor> interceptors,
-            ObjectProvider<DeclaredGroup> declared) {
+            ObjectProvider<DeclaredGroup> declared,
+            ConfigurableListableBeanFactory beans) {
         CircletProperties properties = checked.properties();
         GroupsBuilder builder = Groups.builder()
                 .ticker(ticker)
@@ -138,7 +141,9 @@ public final class CircletAutoConfiguration {
                         new CombinedLoadInterceptor(interceptors.orderedStream().toList()))
                 .warmWindow(properties.peers().warmWindow())
                 .lease(properties.peers().lease())
-                .exposeMessages(properties.peers().exposeMessages());
+                .exposeMessages(properties.peers().exposeMessages())
+                .adopting(
+                        name -> adopts(beans, name), properties.peers().limits().adoptedCaches());
         commitHook.ifAvailable(builder::commitHook);
         builder.invalidationMemory(
                 properties.invalidation().remembered(),
@@ -162,6 +167,13 @@ public final class CircletAutoConfiguration {
     StartupReport circletStartupReport(
             CircletProperties properties, Environment environment, Groups groups, ObjectProvider<Fleet> fleet) {
         return new StartupReport(properties, environment, groups, fleet.getIfAvailable() != null);
+    }
+
+    /** Whether the application's cache manager would make such a cache if somebody here asked for it. */
+    private static boolean adopts(BeanFactory beans, String name) {
+        return beans.containsBean(CircletCacheManager.BEAN)
+                && beans.getBean(CircletCacheManager.BEAN, CircletCacheManager.class)
+                        .mayMake(name);
     }
 
     private static LoadExecutors threads(Environment environment) {

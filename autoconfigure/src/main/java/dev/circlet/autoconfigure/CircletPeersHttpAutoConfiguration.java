@@ -107,7 +107,10 @@ public final class CircletPeersHttpAutoConfiguration {
 
     @Bean
     LargestValueCheck circletLargestValueCheck(CircletProperties properties, Groups groups) {
-        return new LargestValueCheck(groups, ConfiguredHttp.valueBytes(properties));
+        return new LargestValueCheck(
+                groups,
+                ConfiguredHttp.valueBytes(properties),
+                ConfiguredHttp.limits(properties).bodyBytes());
     }
 
     /**

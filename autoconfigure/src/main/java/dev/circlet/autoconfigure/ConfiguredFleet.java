@@ -66,6 +66,7 @@ final class ConfiguredFleet {
         range("circlet.peers.limits.exchanges", limits.exchanges(), 2, 65_535);
         range("circlet.peers.limits.loading-exchanges", limits.loadingExchanges(), 1, limits.exchanges() - 1);
         range("circlet.peers.limits.queued-keys", limits.queuedKeys(), 1, Integer.MAX_VALUE);
+        range("circlet.peers.limits.adopted-caches", limits.adoptedCaches(), 0, Integer.MAX_VALUE);
     }
 
     static void positive(String property, Duration value) {

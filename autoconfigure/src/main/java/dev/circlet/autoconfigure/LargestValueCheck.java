@@ -1,34 +1,78 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.cache.Group;
+import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.SmartLifecycle;
 
 /**
- * Refuses a group whose values are larger than what is accepted from peers: they would be loaded by their owner, and then
- * by every other member again.
+ * Refuses a group whose values are larger than what is accepted from peers. Those of a getter come in replies: they would be
+ * loaded by their owner, and then by every other member again. Those that callers compute go to their owner in requests: they
+ * would be kept nowhere. Runs when all beans exist and have declared their groups, before the server accepts requests.
  */
-final class LargestValueCheck implements SmartInitializingSingleton {
+final class LargestValueCheck implements SmartLifecycle {
+
+    /** What a request has beside key and value: names, numbers and their lengths. */
+    private static final int REQUEST_OVERHEAD = 1024;
 
     private final Groups groups;
-    private final int accepted;
+    private final int value;
+    private final int body;
+    private volatile boolean running;
 
-    LargestValueCheck(Groups groups, int accepted) {
+    /**
+     * Looks at groups.
+     *
+     * @param value the most bytes of a value in a reply
+     * @param body the most bytes of a request
+     */
+    LargestValueCheck(Groups groups, int value, int body) {
         this.groups = groups;
-        this.accepted = accepted;
+        this.value = value;
+        this.body = body;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
+    public void start() {
         for (Group group : groups.all()) {
-            int largest = group.spec().maxValueBytes();
-            if (largest > accepted) {
-                throw new CircletConfigurationException(
-                        "Values of group '" + group.name() + "' may have " + largest + " bytes, but at most " + accepted
-                                + " are accepted from peers",
-                        "Set circlet.peers.limits.value-size to " + largest + "B or more on all members, or lower the"
-                                + " max-value-size of the group.");
-            }
+            check(group.spec());
         }
+        running = true;
+    }
+
+    private void check(GroupSpec spec) {
+        int largest = spec.maxValueBytes();
+        if (largest > value) {
+            throw new CircletConfigurationException(
+                    "Values of group '" + spec.name() + "' may have " + largest + " bytes, but at most " + value
+                            + " are accepted from peers",
+                    "Set circlet.peers.limits.value-size to " + largest + "B or more on all members, or lower the"
+                            + " max-value-size of the group.");
+        }
+        int request = largest + spec.maxKeyBytes() + REQUEST_OVERHEAD;
+        if (spec.isLeased() && request > body) {
+            throw new CircletConfigurationException(
+                    "Values of group '" + spec.name() + "', which has no getter, may have " + largest
+                            + " bytes and reach the owners of their keys in requests, but bodies of requests have at most "
+                            + body,
+                    "Set circlet.peers.limits.body-size to " + request + "B or more on all members, or lower "
+                            + GroupOverrides.property(spec.name(), "max-value-size") + ".");
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before anything that accepts requests or talks to peers. */
+    @Override
+    public int getPhase() {
+        return FleetLifecycle.PHASE - 1;
     }
 }

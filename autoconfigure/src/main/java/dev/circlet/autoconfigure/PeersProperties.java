@@ -193,7 +193,7 @@ public record PeersProperties(
      *
      * @param valueSize Largest value that is accepted from a peer. If not set, the largest max-value-size under
      *     circlet.groups and circlet.defaults, and at least 1MB.
-     * @param bodySize Largest body of a request.
+     * @param bodySize Largest body of a request. Has to hold the largest value of a group without a getter.
      * @param headerSize Most bytes in the request line and all headers of a request.
      * @param requests Number of requests of peers under way, most of which wait for loads.
      * @param bytesInFlight Bytes of requests and replies of peers held at once, and as many of this node's own. Not less
@@ -202,6 +202,8 @@ public record PeersProperties(
      * @param exchanges Number of exchanges under way with one peer.
      * @param loadingExchanges Number of exchanges with one peer that may wait for loads.
      * @param queuedKeys Number of keys that may wait for an exchange with one peer.
+     * @param adoptedCaches Number of caches without a getter that this node makes because peers ask for them, while its own
+     *     application has not. None if 0.
      * @since 0.1
      */
     public record Limits(
@@ -213,7 +215,8 @@ public record PeersProperties(
             @DefaultValue("256") int keysPerFetch,
             @DefaultValue("64") int exchanges,
             @DefaultValue("48") int loadingExchanges,
-            @DefaultValue("4096") int queuedKeys) {
+            @DefaultValue("4096") int queuedKeys,
+            @DefaultValue("64") int adoptedCaches) {
 
         /** Nothing is set. */
         static final Limits UNSET = new Limits(
@@ -225,6 +228,7 @@ public record PeersProperties(
                 256,
                 64,
                 48,
-                4096);
+                4096,
+                64);
     }
 }

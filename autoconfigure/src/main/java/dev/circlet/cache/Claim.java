@@ -21,8 +21,8 @@ public sealed interface Claim {
      * The right to compute the value of a key, which others wait for meanwhile.
      *
      * <p>The holder must end it with {@link #fill}, {@link #release} or {@link #fail}; the first call counts and later
-     * ones do nothing. A holder that takes longer than {@link GroupSpec#loadTimeout()} loses the lease to the next in the
-     * queue. Safe for concurrent use; no method blocks.
+     * ones do nothing. A holder that takes longer than {@link GroupSpec#loadTimeout()}, and what {@link LeaseGroup} adds to it,
+     * loses the lease to the next in the queue. Safe for concurrent use; no method blocks.
      */
     non-sealed interface Lease extends Claim {
 

@@ -21,6 +21,7 @@ final class Claims {
     private final Counters counters;
     private final Memory memory;
     private final LeaseDesk desk;
+    private final LeaseTimes times;
     private final Map<String, LeaseFlight> flights = new ConcurrentHashMap<>();
     private final Roll<CompletableFuture<Claim>> waiting = new Roll<>();
     private final Roll<HeldLease> held = new Roll<>();
@@ -32,6 +33,7 @@ final class Claims {
         this.counters = counters;
         this.memory = memory;
         this.desk = desk;
+        this.times = LeaseTimes.of(spec, engine);
     }
 
     /** Claims a key that this node does not hold. */
@@ -39,8 +41,7 @@ final class Claims {
         CompletableFuture<Claim> claim = new CompletableFuture<>();
         long hash = memory.hash(key);
         LeaseFlight flight = flights.compute(key, (k, present) -> join(k, hash, present, claim));
-        Scheduler.Cancellable deadline =
-                engine.scheduler().schedule(() -> late(claim, key, hash), Nanos.of(spec.loadTimeout()));
+        Scheduler.Cancellable deadline = engine.scheduler().schedule(() -> late(claim, key, hash), times.waitNanos());
         long number = waiting.enter(claim);
         claim.whenComplete((claimed, failure) -> {
             deadline.cancel();
@@ -88,7 +89,7 @@ final class Claims {
         HeldLease lease =
                 new HeldLease(this, flight, keeper, granted, engine.ticks().next());
         long number = held.enter(lease);
-        lease.start(Nanos.of(spec.loadTimeout()), () -> held.leave(number));
+        lease.start(times.holdNanos(), () -> held.leave(number));
         return lease;
     }
 
@@ -170,6 +171,7 @@ final class Claims {
     }
 
     void lost(LeaseLoss loss) {
+        counters.leasesLost.increment();
         engine.tell(hearing -> hearing.leaseLost(spec.name(), loss));
     }
 

@@ -27,6 +27,8 @@ final class Counters {
     final LongAdder staleServed = new LongAdder();
     final LongAdder filtered = new LongAdder();
     final LongAdder filterFailures = new LongAdder();
+    final LongAdder leases = new LongAdder();
+    final LongAdder leasesLost = new LongAdder();
 
     /** How long a getter takes in the mean, 0 if none has ended. */
     long meanLoadNanos() {
@@ -68,6 +70,8 @@ final class Counters {
                 staleServed.sum(),
                 filtered.sum(),
                 filterFailures.sum(),
+                leases.sum(),
+                leasesLost.sum(),
                 store.evictions(),
                 store.evictedBytes(),
                 store.expirations(),

@@ -362,7 +362,7 @@ final class DefaultGroup implements Group {
         ByteView value = valueOrAbsent(landing, nanos);
         Lookup.Source source = landing instanceof Landing.Value found
                 ? found.source()
-                : landing instanceof Landing.Absent absent ? absent.source() : Lookup.Source.NEGATIVE;
+                : landing instanceof Landing.Absent absent ? absent.source() : Lookup.Source.NONE;
         return new Lookup(
                 value, source, engine.remote().ownerOf(spec.name(), key).name());
     }

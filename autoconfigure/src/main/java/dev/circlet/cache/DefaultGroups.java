@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,17 @@ final class DefaultGroups implements Groups, Inbound {
     private final Engine engine;
     private final Function<GroupSpec, Executor> executors;
     private final ConcurrentSkipListMap<String, Registered> groups = new ConcurrentSkipListMap<>();
+    private final Adoptions adoptions;
+    /** Held while groups are added or replaced. */
+    private final ReentrantLock adding = new ReentrantLock();
+
     private final List<Scheduler.Cancellable> sweeps = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     DefaultGroups(GroupsBuilder from, Ticker ticker, Scheduler scheduler, Function<GroupSpec, Executor> executors) {
         this.from = from;
         this.executors = executors;
+        this.adoptions = new Adoptions(from.adoptable, from.mostAdopted);
         this.engine = new Engine(
                 new Ticks(ticker),
                 scheduler,
@@ -105,9 +111,19 @@ final class DefaultGroups implements Groups, Inbound {
                     "Group '" + spec.name() + "' has no getter, and a specification of a group that has one",
                     "Start it with GroupSpec.leased, or register the group with a getter.");
         }
-        Registered registered = Registered.leased(spec, engine, from, codecVersion);
-        add(registered);
-        return (LeaseGroup) registered.face();
+        return (LeaseGroup)
+                add(Registered.leased(spec, engine, from, codecVersion)).face();
+    }
+
+    @Override
+    public LeaseGroup leased(String name) {
+        adding.lock();
+        try {
+            adoptions.remove(name);
+            return Groups.super.leased(name);
+        } finally {
+            adding.unlock();
+        }
     }
 
     private Registered add(
@@ -126,7 +142,7 @@ final class DefaultGroups implements Groups, Inbound {
     }
 
     private GroupSpec customized(GroupSpec wanted) {
-        if (groups.containsKey(wanted.name())) {
+        if (groups.containsKey(wanted.name()) && !adoptions.contains(wanted.name())) {
             throw taken(wanted.name());
         }
         return from.customizer.apply(wanted);
@@ -134,12 +150,57 @@ final class DefaultGroups implements Groups, Inbound {
 
     private Registered add(Registered registered) {
         String name = registered.group().name();
-        if (groups.putIfAbsent(name, registered) != null) {
-            registered.shutDown();
-            throw taken(name);
+        Registered adopted;
+        adding.lock();
+        try {
+            adopted = adoptions.remove(name) ? groups.remove(name) : null;
+            if (groups.putIfAbsent(name, registered) != null) {
+                registered.shutDown();
+                throw taken(name);
+            }
+        } finally {
+            adding.unlock();
+        }
+        if (adopted != null) {
+            adopted.close();
         }
         engine.tell(hearing -> hearing.registered(name));
         return registered;
+    }
+
+    /** A group that a peer takes for one of this node's, null if it is none and does not become one. */
+    private @Nullable Registered claimed(String name, Terms terms) {
+        Registered registered = groups.get(name);
+        return registered != null || closed || terms.codecVersion() != Codec.BYTES.version()
+                ? registered
+                : adopted(name);
+    }
+
+    /** Asks the outside before it takes the lock, which the outside may wait for. */
+    private @Nullable Registered adopted(String name) {
+        Registered adopted;
+        try {
+            if (!adoptions.admits(name)) {
+                return groups.get(name);
+            }
+            GroupSpec spec = from.customizer.apply(GroupSpec.leased(name).build());
+            adopted = Registered.leased(spec, engine, from, Codec.BYTES.version());
+        } catch (RuntimeException refused) {
+            // Nobody on this node has asked for it: it is the peer that has to do without.
+            return groups.get(name);
+        }
+        adding.lock();
+        try {
+            Registered present = groups.get(name);
+            if (present != null || !adoptions.add(name)) {
+                return present;
+            }
+            groups.put(name, adopted);
+        } finally {
+            adding.unlock();
+        }
+        engine.tell(hearing -> hearing.registered(name));
+        return adopted;
     }
 
     private static InvalidGroupException taken(String name) {
@@ -164,7 +225,7 @@ final class DefaultGroups implements Groups, Inbound {
 
     @Override
     public CompletableFuture<Answer> claim(String name, KeyQuery query, Terms terms, long putMark) {
-        Registered registered = groups.get(name);
+        Registered registered = claimed(name, terms);
         if (registered == null || closed) {
             return CompletableFuture.completedFuture(Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP));
         }

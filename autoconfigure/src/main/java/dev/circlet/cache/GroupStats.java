@@ -26,6 +26,9 @@ package dev.circlet.cache;
  * @param staleServed answers of this node with a value past its TTL, because the source failed
  * @param filtered look-ups, by the application and by peers, that the membership filter answered
  * @param filterFailures look-ups for which the membership filter threw
+ * @param leases leases that this node, as owner, granted to callers who compute a value; a lease that goes to the next in the
+ *     queue counts again, one that is renewed does not
+ * @param leasesLost leases that ended without a value through no act of their holder, each on the node that noticed
  * @param evictions live entries that left to make room
  * @param evictedBytes their weight
  * @param expirations entries that left because their time was over
@@ -61,6 +64,8 @@ public record GroupStats(
         long staleServed,
         long filtered,
         long filterFailures,
+        long leases,
+        long leasesLost,
         long evictions,
         long evictedBytes,
         long expirations,

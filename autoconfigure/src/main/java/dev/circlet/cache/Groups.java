@@ -7,7 +7,7 @@ import java.util.Optional;
  * The groups of one node, by name.
  *
  * <p>Safe for concurrent use. Groups can be added at any time; all members should have the same ones, and a member that
- * lacks a group leaves its keys to be loaded by the node that asks.
+ * lacks a group leaves its keys to be loaded by the node that asks, unless it {@link GroupsBuilder#adopting adopts} it.
  *
  * @since 0.1
  */
@@ -121,6 +121,22 @@ public interface Groups extends AutoCloseable {
      * @throws InvalidGroupException if the name is taken, or the specification is not of a leased group
      */
     LeaseGroup registerLeased(GroupSpec spec, int codecVersion);
+
+    /**
+     * Returns the group without a getter of a name, of values that are told apart by nothing but their key. If there is none
+     * it is added, with the limits that any group of this name has.
+     *
+     * @param name its name
+     * @return the group
+     * @throws InvalidGroupException if no group can have this name, or the one that has it has a getter
+     */
+    default LeaseGroup leased(String name) {
+        Optional<Group> present = find(name);
+        if (present.isPresent() && present.get() instanceof LeaseGroup leased) {
+            return leased;
+        }
+        return registerLeased(GroupSpec.leased(name).build());
+    }
 
     /**
      * Returns the door for other members.

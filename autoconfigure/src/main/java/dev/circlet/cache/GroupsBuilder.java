@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public final class GroupsBuilder {
     int rememberedInvalidations = 100_000;
     boolean exposeMessages = true;
     UnaryOperator<GroupSpec> customizer = UnaryOperator.identity();
+    Predicate<String> adoptable = name -> false;
+    int mostAdopted;
 
     GroupsBuilder() {}
 
@@ -199,6 +202,22 @@ public final class GroupsBuilder {
      */
     public GroupsBuilder customizer(UnaryOperator<GroupSpec> customizer) {
         this.customizer = Objects.requireNonNull(customizer, "customizer");
+        return this;
+    }
+
+    /**
+     * Sets which groups without a getter this node adds when a peer takes it for the owner of one of their keys. Such a group
+     * has the limits that any group of its name has. It gives way to one of its name that the application registers, and is
+     * one of the application's own from the moment when that asks for it by {@link Groups#leased}. Without this there are
+     * none: a peer that asks for a group that this node does not know computes for itself.
+     *
+     * @param adoptable tells whether a group of this name may be added; called on threads that serve peers
+     * @param most how many there may be that the application has not asked for, so that a peer cannot fill the memory
+     * @return this builder
+     */
+    public GroupsBuilder adopting(Predicate<String> adoptable, int most) {
+        this.adoptable = Objects.requireNonNull(adoptable, "adoptable");
+        this.mostAdopted = most;
         return this;
     }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A lease in the hands of a caller on this node: renewed until it is ended, or has lasted as long as a load may. */
+/** A lease in the hands of a caller on this node: renewed until it is ended, or has lasted as long as it may. */
 final class HeldLease implements Claim.Lease {
 
     private final Claims claims;
@@ -16,6 +16,7 @@ final class HeldLease implements Claim.Lease {
     private final long renewalNanos;
     private final long began;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean overdue;
     private volatile Runnable onEnd = () -> {};
     private volatile Scheduler.Cancellable renewal = Scheduler.Cancellable.NONE;
     private volatile Scheduler.Cancellable budget = Scheduler.Cancellable.NONE;
@@ -71,6 +72,10 @@ final class HeldLease implements Claim.Lease {
     @Override
     public CompletableFuture<Boolean> fill(@Nullable ByteView value) {
         if (!end()) {
+            if (overdue) {
+                // The lease is somebody else's, but who waits here still waits for a value.
+                claims.filled(flight, value);
+            }
             return CompletableFuture.completedFuture(false);
         }
         claims.ran(value == null ? Outcome.ABSENT : Outcome.VALUE, began);
@@ -117,6 +122,7 @@ final class HeldLease implements Claim.Lease {
 
     private void outOfTime() {
         if (end()) {
+            overdue = true;
             claims.ran(Outcome.TIMEOUT, began);
             keeper.release(flight.key(), token);
             claims.goOn(flight);

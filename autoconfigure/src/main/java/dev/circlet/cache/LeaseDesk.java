@@ -14,6 +14,7 @@ final class LeaseDesk {
     private final LeaseTable table;
     private final Waiting waiting;
     private final int codecVersion;
+    private final LeaseTimes times;
 
     LeaseDesk(GroupSpec spec, Engine engine, Counters counters, Memory memory, Loads loads, int codecVersion) {
         this.spec = spec;
@@ -21,9 +22,10 @@ final class LeaseDesk {
         this.counters = counters;
         this.memory = memory;
         this.loads = loads;
-        this.table = new LeaseTable(spec, engine, memory);
+        this.table = new LeaseTable(spec, engine, counters, memory);
         this.waiting = new Waiting(engine.scheduler());
         this.codecVersion = codecVersion;
+        this.times = LeaseTimes.of(spec, engine);
     }
 
     LeaseTable table() {
@@ -90,7 +92,7 @@ final class LeaseDesk {
     }
 
     private long budgetNanos() {
-        return Nanos.of(spec.loadTimeout());
+        return times.waitNanos();
     }
 
     /** Whether no other member answered and this one comes next. */

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who {@link #claim claims} a key receives its value, or a lease: the right to compute it. The key's owner keeps one
  * lease per key; everybody else who claims the key waits for the holder to {@link Claim.Lease#fill fill} it and receives
- * the value. While the holder computes, its node renews the lease, up to {@link GroupSpec#loadTimeout()}. When that node
- * dies or stops to renew, or the holder releases the lease, the next one in the queue gets it.
+ * the value. While the holder computes, its node renews the lease, up to {@link GroupSpec#loadTimeout()} and then for as
+ * long again, but no longer than a lease lasts by itself ({@link GroupsBuilder#lease}). When that node dies or stops to renew,
+ * or the holder releases the lease, the next one in the queue gets it.
  *
  * <p>The leases that an owner keeps and the claims that wait for them are bounded. What cannot wait, because of these
  * bounds, its own deadline, or a fleet that cannot be reached, computes by itself: it receives a lease that is not
@@ -33,8 +34,9 @@ public interface LeaseGroup extends Group {
      * on every other node that waits, one claim at once gets a lease that is not exclusive.
      *
      * @param key the key
-     * @return a future that ends within {@link GroupSpec#loadTimeout()}: with the value; with a lease, which the caller
-     *     must end; or exceptionally with what a holder on this node failed with. It also fails with an
+     * @return a future that ends within {@link GroupSpec#loadTimeout()} after the longest time that a holder may take, so
+     *     within three times the load timeout: with the value; with a lease, which the caller must end; or exceptionally with
+     *     what a holder on this node failed with. It also fails with an
      *     {@link InvalidKeyException} for a key that cannot be used, and with an {@link IllegalStateException} after the
      *     registry was closed. Cancelling it leaves the queue
      */

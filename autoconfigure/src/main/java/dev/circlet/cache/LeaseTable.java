@@ -26,6 +26,7 @@ final class LeaseTable implements LeaseKeeper {
 
     private final GroupSpec spec;
     private final Engine engine;
+    private final Counters counters;
     private final Memory memory;
     private final int limit;
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,9 +34,10 @@ final class LeaseTable implements LeaseKeeper {
     private int waiting;
     private boolean closed;
 
-    LeaseTable(GroupSpec spec, Engine engine, Memory memory) {
+    LeaseTable(GroupSpec spec, Engine engine, Counters counters, Memory memory) {
         this.spec = spec;
         this.engine = engine;
+        this.counters = counters;
         this.memory = memory;
         this.limit = spec.loadConcurrency() + spec.maxWaitingLoads();
     }
@@ -144,6 +146,7 @@ final class LeaseTable implements LeaseKeeper {
     }
 
     private Landing.Leased grant(LeasedKey leased, Keep keep) {
+        counters.leases.increment();
         return grant(leased, keep, engine.ticks().next(), null);
     }
 
@@ -288,6 +291,7 @@ final class LeaseTable implements LeaseKeeper {
 
     private void expired(String key, long token) {
         if (end(key, token, false)) {
+            counters.leasesLost.increment();
             engine.tell(hearing -> hearing.leaseLost(spec.name(), GroupListener.LeaseLoss.EXPIRED));
         }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Lookup(@Nullable ByteView value, Source source, String owner) {
 
     /**
-     * Tells whether the source has a value for the key.
+     * Tells whether there is a value for the key.
      *
      * @return {@code true} if there is a value
      */
@@ -32,6 +32,11 @@ public record Lookup(@Nullable ByteView value, Source source, String owner) {
         /** Another member, from its memory or by a load there. */
         PEER,
         /** A load on this node. */
-        LOAD
+        LOAD,
+        /**
+         * Nowhere: nobody who was asked holds the key, and the group has no getter. So nothing is known of it, while an
+         * absence that a caller put has one of the other sources.
+         */
+        NONE
     }
 }

@@ -144,6 +144,15 @@ final class CacheScope {
         return leases.stream().anyMatch(OpenLease::isOpen);
     }
 
+    /** A task that computes what the open leases are for, as part of what is observed of them. */
+    Runnable around(Runnable task) {
+        Runnable around = task;
+        for (OpenLease lease : leases) {
+            around = lease.around(around);
+        }
+        return around;
+    }
+
     /** Takes a lease over; if the call has ended, it goes back at once. */
     void add(OpenLease lease) {
         used = true;

@@ -1,7 +1,6 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.Group;
-import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.LeaseGroup;
@@ -68,9 +67,21 @@ public final class CircletCacheManager implements CacheManager, DisposableBean {
         if (cache != null) {
             return cache;
         }
-        return settings.names().isEmpty() || settings.names().contains(name)
-                ? caches.computeIfAbsent(name, this::make)
-                : null;
+        return isAllowed(name) ? caches.computeIfAbsent(name, this::make) : null;
+    }
+
+    private boolean isAllowed(String name) {
+        return settings.names().isEmpty() || settings.names().contains(name);
+    }
+
+    /**
+     * Tells whether {@link #getCache} would make a group without a getter for a name that is none yet.
+     *
+     * @param name the name
+     * @return {@code false} if the names are fixed and this is none of them, or a bean declares a getter for it
+     */
+    public boolean mayMake(String name) {
+        return isAllowed(name) && !beans.containsBean(GroupDefinitions.DECLARED + name);
     }
 
     /**
@@ -89,27 +100,23 @@ public final class CircletCacheManager implements CacheManager, DisposableBean {
     }
 
     private CircletCache make(String name) {
-        Group group = groups.find(name).orElseGet(() -> register(name));
+        Group group = groups.find(name)
+                .filter(present -> !(present instanceof LeaseGroup))
+                .orElseGet(() -> leased(name));
         if (group instanceof LeaseGroup leased) {
             Executor executor =
                     executors.computeIfAbsent(name, none -> settings.executors().apply(leased.spec()));
             return new LeasedCache(
-                    new LeaseClaims(
-                            leased, settings.values(), key -> isAbsent(name, key), executor, settings.interceptor()),
+                    new LeaseClaims(leased, settings.values(), executor, settings.interceptor()),
                     settings.keys(),
                     commits);
         }
         return new GetterCache(group, new GetterValues(groups, name, () -> declared(name)), settings.keys(), commits);
     }
 
-    private boolean isAbsent(String name, String key) {
-        return groups.inbound().state(name, key).held().equals("negative");
-    }
-
-    private Group register(String name) {
-        GroupSpec spec = GroupSpec.leased(name).build();
+    private Group leased(String name) {
         try {
-            return groups.registerLeased(spec);
+            return groups.leased(name);
         } catch (InvalidGroupException refused) {
             // Somebody else may have registered it just now.
             return groups.find(name).orElseThrow(() -> refused);

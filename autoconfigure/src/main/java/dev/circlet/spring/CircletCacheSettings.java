@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitHook knows the transactions; {@code null} if there are none
  * @param transactionAware whether puts and evictions wait for the commit of a transaction
  * @param executors makes the threads that go on with a method that returns a future or a publisher, for each cache
- * @param interceptor hears of each execution that others wait for, as of a getter that has returned a future
+ * @param interceptor is around each execution that others wait for, as around a getter that returns a future
  * @param names the only names of caches, none for any
  * @since 0.1
  */

@@ -19,7 +19,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +52,6 @@ final class LeaseClaims {
 
     private final LeaseGroup group;
     private final CacheValues values;
-    private final Predicate<String> absent;
     private final Executor executor;
     private final LoadInterceptor interceptor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
@@ -62,18 +60,11 @@ final class LeaseClaims {
     /**
      * Claims keys of a group.
      *
-     * @param absent tells whether the memory of this node knows that a key has no value
      * @param interceptor hears of the holder of each lease that begins to compute
      */
-    LeaseClaims(
-            LeaseGroup group,
-            CacheValues values,
-            Predicate<String> absent,
-            Executor executor,
-            LoadInterceptor interceptor) {
+    LeaseClaims(LeaseGroup group, CacheValues values, Executor executor, LoadInterceptor interceptor) {
         this.group = group;
         this.values = values;
-        this.absent = absent;
         this.executor = executor;
         this.interceptor = interceptor;
     }
@@ -161,11 +152,10 @@ final class LeaseClaims {
 
     /** What a look-up found, null if nothing is held that this node can read. */
     @Nullable
-    ValueWrapper found(String key, Lookup lookup, @Nullable Type type) {
+    ValueWrapper found(Lookup lookup, @Nullable Type type) {
         if (!lookup.found()) {
-            // An answer of a peer that there is no value is something held; that nothing is held is no answer.
-            boolean known = lookup.source() == Lookup.Source.PEER || absent.test(key);
-            return known ? new SimpleValueWrapper(null) : null;
+            // That there is no value is something held; that nothing is held is no answer.
+            return lookup.source() == Lookup.Source.NONE ? null : new SimpleValueWrapper(null);
         }
         try {
             return new SimpleValueWrapper(decode(lookup.value(), type));

@@ -68,7 +68,7 @@ final class LeasedCache extends CircletCache {
     }
 
     private @Nullable ValueWrapper lookUp(String key, @Nullable Type type) {
-        return claims.found(key, claims.group().lookup(key), type);
+        return claims.found(claims.group().lookup(key), type);
     }
 
     @Override
@@ -108,7 +108,8 @@ final class LeasedCache extends CircletCache {
         OpenLease lease = hold(scope, text, miss);
         CacheScope.Binding before = scope.bind(false);
         try {
-            T value = Values.call(key, loader);
+            // Around a method, the method itself is what is observed.
+            T value = current == null ? Values.call(key, loader, scope) : Values.call(key, loader);
             finish(store(text, value, scope.type(), lease));
             return value;
         } catch (ValueRetrievalException failed) {
@@ -138,7 +139,7 @@ final class LeasedCache extends CircletCache {
         if (scope == null) {
             return claims.group()
                     .lookupAsync(text, claims.group().spec().getTimeout())
-                    .thenApply(lookup -> claims.found(text, lookup, null));
+                    .thenApply(lookup -> claims.found(lookup, null));
         }
         CompletableFuture<Answer> asked = claims.ask(text, scope.type(), longest(scope));
         return asked.isDone() && !asked.isCompletedExceptionally()
@@ -239,7 +240,7 @@ final class LeasedCache extends CircletCache {
 
     @Override
     boolean isHeld(String key) {
-        return claims.found(key, claims.group().lookup(key), null) != null;
+        return claims.found(claims.group().lookup(key), null) != null;
     }
 
     @Override

@@ -51,7 +51,7 @@ final class LeasedRetrieval<T> {
         CompletableFuture<T> body;
         CacheScope.Binding before = scope.bind(false);
         try {
-            body = loader.get();
+            body = alone ? Values.cast(ComputedBody.run(scope, loader::get)) : loader.get();
         } catch (Throwable failed) {
             scope.failed(FollowedFailure.unwrapped(failed));
             fail(failed);

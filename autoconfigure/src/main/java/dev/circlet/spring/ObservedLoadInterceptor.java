@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@link LoadObservationConvention} names it; {@link LoadObservationDocumentation} lists what the default one tells. The
  * key asked for is not in it. An observation of a getter that returns a
  * {@link CompletionStage} ends with that stage. The execution of a cached method whose value others wait for is observed in the
- * same way, from the lease to its end; what the method itself observes stands beside it.
+ * same way, from the lease to its end; what the method observes on the thread that calls it is part of it.
  *
  * @since 0.1
  */

@@ -66,6 +66,11 @@ final class OpenLease {
         return state.get() == State.OPEN;
     }
 
+    /** A task that computes the value, as part of what is observed of it. */
+    Runnable around(Runnable task) {
+        return isOpen() && lease instanceof ObservedLease observed ? observed.around(task) : task;
+    }
+
     /** Whether the call that held it ended before its value came. */
     boolean isEnded() {
         return state.get() == State.ENDED;

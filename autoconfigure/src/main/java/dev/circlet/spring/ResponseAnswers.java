@@ -106,7 +106,7 @@ final class ResponseAnswers {
         return switch (source) {
             case MAIN, HOT, NEGATIVE -> "circlet; hit";
             case PEER -> "circlet; fwd=miss; detail=owner";
-            case LOAD -> "circlet; fwd=miss";
+            case LOAD, NONE -> "circlet; fwd=miss";
         };
     }
 }

@@ -22,7 +22,7 @@ final class ScopedInvocation implements MethodInvocation {
         CacheScope.Binding before = scope.bind(false);
         Object returned;
         try {
-            returned = invocation.proceed();
+            returned = ComputedBody.run(scope, invocation::proceed);
         } catch (Throwable failed) {
             scope.failed(failed);
             throw failed;

@@ -33,4 +33,13 @@ final class Values {
             throw new ValueRetrievalException(key, loader, failed);
         }
     }
+
+    /** The same under the leases of a call that is not around a method. */
+    static <T> @Nullable T call(Object key, Callable<T> loader, CacheScope scope) {
+        try {
+            return cast(ComputedBody.run(scope, loader::call));
+        } catch (Throwable failed) {
+            throw new ValueRetrievalException(key, loader, failed);
+        }
+    }
 }

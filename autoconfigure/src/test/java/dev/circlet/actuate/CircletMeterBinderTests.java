@@ -4,6 +4,7 @@ import static dev.circlet.report.ScriptedFleet.member;
 import static dev.circlet.report.ScriptedFleet.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circlet.cache.GroupListener.LeaseLoss;
 import dev.circlet.cache.GroupListener.Outcome;
 import dev.circlet.peer.FleetStats;
 import dev.circlet.report.FleetSource;
@@ -111,7 +112,9 @@ class CircletMeterBinderTests {
                 "filtered",
                 10,
                 "filterFailures",
-                11);
+                11,
+                "leases",
+                12);
 
         assertThat(ofGroup("circlet.flights.joined")).isEqualTo(1);
         assertThat(ofGroup("circlet.misdirected")).isEqualTo(2);
@@ -124,6 +127,7 @@ class CircletMeterBinderTests {
         assertThat(ofGroup("circlet.stale.served")).isEqualTo(9);
         assertThat(ofGroup("circlet.filter.rejections")).isEqualTo(10);
         assertThat(ofGroup("circlet.filter.failures")).isEqualTo(11);
+        assertThat(ofGroup("circlet.leases")).isEqualTo(12);
     }
 
     @Test
@@ -173,6 +177,23 @@ class CircletMeterBinderTests {
     }
 
     @Test
+    void groupThatComesInPlaceOfAnotherIsBoundInItsPlace() {
+        groups.add("books", "a").counting("shed", 1, "gets", 5);
+        binder.bindTo(registry);
+        binder.loaded("books", Outcome.VALUE, 1);
+        groups.add("books", "a").counting("shed", 2, "gets", 7);
+        binder.registered("books");
+
+        assertThat(ofGroup("circlet.shed")).isEqualTo(2);
+        assertThat(value(registry.get("cache.gets")
+                        .tags("cache", "books", "result", "miss")
+                        .meter()))
+                .isEqualTo(7);
+        assertThat(value(registry.get("circlet.loads").tag("outcome", "value").meter()))
+                .isEqualTo(1);
+    }
+
+    @Test
     void entriesTakenOverAreCountedFromTheStart() {
         groups.add("books", "a");
         binder.takenOver("books");
@@ -180,6 +201,25 @@ class CircletMeterBinderTests {
         binder.takenOver("books");
 
         assertThat(ofGroup("circlet.handoff.entries")).isEqualTo(2);
+    }
+
+    @Test
+    void lostLeasesAreCountedByReasonFromTheStart() {
+        groups.add("books", "a");
+        binder.leaseLost("books", LeaseLoss.EXPIRED);
+        binder.bindTo(registry);
+        binder.leaseLost("books", LeaseLoss.EXPIRED);
+        binder.leaseLost("books", LeaseLoss.UNREACHABLE);
+
+        assertThat(lost("expired")).isEqualTo(2);
+        assertThat(lost("unreachable")).isEqualTo(1);
+        assertThat(lost("voided")).isZero();
+    }
+
+    private double lost(String reason) {
+        return value(registry.get("circlet.leases.lost")
+                .tags("group", "books", "reason", reason)
+                .meter());
     }
 
     @Test

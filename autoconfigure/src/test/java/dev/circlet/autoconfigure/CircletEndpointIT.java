@@ -133,7 +133,9 @@ class CircletEndpointIT {
                         "maxBytes",
                         "evictions",
                         "peerGets",
-                        "staleSetsPrevented");
+                        "staleSetsPrevented",
+                        "leases",
+                        "leasesLost");
         assertThat(group.get("evictions").asInt()).isEqualTo(2);
     }
 

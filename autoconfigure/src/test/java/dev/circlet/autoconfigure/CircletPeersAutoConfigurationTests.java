@@ -39,6 +39,8 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -205,9 +207,28 @@ class CircletPeersAutoConfigurationTests {
                             "circlet.groups.books.max-value-size=4MB", "circlet.peers.limits.value-size=2MB")
                     .run(context -> assertThat(context)
                             .getFailure()
+                            .rootCause()
                             .isInstanceOf(CircletConfigurationException.class)
                             .hasMessageContaining("'books' may have 4194304 bytes, but at most 2097152")
                             .hasMessageContaining("circlet.peers.limits.value-size"));
+        }
+
+        @Test
+        void ofAGroupWithoutAGetterFitsIntoARequest() {
+            WebApplicationContextRunner cached = runner.withUserConfiguration(CachedPages.class, Books.class);
+            cached.withPropertyValues("circlet.peers.limits.body-size=1MB")
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .rootCause()
+                            .isInstanceOf(CircletConfigurationException.class)
+                            .hasMessageContaining("'pages', which has no getter, may have 1048576 bytes")
+                            .hasMessageContaining("at most 1048576")
+                            .hasMessageContaining("circlet.peers.limits.body-size to 1050624B or more")
+                            .hasMessageContaining("circlet.groups.pages.max-value-size"));
+            cached.withPropertyValues("circlet.peers.limits.body-size=1050624B")
+                    .run(context -> assertThat(context).hasNotFailed());
+            cached.withPropertyValues("circlet.peers.limits.body-size=1MB", "circlet.groups.pages.max-value-size=512KB")
+                    .run(context -> assertThat(context).hasNotFailed());
         }
     }
 
@@ -438,6 +459,16 @@ class CircletPeersAutoConfigurationTests {
         @Bean
         Group books(Groups groups) {
             return groups.register(GroupSpec.named("books").build(), key -> key);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class CachedPages {
+
+        @Cacheable(cacheNames = "pages", cacheManager = "circletCacheManager")
+        public String page(String path) {
+            return path;
         }
     }
 }

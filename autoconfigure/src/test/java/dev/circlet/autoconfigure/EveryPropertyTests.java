@@ -44,6 +44,7 @@ class EveryPropertyTests {
             "circlet.defaults.negative-ttl",
             "circlet.defaults.stale-if-error",
             "circlet.peers.debounce",
+            "circlet.peers.limits.adopted-caches",
             "circlet.peers.retry.budget",
             "circlet.peers.retry.minimum",
             "circlet.peers.timeouts.first-view",

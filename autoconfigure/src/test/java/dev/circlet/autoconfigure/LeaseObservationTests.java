@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 class LeaseObservationTests {
@@ -61,6 +64,56 @@ class LeaseObservationTests {
     }
 
     @Test
+    void whatTheMethodObservesIsPartOfItsExecution() {
+        Observation request = Observation.createNotStarted("request", observations);
+        cached(quotes -> request.observe(() -> {
+            quotes.plain("a");
+            quotes.synced("b");
+            quotes.later("c", CompletableFuture.completedFuture("1"));
+            assertThat(observations.getCurrentObservation()).isSameAs(request);
+            assertThat(quotes.current()).hasSize(3);
+            for (int i = 0; i < 3; i++) {
+                LoadObservationContext load = started.get(i);
+                assertThat(quotes.current().get(i).getContext()).isSameAs(load);
+                assertThat(load.getParentObservation()).isSameAs(request);
+            }
+            quotes.plain("a");
+            assertThat(started).hasSize(3);
+        }));
+    }
+
+    @Test
+    void soIsWhatALoaderOfACacheObserves() {
+        cachedBy(cache -> {
+            List<Observation.Context> current = new CopyOnWriteArrayList<>();
+            cache.get("a", () -> {
+                current.add(observations.getCurrentObservation().getContext());
+                return "1";
+            });
+            cache.retrieve("b", () -> {
+                        current.add(observations.getCurrentObservation().getContext());
+                        return CompletableFuture.completedFuture("1");
+                    })
+                    .join();
+            assertThat(current).hasSize(2).isEqualTo(started);
+            assertThat(observations.getCurrentObservation()).isNull();
+        });
+    }
+
+    @Test
+    void aMethodWithTwoCachesIsPartOfOneOfItsExecutions() {
+        cached(quotes -> {
+            quotes.both("a");
+            assertThat(started).hasSize(2);
+            assertThat(quotes.current())
+                    .singleElement()
+                    .satisfies(current -> assertThat(started).contains((LoadObservationContext) current.getContext()));
+            assertThat(stopped).hasSize(2);
+            assertThat(observations.getCurrentObservation()).isNull();
+        });
+    }
+
+    @Test
     void oneThatThrowsIsAnError() {
         cached(quotes -> assertThatIllegalStateException()
                 .isThrownBy(() -> quotes.plain("bad"))
@@ -96,28 +149,68 @@ class LeaseObservationTests {
     }
 
     private void cached(Consumer<Quotes> use) {
+        run(context -> use.accept(context.getBean(Quotes.class)));
+    }
+
+    private void cachedBy(Consumer<Cache> use) {
+        run(context -> use.accept(context.getBean(CacheManager.class).getCache("programmatic")));
+    }
+
+    private void run(Consumer<ApplicationContext> use) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
                 .withConfiguration(AutoConfigurations.of(CacheAutoConfiguration.class))
                 .withBean(ObservationRegistry.class, () -> observations)
                 .withUserConfiguration(Quotes.class)
-                .run(context -> use.accept(context.getBean(Quotes.class)));
+                .run(use::accept);
     }
 
     @Configuration(proxyBeanMethods = true)
     @EnableCaching
     static class Quotes {
 
+        private final ObservationRegistry observations;
+        private final List<Observation> current = new CopyOnWriteArrayList<>();
+
+        Quotes(ObservationRegistry observations) {
+            this.observations = observations;
+        }
+
+        public List<Observation> current() {
+            return current;
+        }
+
+        private void observe() {
+            Observation here = observations.getCurrentObservation();
+            if (here != null) {
+                current.add(here);
+            }
+        }
+
+        @Cacheable(cacheNames = "synced", sync = true)
+        public String synced(String symbol) {
+            observe();
+            return symbol;
+        }
+
+        @Cacheable({"first", "second"})
+        public String both(String symbol) {
+            observe();
+            return symbol;
+        }
+
         @Cacheable(cacheNames = "plain", unless = "#result == 'secret'")
         public String plain(String symbol) {
             if (symbol.equals("bad")) {
                 throw new IllegalStateException(symbol);
             }
+            observe();
             return symbol;
         }
 
         @Cacheable(cacheNames = "later", key = "#symbol", sync = true)
         public CompletableFuture<String> later(String symbol, CompletableFuture<String> price) {
+            observe();
             return price;
         }
     }

@@ -57,6 +57,8 @@ class LeaseGroupTests {
         assertHeld(group.claim("k"), VALUE);
         assertThat(group.get("k")).isEqualTo(VALUE);
         assertThat(group.stats().loads()).isEqualTo(1);
+        assertThat(group.stats().leases()).isEqualTo(1);
+        assertThat(group.stats().leasesLost()).isZero();
         assertThat(outcomes).containsExactly(Outcome.VALUE);
         assertThat(node.time.pending()).isOne();
     }
@@ -74,6 +76,8 @@ class LeaseGroupTests {
         assertThat(next).isNotDone();
         owner.advance(Duration.ofMillis(1));
         assertThat(TestNode.done(next)).isInstanceOf(Answer.Leased.class);
+        assertThat(owner.groups.get("quotes").stats().leases()).isEqualTo(2);
+        assertThat(owner.groups.get("quotes").stats().leasesLost()).isEqualTo(1);
     }
 
     private static CompletableFuture<Answer> claimOfPeer(TestNode owner) {
@@ -93,6 +97,7 @@ class LeaseGroupTests {
         assertThat(TestNode.done(lease("k").fill(null))).isTrue();
         assertHeld(group.claim("k"), null);
         assertThat(group.find("k")).isEmpty();
+        assertThat(group.lookup("k").source()).isEqualTo(Lookup.Source.NEGATIVE);
         assertThat(group.stats().negativeEntries()).isEqualTo(1);
         node.advance(Duration.ofSeconds(6));
         lease("k");
@@ -103,6 +108,7 @@ class LeaseGroupTests {
         assertThat(group.find("k")).isEmpty();
         assertThatThrownBy(() -> group.get("k")).isInstanceOf(KeyNotFoundException.class);
         assertThat(group.lookup("k").found()).isFalse();
+        assertThat(group.lookup("k").source()).isEqualTo(Lookup.Source.NONE);
         assertThat(group.getAll(List.of("k", "l"))).isEmpty();
         Claim.Lease lease = lease("k");
         assertThat(group.find("k")).isEmpty();
@@ -168,11 +174,63 @@ class LeaseGroupTests {
     }
 
     @Test
+    void aHolderThatTakesALittleLongerThanItsTimeIsWaitedFor() {
+        Claim.Lease lease = lease("k");
+        List<CompletableFuture<Claim>> others =
+                Stream.generate(() -> group.claim("k")).limit(600).toList();
+        node.advance(Duration.ofSeconds(39));
+        assertThat(others).noneMatch(CompletableFuture::isDone);
+        assertThat(TestNode.done(lease.fill(VALUE))).isTrue();
+        others.forEach(claim -> assertHeld(claim, VALUE));
+        assertThat(outcomes).containsExactly(Outcome.VALUE);
+    }
+
+    @Test
+    void noLeaseLastsMoreThanTwiceTheLoadTimeout() {
+        group = node.groups.registerLeased(
+                GroupSpec.leased("fast").loadTimeout(Duration.ofSeconds(2)).build());
+        lease("k");
+        CompletableFuture<Claim> next = group.claim("k");
+        node.advance(Duration.ofMillis(3_999));
+        assertThat(next).isNotDone();
+        node.advance(Duration.ofMillis(2));
+        assertThat(TestNode.done(next)).isInstanceOf(Claim.Lease.class);
+    }
+
+    @Test
+    void theOthersWaitForTheNextOneWhenAHolderTakesTooLong() {
+        lease("k");
+        List<CompletableFuture<Claim>> others =
+                Stream.generate(() -> group.claim("k")).limit(600).toList();
+        node.advance(Duration.ofSeconds(41));
+        Claim.Lease next = (Claim.Lease) TestNode.done(others.get(0));
+        assertThat(others.subList(1, 600)).noneMatch(CompletableFuture::isDone);
+        node.advance(Duration.ofSeconds(20));
+        assertThat(TestNode.done(next.fill(VALUE))).isTrue();
+        others.subList(1, 600).forEach(claim -> assertHeld(claim, VALUE));
+        assertThat(outcomes).containsExactly(Outcome.TIMEOUT, Outcome.VALUE);
+    }
+
+    @Test
+    void whatCameTooLateForTheFleetStillReachesWhoWaitsOnItsNode() {
+        Claim.Lease lease = lease("k");
+        CompletableFuture<Claim> next = group.claim("k");
+        CompletableFuture<Claim> other = group.claim("k");
+        node.advance(Duration.ofSeconds(41));
+        assertThat(TestNode.done(lease.fill(VALUE))).isFalse();
+        assertHeld(other, VALUE);
+        ByteView fresh = ByteView.utf8("fresh");
+        assertThat(TestNode.done(((Claim.Lease) TestNode.done(next)).fill(fresh)))
+                .isTrue();
+        assertThat(group.get("k")).isEqualTo(fresh);
+    }
+
+    @Test
     void aHolderThatTakesTooLongLosesItsLeaseToTheNext() {
         Claim.Lease lease = lease("k");
         node.advance(Duration.ofSeconds(20));
         CompletableFuture<Claim> late = group.claim("k");
-        node.advance(Duration.ofSeconds(11));
+        node.advance(Duration.ofSeconds(21));
         Claim.Lease next = (Claim.Lease) TestNode.done(late);
         assertThat(TestNode.done(lease.fill(VALUE))).isFalse();
         assertThat(TestNode.done(next.fill(VALUE))).isTrue();
@@ -180,14 +238,15 @@ class LeaseGroupTests {
     }
 
     @Test
-    void aClaimThatWaitedTheLoadTimeoutComputesForItself() {
+    void aClaimThatWaitedForTwoHoldersInVainComputesForItself() {
         lease("k");
         node.advance(Duration.ofMillis(100));
         CompletableFuture<Claim> first = group.claim("k");
-        node.advance(Duration.ofSeconds(30));
-        assertThat(TestNode.done(first)).isInstanceOf(Claim.Lease.class);
         CompletableFuture<Claim> second = group.claim("k");
         CompletableFuture<Claim> third = group.claim("k");
+        node.advance(Duration.ofSeconds(40));
+        assertThat(TestNode.done(first)).isInstanceOf(Claim.Lease.class);
+        assertThat(second).isNotDone();
         node.advance(Duration.ofSeconds(30));
         assertThat(TestNode.done(second)).isInstanceOf(Claim.Lease.class);
         assertThat(TestNode.done(third)).isInstanceOf(Claim.Lease.class);
@@ -207,6 +266,7 @@ class LeaseGroupTests {
             assertHeld(waited, VALUE);
             assertThat(group.find("k")).isEmpty();
             assertThat(losses).containsExactly(LeaseLoss.VOIDED);
+            assertThat(group.stats().leasesLost()).isEqualTo(1);
             ByteView fresh = ByteView.utf8("fresh");
             assertThat(TestNode.done(anew.fill(fresh))).isTrue();
             assertThat(group.get("k")).isEqualTo(fresh);

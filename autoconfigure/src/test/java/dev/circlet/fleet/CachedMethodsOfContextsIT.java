@@ -246,8 +246,11 @@ class CachedMethodsOfContextsIT {
                         .as("from node %s of %s", node, owner)
                         .isNotNull();
                 assertThat(cache(node).get(symbol).get()).isNull();
+                assertThat(cache(node).get(symbol, Price.class)).isNull();
+                assertThat(prices(node).unknown(symbol)).isNull();
                 assertThat(cache(node).get(symbol + "?")).isNull();
             }
+            assertThat(runs(symbol)).isEqualTo(1);
         }
     }
 

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.circlet.SteerableDirectory;
 import dev.circlet.actuate.CircletMeters;
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Claim;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.LeaseGroup;
 import dev.circlet.cache.MembershipFilter;
 import dev.circlet.peer.Fleet;
 import dev.circlet.ring.Member;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -76,6 +80,7 @@ class EveryMeterMovesIT {
         copyAHotKey();
         disagree();
         takeOver();
+        loseALease();
         beForged();
         loseAMember();
     }
@@ -224,6 +229,18 @@ class EveryMeterMovesIT {
         }
         await().until(() -> IntStream.range(0, 3).allMatch(i -> ring(i) == 2));
         fleet.probe(0).getAll(keys);
+    }
+
+    /** A key is evicted while its value is computed. */
+    private static void loseALease() throws Exception {
+        LeaseGroup leased = fleet.node(0)
+                .getBean(Groups.class)
+                .registerLeased(GroupSpec.leased("leased").build());
+        String key = owned(leased, "node-1", 1).get(0);
+        Claim.Lease lease = (Claim.Lease) leased.claim(key).get(10, TimeUnit.SECONDS);
+        leased.invalidate(key);
+        assertThat(lease.fill(ByteView.utf8("too late")).get(10, TimeUnit.SECONDS))
+                .isFalse();
     }
 
     private static void beForged() throws Exception {

@@ -9,6 +9,7 @@ import dev.circlet.SimulatedTransport.Sent;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
 import dev.circlet.cache.Invalidation;
+import dev.circlet.cache.Lookup;
 import dev.circlet.peer.LeasedNodes.Body;
 import dev.circlet.peer.LeasedNodes.Outcome;
 import dev.circlet.ring.Member;
@@ -141,6 +142,36 @@ class FleetLeaseTests {
         assertAll(others, key + "#1");
         assertThat(nodes.runners(key)).containsExactly("c");
         assertThat(nodes.await(nodes.bodies.get(0).kept)).isTrue();
+    }
+
+    @Test
+    void aBodyThatTakesLongerThanTheLoadTimeoutIsStillOneExecution() {
+        nodes.spec(spec -> spec.loadTimeout(Duration.ofSeconds(10))).start("a", "b", "c");
+        nodes.script = (node, key, number) -> Outcome.after(Duration.ofSeconds(15));
+        String key = nodes.key("a", "b");
+        CompletableFuture<String> first = nodes.call("c", key);
+        List<CompletableFuture<String>> others = callEverywhere(key, 200);
+        assertThat(nodes.await(first)).isEqualTo(key + "#1");
+        assertAll(others, key + "#1");
+        assertThat(nodes.bodies).hasSize(1);
+        assertThat(nodes.await(nodes.bodies.get(0).kept)).isTrue();
+        assertAll(callEverywhere(key, 1), key + "#1");
+    }
+
+    @Test
+    void aBodyThatHangsCostsOneMoreExecution() {
+        nodes.spec(spec -> spec.loadTimeout(Duration.ofSeconds(10))).start("a", "b", "c");
+        nodes.script =
+                (node, key, number) -> Outcome.after(number == 1 ? Duration.ofMinutes(1) : Duration.ofSeconds(5));
+        String key = nodes.key("a", "b");
+        CompletableFuture<String> first = nodes.call("c", key);
+        fleet.advance(Duration.ofMillis(10));
+        List<CompletableFuture<String>> others = callEverywhere(key, 200);
+        fleet.advance(Duration.ofSeconds(26));
+        assertAll(others, key + "#2");
+        assertThat(nodes.bodies).hasSize(2);
+        assertThat(nodes.await(first)).isEqualTo(key + "#1");
+        assertAll(callEverywhere(key, 1), key + "#2");
     }
 
     @Nested
@@ -439,6 +470,60 @@ class FleetLeaseTests {
         fleet.advance(Duration.ofSeconds(1));
         keys.forEach(key -> assertAll(callEverywhere(key, 1), key + "#1"));
         assertThat(nodes.bodies).hasSize(40);
+    }
+
+    @Nested
+    class Null {
+
+        private void computeNull(String node, String key) {
+            Claim.Lease lease = (Claim.Lease) nodes.await(nodes.group(node).claim(key));
+            assertThat(nodes.await(lease.fill(null))).isTrue();
+        }
+
+        private Lookup lookUp(String node, String key) {
+            return nodes.await(nodes.group(node).lookupAsync(key, Duration.ofSeconds(5)));
+        }
+
+        @Test
+        void isToldFromNothingOnEveryNode() {
+            nodes.start("a", "b", "c");
+            String key = nodes.key("a", "b");
+            nodes.names().forEach(name -> assertThat(lookUp(name, key).source()).isEqualTo(Lookup.Source.NONE));
+            computeNull("c", key);
+            nodes.names()
+                    .forEach(name -> assertThat(lookUp(name, key))
+                            .matches(
+                                    lookup -> !lookup.found() && lookup.source() != Lookup.Source.NONE,
+                                    "null on " + name));
+            assertAll(callEverywhere(key, 2), null);
+            assertThat(nodes.bodies).isEmpty();
+        }
+
+        @Test
+        void isHandedOverWithItsKey() {
+            nodes.spec(spec -> spec.negativeTtl(Duration.ofSeconds(30))).start("a", "b");
+            List<String> keys = IntStream.range(0, 40).mapToObj(i -> "key-" + i).toList();
+            keys.forEach(key -> computeNull("a", key));
+            List<Member> all = SimulatedFleet.members("a", "b", "c");
+            nodes.start("c", all);
+            fleet.node("a").directory().say(all);
+            fleet.node("b").directory().say(all);
+            fleet.advance(Duration.ofSeconds(1));
+            keys.forEach(key -> assertThat(lookUp("c", key).source()).isNotEqualTo(Lookup.Source.NONE));
+            keys.forEach(key -> assertAll(callEverywhere(key, 1), null));
+            assertThat(nodes.bodies).isEmpty();
+        }
+
+        @Test
+        void ofAFailedOwnerIsKeptByItsSuccessor() {
+            nodes.start("a", "b", "c");
+            String key = nodes.key("a", "b", "c");
+            nodes.kill("a");
+            computeNull("c", key);
+            assertAll(callEverywhere(key, 2), null);
+            assertThat(lookUp("c", key).source()).isEqualTo(Lookup.Source.PEER);
+            assertThat(nodes.bodies).isEmpty();
+        }
     }
 
     @Test

@@ -92,7 +92,7 @@ public final class CachedAnswer {
     private static String source(Lookup.Source source) {
         return switch (source) {
             case MAIN, HOT, NEGATIVE -> "hit";
-            case PEER, LOAD -> source.name().toLowerCase(Locale.ROOT);
+            case PEER, LOAD, NONE -> source.name().toLowerCase(Locale.ROOT);
         };
     }
 }
