@@ -49,7 +49,7 @@ final class LargestValueCheck implements SmartLifecycle {
                     "Set circlet.peers.limits.value-size to " + largest + "B or more on all members, or lower the"
                             + " max-value-size of the group.");
         }
-        int request = largest + spec.maxKeyBytes() + REQUEST_OVERHEAD;
+        long request = (long) largest + spec.maxKeyBytes() + REQUEST_OVERHEAD;
         if (spec.isLeased() && request > body) {
             throw new CircletConfigurationException(
                     "Values of group '" + spec.name() + "', which has no getter, may have " + largest
