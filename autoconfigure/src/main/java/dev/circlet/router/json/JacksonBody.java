@@ -70,7 +70,8 @@ public final class JacksonBody implements Mappings.BodyMapping {
 
     @Override
     public @Nullable Object read(InputStream in, Type type) throws IOException {
-        PushbackInputStream body = new PushbackInputStream(new OpenInput(in));
+        OpenInput open = new OpenInput(in);
+        PushbackInputStream body = new PushbackInputStream(open);
         int first = body.read();
         if (first < 0) {
             throw faults.empty();
@@ -80,6 +81,9 @@ public final class JacksonBody implements Mappings.BodyMapping {
         try {
             return parsing.read(body, target);
         } catch (JacksonException ex) {
+            if (open.broken != null) {
+                throw open.broken;
+            }
             throw faults.problem(ex, () -> mismatches(in, target, ex));
         }
     }
@@ -134,11 +138,33 @@ public final class JacksonBody implements Mappings.BodyMapping {
         Object read(InputStream in, JavaType type) throws IOException;
     }
 
-    /** Jackson closes what it reads to the end. */
+    /** Jackson closes what it reads to the end, and takes a broken connection in the middle of XML for malformed XML. */
     private static final class OpenInput extends FilterInputStream {
+
+        private @Nullable IOException broken;
 
         OpenInput(InputStream in) {
             super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return in.read();
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            try {
+                return in.read(bytes, from, length);
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
         }
 
         @Override
