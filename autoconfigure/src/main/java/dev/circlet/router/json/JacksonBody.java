@@ -123,10 +123,17 @@ public final class JacksonBody implements Mappings.BodyMapping {
 
     @Override
     public void write(@Nullable Object value, OutputStream out) throws IOException {
+        OpenOutput open = new OpenOutput(out);
         try {
-            mapper.writeValue(new OpenOutput(out), value);
-        } catch (JacksonIOException ex) {
-            throw ex.getCause();
+            mapper.writeValue(open, value);
+        } catch (JacksonException ex) {
+            if (open.broken != null) {
+                throw open.broken;
+            }
+            if (ex instanceof JacksonIOException io) {
+                throw io.getCause();
+            }
+            throw ex;
         }
     }
 
@@ -171,16 +178,33 @@ public final class JacksonBody implements Mappings.BodyMapping {
         public void close() {}
     }
 
-    /** A flush would commit the response. */
+    /** A flush would commit the response. Of a broken connection XML makes a failure of its own. */
     private static final class OpenOutput extends FilterOutputStream {
+
+        private @Nullable IOException broken;
 
         OpenOutput(OutputStream out) {
             super(out);
         }
 
         @Override
+        public void write(int value) throws IOException {
+            try {
+                out.write(value);
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
+        }
+
+        @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
         }
 
         @Override
