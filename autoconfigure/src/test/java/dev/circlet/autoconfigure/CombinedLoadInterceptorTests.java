@@ -28,8 +28,11 @@ class CombinedLoadInterceptorTests extends LoadInterceptorContract {
 
     @Override
     protected void within(String context, Runnable body) {
-        try (MDC.MDCCloseable closing = MDC.putCloseable(NAME, context)) {
+        MDC.put(NAME, context);
+        try {
             body.run();
+        } finally {
+            MDC.remove(NAME);
         }
     }
 

@@ -68,8 +68,11 @@ class PropagatingLoadInterceptorTests extends LoadInterceptorContract {
 
     @Override
     protected void within(String context, Runnable body) {
-        try (MDC.MDCCloseable closing = MDC.putCloseable("context", context)) {
+        MDC.put("context", context);
+        try {
             body.run();
+        } finally {
+            MDC.remove("context");
         }
     }
 
