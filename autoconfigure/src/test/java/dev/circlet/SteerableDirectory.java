@@ -28,8 +28,9 @@ public final class SteerableDirectory implements PeerDirectory {
 
     @Override
     public Registration subscribe(Consumer<MemberView> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        Consumer<MemberView> subscribed = listener::accept;
+        listeners.add(subscribed);
+        return () -> listeners.remove(subscribed);
     }
 
     @Override
@@ -55,6 +56,14 @@ public final class SteerableDirectory implements PeerDirectory {
         if (told.revision() >= view.revision()) {
             view = told;
         }
-        List.copyOf(listeners).forEach(listener -> listener.accept(told));
+        List.copyOf(listeners).forEach(listener -> tell(listener, told));
+    }
+
+    private static void tell(Consumer<MemberView> listener, MemberView told) {
+        try {
+            listener.accept(told);
+        } catch (RuntimeException ofTheListener) {
+            // The contract: it reaches neither the directory nor other listeners.
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
 import dev.circlet.test.CircletClock;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** The {@link CircletClock} of the published test kit by the name that our own tests have for it. */
@@ -52,5 +53,15 @@ public final class VirtualTime implements Ticker, Scheduler {
     /** Runs what is due now, such as timers without a delay. */
     public void settle() {
         advance(Duration.ZERO);
+    }
+
+    /** Moves the time on until something is so, by ten seconds at most. */
+    public void until(BooleanSupplier condition) {
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            if (i > 10_000) {
+                throw new AssertionError("Nothing has come of it in ten seconds");
+            }
+            advance(Duration.ofMillis(1));
+        }
     }
 }

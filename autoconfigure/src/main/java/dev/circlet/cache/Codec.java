@@ -56,13 +56,22 @@ public interface Codec<V> {
     /** Text as UTF-8. */
     Codec<String> UTF8 = new Codec<>() {
         @Override
-        public ByteView encode(String value) {
-            return ByteView.utf8(value);
+        public ByteView encode(String value) throws IOException {
+            try {
+                return ByteView.utf8(value);
+            } catch (IllegalArgumentException malformed) {
+                throw new IOException("The text cannot be encoded", malformed);
+            }
         }
 
         @Override
-        public String decode(ByteView bytes) {
-            return bytes.toUtf8String();
+        public String decode(ByteView bytes) throws IOException {
+            String text = bytes.toUtf8String();
+            // What stands for a malformed sequence may also be part of the text itself.
+            if (text.indexOf('\uFFFD') >= 0 && !ByteView.utf8(text).equals(bytes)) {
+                throw new IOException(bytes.size() + " bytes are no text in UTF-8");
+            }
+            return text;
         }
 
         @Override

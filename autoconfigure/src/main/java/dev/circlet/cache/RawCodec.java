@@ -14,7 +14,7 @@ final class RawCodec implements Codec<Object> {
             return ByteView.of(bytes);
         }
         if (value instanceof String text) {
-            return ByteView.utf8(text);
+            return UTF8.encode(text);
         }
         throw new IOException("a group without a codec takes byte[], ByteView and String only");
     }

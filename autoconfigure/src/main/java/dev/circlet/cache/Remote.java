@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +151,7 @@ public interface Remote {
      */
     static Remote standalone(String name) {
         Member self = Member.up(name, URI.create("local:" + name));
+        AtomicLong marks = new AtomicLong();
         return new Remote() {
             @Override
             public Member self() {
@@ -182,7 +184,7 @@ public interface Remote {
 
             @Override
             public long newMark() {
-                return 1;
+                return marks.incrementAndGet();
             }
         };
     }

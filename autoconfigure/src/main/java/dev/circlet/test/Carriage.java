@@ -15,7 +15,7 @@ final class Carriage implements PeerTransport.Exchange, PeerService.Sink {
     private final LinkFaults faults;
     private final LinkFaults back;
     private final PeerTransport.Listener listener;
-    private final Executor processor;
+    private final Network.Sender sender;
     private final AtomicBoolean over = new AtomicBoolean();
     private boolean gone;
     private int frames;
@@ -29,17 +29,21 @@ final class Carriage implements PeerTransport.Exchange, PeerService.Sink {
             LinkFaults faults,
             LinkFaults back,
             PeerTransport.Listener listener,
-            Executor processor) {
+            Network.Sender sender) {
         this.network = network;
         this.request = request;
         this.faults = faults;
         this.back = back;
         this.listener = listener;
-        this.processor = processor;
+        this.sender = sender;
     }
 
     Network.Request request() {
         return request;
+    }
+
+    Network.Sender sender() {
+        return sender;
     }
 
     void depart() {
@@ -73,7 +77,7 @@ final class Carriage implements PeerTransport.Exchange, PeerService.Sink {
             return;
         }
         long delay = arrivesIn();
-        network.time().schedule(() -> processor.execute(() -> deliver(frame)), delay);
+        network.time().schedule(() -> sender.processor().execute(() -> deliver(frame)), delay);
     }
 
     private synchronized long arrivesIn() {
@@ -93,14 +97,15 @@ final class Carriage implements PeerTransport.Exchange, PeerService.Sink {
         }
         frames++;
         network.traffic().arrived(request, frame);
-        if (frame instanceof PeerReply.End || frame instanceof PeerReply.Refusal) {
-            end();
+        boolean last = frame instanceof PeerReply.End || frame instanceof PeerReply.Refusal;
+        if (last && !end()) {
+            return;
         }
         listener.onReply(frame);
     }
 
     void fail(PeerTransport.Failure failure) {
-        processor.execute(() -> {
+        sender.processor().execute(() -> {
             if (end()) {
                 network.traffic().failed(request, failure);
                 listener.onFailure(failure, "simulated");
@@ -119,6 +124,14 @@ final class Carriage implements PeerTransport.Exchange, PeerService.Sink {
         if (end()) {
             later(this::goAway);
         }
+    }
+
+    /** Breaks the connection because the asking node closes it, and says so there. */
+    void abandon() {
+        later(() -> {
+            fail(PeerTransport.Failure.BROKEN);
+            goAway();
+        });
     }
 
     private void goAway() {

@@ -91,26 +91,7 @@ class Network {
 
     /** The transport as one node uses it, whose processor runs what its listeners do. */
     public PeerTransport from(String name, Executor processor) {
-        return new PeerTransport() {
-            @Override
-            public Exchange send(Member to, Envelope envelope, PeerRequest content, Listener listener) {
-                Request request = new Request(name, to.name(), envelope, content);
-                traffic.asked(request);
-                Carriage carriage = new Carriage(
-                        Network.this,
-                        request,
-                        faults.apply(name, to.name()),
-                        faults.apply(to.name(), name),
-                        listener,
-                        processor);
-                begun(carriage);
-                carriage.depart();
-                return carriage;
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new Sender(name, processor);
     }
 
     CircletClock time() {
@@ -147,5 +128,48 @@ class Network {
 
     private synchronized List<Carriage> carriages() {
         return List.copyOf(open);
+    }
+
+    /** The transport of one node. */
+    final class Sender implements PeerTransport {
+
+        private final String name;
+        private final Executor processor;
+        private volatile boolean closed;
+
+        Sender(String name, Executor processor) {
+            this.name = name;
+            this.processor = processor;
+        }
+
+        @Override
+        public Exchange send(Member to, Envelope envelope, PeerRequest content, Listener listener) {
+            Request request = new Request(name, to.name(), envelope, content);
+            traffic.asked(request);
+            Carriage carriage = new Carriage(
+                    Network.this,
+                    request,
+                    faults.apply(name, to.name()),
+                    faults.apply(to.name(), name),
+                    listener,
+                    this);
+            begun(carriage);
+            if (closed) {
+                carriage.abandon();
+            } else {
+                carriage.depart();
+            }
+            return carriage;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            carriages().stream().filter(carriage -> carriage.sender() == this).forEach(Carriage::abandon);
+        }
+
+        Executor processor() {
+            return processor;
+        }
     }
 }

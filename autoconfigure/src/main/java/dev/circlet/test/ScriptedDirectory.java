@@ -7,9 +7,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A directory that says what a test tells it to say. */
 class ScriptedDirectory implements PeerDirectory {
+
+    private static final Logger log = LoggerFactory.getLogger(ScriptedDirectory.class);
 
     private final String self;
     private final List<Consumer<MemberView>> listeners = new CopyOnWriteArrayList<>();
@@ -27,8 +31,10 @@ class ScriptedDirectory implements PeerDirectory {
 
     @Override
     public Registration subscribe(Consumer<MemberView> listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        // One of its own for each subscription, for the same listener may have several.
+        Consumer<MemberView> subscribed = listener::accept;
+        listeners.add(subscribed);
+        return () -> listeners.remove(subscribed);
     }
 
     /** Has another answer from now on, and tells it. */
@@ -41,7 +47,15 @@ class ScriptedDirectory implements PeerDirectory {
         if (told.revision() >= view.revision()) {
             view = told;
         }
-        listeners.forEach(listener -> listener.accept(told));
+        listeners.forEach(listener -> tell(listener, told));
+    }
+
+    private static void tell(Consumer<MemberView> listener, MemberView told) {
+        try {
+            listener.accept(told);
+        } catch (RuntimeException ofTheListener) {
+            log.warn("A listener of the directory failed", ofTheListener);
+        }
     }
 
     /** How many listen. */

@@ -4,14 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.circlet.cache.MembershipFilter;
+import dev.circlet.cache.MembershipFilterContract;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class BloomMembershipFilterTests {
+class BloomMembershipFilterTests extends MembershipFilterContract {
 
     private final BloomMembershipFilter filter = new BloomMembershipFilter(1_000, 0.01);
+
+    @Override
+    protected MembershipFilter filter() {
+        return filter;
+    }
+
+    @Override
+    protected void add(String key) {
+        filter.add(key);
+    }
 
     @Test
     void knowsEveryKeyThatWasAddedAndFewOthers() {

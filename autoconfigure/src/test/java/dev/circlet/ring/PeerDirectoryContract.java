@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,40 @@ public abstract class PeerDirectoryContract {
         assumeTrue(change(directory));
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void endsOneSubscriptionOfAListenerThatHasTwo() {
+        directory.start();
+        List<MemberView> told = new CopyOnWriteArrayList<>();
+        Consumer<MemberView> listener = told::add;
+        directory.subscribe(listener);
+        PeerDirectory.Registration second = directory.subscribe(listener);
+        second.cancel();
+        second.cancel();
+
+        assumeTrue(change(directory));
+
+        assertThat(told).containsExactly(directory.current());
+    }
+
+    @Test
+    void keepsItsLastAnswerWhenClosed() {
+        directory.start();
+        change(directory);
+        MemberView last = directory.current();
+        directory.close();
+        assertThat(directory.current()).isEqualTo(last);
+    }
+
+    @Test
+    void hasAnsweredForGoodOnceThereAreOthersInTheView() {
+        directory.start();
+        change(directory);
+        assumeTrue(directory.current().members().size() > 1);
+        assertThat(directory.hasAnswered()).isTrue();
+        directory.close();
+        assertThat(directory.hasAnswered()).isTrue();
     }
 
     @Test

@@ -30,8 +30,9 @@ class PeerDirectoryTests extends PeerDirectoryContract {
 
         @Override
         public Registration subscribe(Consumer<MemberView> listener) {
-            listeners.add(listener);
-            return () -> listeners.remove(listener);
+            Consumer<MemberView> subscribed = listener::accept;
+            listeners.add(subscribed);
+            return () -> listeners.remove(subscribed);
         }
 
         void grow() {

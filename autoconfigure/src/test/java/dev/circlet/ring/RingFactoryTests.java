@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RingFactoryTests {
+class RingFactoryTests extends RingFactoryContract {
 
     private final RingFactory factory = RingFactory.consistentHash(64);
     private final Member a = Rings.member("a");
     private final Member joining = Rings.member("b").withState(Member.State.JOINING);
     private final Member leaving = Rings.member("c").withState(Member.State.LEAVING);
+
+    @Override
+    protected RingFactory factory() {
+        return factory;
+    }
 
     @Test
     void placesTheMembersThatAreUp() {
@@ -26,12 +31,6 @@ class RingFactoryTests {
         assertThat(factory.build(MemberView.of(1, "c", List.of(joining, leaving)))
                         .members())
                 .containsExactly(leaving);
-    }
-
-    @Test
-    void servesAnInstanceWithoutPeers() {
-        assertThat(factory.build(MemberView.standalone("shop-1")).owner(42).name())
-                .isEqualTo("shop-1");
     }
 
     @Test

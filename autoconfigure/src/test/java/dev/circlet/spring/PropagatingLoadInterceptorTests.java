@@ -3,6 +3,8 @@ package dev.circlet.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.circlet.cache.LoadInterceptor;
+import dev.circlet.cache.LoadInterceptorContract;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
@@ -25,7 +28,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-class PropagatingLoadInterceptorTests {
+class PropagatingLoadInterceptorTests extends LoadInterceptorContract {
 
     private final ExecutorService loader = Executors.newSingleThreadExecutor();
     private final ObservationRegistry registry = ObservationRegistry.create();
@@ -53,10 +56,34 @@ class PropagatingLoadInterceptorTests {
         loader.shutdownNow();
     }
 
-    private <T> T load(Callable<T> load) throws Exception {
-        var interceptor = new PropagatingLoadInterceptor(new ObservedLoadInterceptor(registry));
+    @Override
+    protected LoadInterceptor interceptor() {
+        return new PropagatingLoadInterceptor(new ObservedLoadInterceptor(registry));
+    }
+
+    @Override
+    protected boolean carries() {
+        return true;
+    }
+
+    @Override
+    protected void within(String context, Runnable body) {
+        MDC.put("context", context);
         try {
-            return loader.submit(interceptor.wrap("books", load)).get();
+            body.run();
+        } finally {
+            MDC.remove("context");
+        }
+    }
+
+    @Override
+    protected @Nullable String current() {
+        return MDC.get("context");
+    }
+
+    private <T> T load(Callable<T> load) throws Exception {
+        try {
+            return loader.submit(interceptor().wrap("books", load)).get();
         } catch (ExecutionException e) {
             throw (Exception) e.getCause();
         }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.circlet.router.Context;
 import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
+import dev.circlet.router.ErrorMappingContract;
 import dev.circlet.router.Handler;
+import dev.circlet.router.Mappings;
 import dev.circlet.router.MemoryExchange;
 import dev.circlet.router.Problem;
 import dev.circlet.router.middleware.Recovery;
@@ -26,7 +28,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 
-class SpringErrorMappingTests {
+class SpringErrorMappingTests extends ErrorMappingContract {
 
     @ResponseStatus(code = HttpStatus.GONE, reason = "Sold out")
     static final class SoldOut extends RuntimeException {
@@ -41,6 +43,25 @@ class SpringErrorMappingTests {
     record Limit(String name, LocalDate until) {}
 
     private final SpringErrorMapping mapping = new SpringErrorMapping();
+
+    @Override
+    protected Mappings.ErrorMapping mapping() {
+        return mapping;
+    }
+
+    @Override
+    protected Map<Throwable, Integer> problems() {
+        return Map.of(
+                new ResponseStatusException(HttpStatus.CONFLICT, "Taken"), 409,
+                new SoldOut(), 410,
+                new IllegalStateException("s3cret", new Unknown()), 404,
+                new ErrorResponseException(HttpStatus.FORBIDDEN, detail(), null), 403);
+    }
+
+    @Override
+    protected Map<Throwable, Integer> responses() {
+        return Map.of(new ErrorResponseException(HttpStatus.NOT_MODIFIED), 304, new Elsewhere(), 303);
+    }
 
     @Test
     void knowsAResponseStatusException() {

@@ -11,6 +11,7 @@ import dev.circlet.router.Mappings;
 import dev.circlet.router.MemoryExchange;
 import dev.circlet.router.Problem;
 import dev.circlet.router.ProblemException;
+import dev.circlet.router.ValueBinderContract;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.web.bind.annotation.BindParam;
 
-class SpringValueBinderTests {
+class SpringValueBinderTests extends ValueBinderContract {
 
     enum Colour {
         RED,
@@ -154,6 +155,11 @@ class SpringValueBinderTests {
     public abstract static class Abstract {}
 
     private final SpringValueBinder binder = new SpringValueBinder(ApplicationConversionService.getSharedInstance());
+
+    @Override
+    protected Mappings.ValueBinder binder() {
+        return binder;
+    }
 
     @Test
     void bindsARecord() {

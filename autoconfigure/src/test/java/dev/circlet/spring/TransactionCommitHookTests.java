@@ -2,6 +2,8 @@ package dev.circlet.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circlet.cache.CommitHook;
+import dev.circlet.cache.CommitHookContract;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.TransactionDefinition;
@@ -10,19 +12,28 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class TransactionCommitHookTests {
+class TransactionCommitHookTests extends CommitHookContract {
 
     private final AtomicInteger runs = new AtomicInteger();
     private final TransactionCommitHook hook = new TransactionCommitHook();
 
-    private boolean offer() {
-        return hook.afterCommit(runs::incrementAndGet);
+    @Override
+    protected CommitHook hook() {
+        return hook;
     }
 
-    @Test
-    void takes_nothing_outside_a_transaction() {
-        assertThat(offer()).isFalse();
-        assertThat(runs).hasValue(0);
+    @Override
+    protected void inTransaction(boolean committed, Runnable body) {
+        new TransactionTemplate(new Transactions()).executeWithoutResult(status -> {
+            body.run();
+            if (!committed) {
+                status.setRollbackOnly();
+            }
+        });
+    }
+
+    private boolean offer() {
+        return hook.afterCommit(runs::incrementAndGet);
     }
 
     @Test
@@ -31,24 +42,6 @@ class TransactionCommitHookTests {
                         new Transactions(),
                         new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_SUPPORTS))
                 .executeWithoutResult(status -> assertThat(offer()).isFalse());
-    }
-
-    @Test
-    void runs_after_the_commit() {
-        new TransactionTemplate(new Transactions()).executeWithoutResult(status -> {
-            assertThat(offer()).isTrue();
-            assertThat(runs).hasValue(0);
-        });
-        assertThat(runs).hasValue(1);
-    }
-
-    @Test
-    void forgets_after_a_roll_back() {
-        new TransactionTemplate(new Transactions()).executeWithoutResult(status -> {
-            assertThat(offer()).isTrue();
-            status.setRollbackOnly();
-        });
-        assertThat(runs).hasValue(0);
     }
 
     private static final class Transactions extends AbstractPlatformTransactionManager {

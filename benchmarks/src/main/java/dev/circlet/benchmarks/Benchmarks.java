@@ -1,5 +1,6 @@
 package dev.circlet.benchmarks;
 
+import dev.circlet.benchmarks.getall.GetAllBenchmark;
 import dev.circlet.benchmarks.http.HttpBenchmark;
 import dev.circlet.benchmarks.startup.StartupBenchmark;
 import java.util.Arrays;
@@ -14,8 +15,8 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs one group: {@code java -jar benchmarks/target/benchmarks.jar router [options of JMH]}, {@code http} or
- * {@code startup}. The raw results of JMH go to {@code <group>.json} in the directory of the property {@code results}, which is
+ * Runs one group: {@code java -jar benchmarks/target/benchmarks.jar router [options of JMH]}, {@code http},
+ * {@code startup} or {@code getall}. The raw results of JMH go to {@code <group>.json} in the directory of the property {@code results}, which is
  * {@code benchmarks/target} unless set.
  */
 public final class Benchmarks {
@@ -35,8 +36,9 @@ public final class Benchmarks {
             case "router" -> System.out.println(Ratios.table(jmh(group, rest)));
             case "http" -> System.out.println(HttpBenchmark.run());
             case "startup" -> System.out.println(StartupBenchmark.run());
+            case "getall" -> System.out.println(GetAllBenchmark.run());
             default -> {
-                System.err.println("Name a group: router, http or startup");
+                System.err.println("Name a group: router, http, startup or getall");
                 System.exit(2);
             }
         }

@@ -70,7 +70,8 @@ public final class JacksonBody implements Mappings.BodyMapping {
 
     @Override
     public @Nullable Object read(InputStream in, Type type) throws IOException {
-        PushbackInputStream body = new PushbackInputStream(new OpenInput(in));
+        OpenInput open = new OpenInput(in);
+        PushbackInputStream body = new PushbackInputStream(open);
         int first = body.read();
         if (first < 0) {
             throw faults.empty();
@@ -80,6 +81,9 @@ public final class JacksonBody implements Mappings.BodyMapping {
         try {
             return parsing.read(body, target);
         } catch (JacksonException ex) {
+            if (open.broken != null) {
+                throw open.broken;
+            }
             throw faults.problem(ex, () -> mismatches(in, target, ex));
         }
     }
@@ -119,10 +123,17 @@ public final class JacksonBody implements Mappings.BodyMapping {
 
     @Override
     public void write(@Nullable Object value, OutputStream out) throws IOException {
+        OpenOutput open = new OpenOutput(out);
         try {
-            mapper.writeValue(new OpenOutput(out), value);
-        } catch (JacksonIOException ex) {
-            throw ex.getCause();
+            mapper.writeValue(open, value);
+        } catch (JacksonException ex) {
+            if (open.broken != null) {
+                throw open.broken;
+            }
+            if (ex instanceof JacksonIOException io) {
+                throw io.getCause();
+            }
+            throw ex;
         }
     }
 
@@ -134,27 +145,66 @@ public final class JacksonBody implements Mappings.BodyMapping {
         Object read(InputStream in, JavaType type) throws IOException;
     }
 
-    /** Jackson closes what it reads to the end. */
+    /** Jackson closes what it reads to the end, and takes a broken connection in the middle of XML for malformed XML. */
     private static final class OpenInput extends FilterInputStream {
+
+        private @Nullable IOException broken;
 
         OpenInput(InputStream in) {
             super(in);
         }
 
         @Override
+        public int read() throws IOException {
+            try {
+                return in.read();
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            try {
+                return in.read(bytes, from, length);
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
+        }
+
+        @Override
         public void close() {}
     }
 
-    /** A flush would commit the response. */
+    /** A flush would commit the response. Of a broken connection XML makes a failure of its own. */
     private static final class OpenOutput extends FilterOutputStream {
+
+        private @Nullable IOException broken;
 
         OpenOutput(OutputStream out) {
             super(out);
         }
 
         @Override
+        public void write(int value) throws IOException {
+            try {
+                out.write(value);
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
+        }
+
+        @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException ex) {
+                broken = ex;
+                throw ex;
+            }
         }
 
         @Override

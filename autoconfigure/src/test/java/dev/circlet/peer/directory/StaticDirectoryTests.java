@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.circlet.ring.Member;
+import dev.circlet.ring.PeerDirectory;
+import dev.circlet.ring.PeerDirectoryContract;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StaticDirectoryTests {
+class StaticDirectoryTests extends PeerDirectoryContract {
+
+    @Override
+    protected PeerDirectory create() {
+        return StaticDirectory.of("a", Map.of("a", "http://a", "b", "http://b"));
+    }
+
+    @Override
+    protected boolean change(PeerDirectory directory) {
+        return false;
+    }
 
     @Test
     void listsAllMembersAsUpWithEqualWeight() {

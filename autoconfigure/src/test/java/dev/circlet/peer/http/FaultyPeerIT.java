@@ -10,6 +10,7 @@ import dev.circlet.peer.PeerReply.Hello;
 import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
+import dev.circlet.peer.RecordingListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -19,6 +19,7 @@ import dev.circlet.peer.PeerRequest.Fetch;
 import dev.circlet.peer.PeerService;
 import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
+import dev.circlet.peer.RecordingListener;
 import dev.circlet.ring.Member;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.circlet.router.BodyMappingContract;
+import dev.circlet.router.Mappings;
 import dev.circlet.router.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,13 +24,28 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.xml.XmlFactory;
 import tools.jackson.dataformat.xml.XmlMapper;
 
-class XmlBodyTests {
+class XmlBodyTests extends BodyMappingContract {
 
     record Item(String name, int count) {}
 
     record Order(String id, List<Item> items) {}
 
     private final JacksonBody xml = JacksonBody.xml(new XmlMapper());
+
+    @Override
+    protected Mappings.BodyMapping mapping() {
+        return xml;
+    }
+
+    @Override
+    protected List<String> unfit() {
+        return List.of(
+                "<Book><title>s3cret</title>",
+                "<Book><title>s3cret</title><pages>s3cret</pages></Book>",
+                "s3cret",
+                "<Book><title>&s3cret;</title></Book>",
+                "<!DOCTYPE s3cret><Book/>");
+    }
 
     @Test
     void readsAndWritesARecord() throws IOException {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
+import dev.circlet.router.Mappings;
 import dev.circlet.router.MemoryExchange;
+import dev.circlet.router.TemplateRendererContract;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -18,10 +20,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class MustacheTemplatesTests {
+class MustacheTemplatesTests extends TemplateRendererContract {
 
     private final Map<String, String> files = new ConcurrentHashMap<>();
     private final AtomicInteger loads = new AtomicInteger();
@@ -34,6 +34,21 @@ class MustacheTemplatesTests {
         return new StringReader(text);
     });
     private MustacheTemplates templates = new MustacheTemplates(compiler, false);
+
+    @Override
+    protected Mappings.TemplateRenderer renderer() {
+        return templates;
+    }
+
+    @Override
+    protected void greeting(String template) {
+        files.put(template, "Hello {{name}}!");
+    }
+
+    @Override
+    protected void broken(String template) {
+        files.put(template, "half {{missing}}");
+    }
 
     @Test
     void rendersAModelAndEscapesIt() throws IOException {
@@ -89,20 +104,16 @@ class MustacheTemplatesTests {
                 .withMessage("There is no template gone: /pages/gone.mustache");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"../secret", "a/../../secret", "/etc/passwd", "..\\secret", "file:x", "", "a//b", "..%2fx"})
-    void refusesNamesThatCouldLeaveTheFolder(String name) {
-        assertThatIllegalArgumentException().isThrownBy(() -> render(name, Map.of()));
+    @Test
+    void readsNothingForNamesItRefuses() {
+        assertThatIllegalArgumentException().isThrownBy(() -> render("../secret", Map.of()));
         assertThat(loads).hasValue(0);
     }
 
     @Test
-    void writesNothingOfAPageThatFails() {
+    void letsTheFailureOfTheLibraryPass() {
         files.put("broken", "half {{missing}}");
-        StringWriter out = new StringWriter();
-        assertThatExceptionOfType(MustacheException.class)
-                .isThrownBy(() -> templates.render("broken", Map.of(), Locale.ROOT, MemoryExchange.get("/"), out));
-        assertThat(out.toString()).isEmpty();
+        assertThatExceptionOfType(MustacheException.class).isThrownBy(() -> render("broken", Map.of()));
     }
 
     private String render(String name, Map<String, ?> model) throws IOException {

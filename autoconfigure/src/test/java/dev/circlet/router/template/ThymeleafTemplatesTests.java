@@ -9,6 +9,7 @@ import dev.circlet.router.Engine;
 import dev.circlet.router.EngineOptions;
 import dev.circlet.router.Mappings;
 import dev.circlet.router.MemoryExchange;
+import dev.circlet.router.TemplateRendererContract;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.thymeleaf.spring6.SpringTemplateEngine;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 import org.thymeleaf.templateresolver.FileTemplateResolver;
 
-class ThymeleafTemplatesTests {
+class ThymeleafTemplatesTests extends TemplateRendererContract {
 
     @TempDir
     private Path folder;
@@ -40,6 +41,21 @@ class ThymeleafTemplatesTests {
         pages = Files.createDirectory(folder.resolve("pages"));
         Files.writeString(folder.resolve("secret.html"), "s3cret");
         templates = new ThymeleafTemplates(configured(new SpringTemplateEngine()));
+    }
+
+    @Override
+    protected Mappings.TemplateRenderer renderer() {
+        return templates;
+    }
+
+    @Override
+    protected void greeting(String template) throws IOException {
+        page(template, "<p th:text=\"'Hello ' + ${name} + '!'\">x</p>");
+    }
+
+    @Override
+    protected void broken(String template) throws IOException {
+        page(template, "<p>half</p><p th:text=\"${missing.field}\"></p>");
     }
 
     private TemplateEngine configured(TemplateEngine engine) {
@@ -114,17 +130,10 @@ class ThymeleafTemplatesTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../secret",
-                "a/../../secret",
-                "/etc/passwd",
-                "..\\secret",
-                "..%2fsecret",
                 "http://x/y",
                 "classpath:x",
-                "",
                 " ",
                 ".",
-                "a//b",
                 "a/",
                 "hello :: x",
                 "__${1+1}__",
@@ -137,13 +146,8 @@ class ThymeleafTemplatesTests {
     }
 
     @Test
-    void writesNothingOfAPageThatFails() throws Exception {
+    void answersNothingOfAPageThatFails() throws Exception {
         page("broken", "<p>half</p>".repeat(10_000) + "<p th:text=\"${missing.field}\"></p>");
-        StringWriter out = new StringWriter();
-        assertThatExceptionOfType(TemplateEngineException.class)
-                .isThrownBy(() -> templates.render("broken", Map.of(), Locale.ROOT, MemoryExchange.get("/"), out));
-        assertThat(out.toString()).isEmpty();
-
         Engine engine = new Engine(EngineOptions.DEFAULTS, Mappings.NONE.withTemplates(templates));
         engine.get("/", context -> context.html(200, "broken", Map.of()));
         MemoryExchange exchange = MemoryExchange.get("/");

@@ -1,7 +1,6 @@
 package dev.circlet.router.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +11,7 @@ import dev.circlet.router.Mappings;
 import dev.circlet.router.MemoryExchange;
 import dev.circlet.router.Problem;
 import dev.circlet.router.ProblemException;
+import dev.circlet.router.ValidationContract;
 import dev.circlet.router.json.JacksonBody;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class JakartaValidationTests {
+class JakartaValidationTests extends ValidationContract {
 
     record Item(@NotBlank String name, @Min(1) int count) {}
 
@@ -74,10 +74,23 @@ class JakartaValidationTests {
         Locale.setDefault(before);
     }
 
-    @Test
-    void acceptsWhatIsValid() {
-        assertThatCode(() -> validation.validate(new Order("abc", List.of(new Item("a", 1)), Map.of())))
-                .doesNotThrowAnyException();
+    @Override
+    protected Mappings.Validation validation() {
+        return validation;
+    }
+
+    @Override
+    protected List<Object> valid() {
+        return List.of(
+                new Order("abc", List.of(new Item("a", 1)), Map.of()), new Item("a", 1), new Span(1, 2), "no bean");
+    }
+
+    @Override
+    protected Map<Object, List<String>> invalid() {
+        return Map.of(
+                new Item(" ", 0), List.of("name", "count"),
+                new Order("abc", List.of(new Item("a", 0)), Map.of("k", "")), List.of("items[0].count", "tags[k]"),
+                new Span(2, 1), List.of(""));
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.circlet.peer.http;
+package dev.circlet.peer;
 
-import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerTransport.Failure;
 import dev.circlet.peer.PeerTransport.Listener;
 import java.util.List;
@@ -12,12 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what it hears, and notices two messages at a time or one after the end. */
-final class RecordingListener implements Listener {
+public final class RecordingListener implements Listener {
 
-    final List<PeerReply> frames = new CopyOnWriteArrayList<>();
-    final AtomicInteger breaches = new AtomicInteger();
-    volatile @Nullable Failure failure;
-    volatile @Nullable String detail;
+    public final List<PeerReply> frames = new CopyOnWriteArrayList<>();
+    public final AtomicInteger breaches = new AtomicInteger();
+    public volatile @Nullable Failure failure;
+    public volatile @Nullable String detail;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final CompletableFuture<List<PeerReply>> end = new CompletableFuture<>();
 
@@ -46,12 +45,12 @@ final class RecordingListener implements Listener {
         }
     }
 
-    boolean ended() {
+    public boolean ended() {
         return end.isDone();
     }
 
     /** Waits for the end, however it comes. */
-    RecordingListener await() throws Exception {
+    public RecordingListener await() throws Exception {
         end.get(20, TimeUnit.SECONDS);
         return this;
     }

@@ -1,0 +1,2 @@
+/** Many keys of a fleet at once. */
+package dev.circlet.benchmarks.getall;
