@@ -31,7 +31,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  * <caption>Operations below the path of the endpoint</caption>
  * <tr><th>request</th><th>answer</th></tr>
  * <tr><td>{@code GET}</td><td>node, ring, peers, groups</td></tr>
- * <tr><td>{@code GET /{group}}</td><td>one group, and of the keys that this node owns those that its peers read most:
+ * <tr><td>{@code GET /{group}}</td><td>one group, and of the keys that this node owns those that the fleet reads most:
  * by a hash, unless {@code circlet.reveal-keys=true}</td></tr>
  * <tr><td>{@code GET /{group}/{key}}</td><td>where a key is; never its value</td></tr>
  * <tr><td>{@code DELETE /{group}}, {@code DELETE /{group}/{key}}</td><td>invalidates in the whole fleet; who

@@ -14,7 +14,10 @@ import dev.circlet.ring.PeerDirectory;
 import dev.circlet.router.servlet.ExchangeListener;
 import dev.circlet.router.servlet.RouterServlet;
 import dev.circlet.spring.RouterLocation;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.WebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
@@ -102,6 +107,24 @@ public final class CircletPeersHttpAutoConfiguration {
         registration.setName(PeerRequests.SERVLET);
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    /** A filter for a servlet by its name would come after all that are for paths. */
+    @Bean
+    FilterRegistrationBean<Filter> circletPeersFilterRegistration(CircletProperties properties, PeerRoutes routes) {
+        Filter strangersLeave = (request, response, chain) -> {
+            boolean goesOn = !PeerRequests.matches((HttpServletRequest) request)
+                    || routes.admit((HttpServletRequest) request, (HttpServletResponse) response);
+            if (goesOn) {
+                chain.doFilter(request, response);
+            }
+        };
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(strangersLeave);
+        registration.addUrlPatterns(ConfiguredHttp.path(properties.peers()) + "/*");
+        registration.setName(PeerRequests.SERVLET + "Filter");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setAsyncSupported(true);
         return registration;
     }
 

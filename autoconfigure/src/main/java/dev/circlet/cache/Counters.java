@@ -2,7 +2,7 @@ package dev.circlet.cache;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a group counts beside its store. A hit increments one adder and nothing else. */
+/** What a group counts beside its store. A hit increments one adder of these. */
 final class Counters {
 
     final LongAdder mainHits = new LongAdder();

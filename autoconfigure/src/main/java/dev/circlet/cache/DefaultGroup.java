@@ -31,6 +31,7 @@ final class DefaultGroup implements Group {
     private final KnownKeys known;
     private final Waiting waiting;
     private final LruStore store;
+    private final OwnReads ownReads;
     private volatile boolean bypassed;
     /** Set once, before the group can be reached. */
     private Forgetting alsoForgets = (key, tick, mark) -> {};
@@ -58,6 +59,7 @@ final class DefaultGroup implements Group {
         this.known = known;
         this.waiting = new Waiting(engine.scheduler());
         this.store = memory.store();
+        this.ownReads = new OwnReads(engine.ticks(), engine.random());
         this.bypassed = spec.bypass();
     }
 
@@ -255,8 +257,21 @@ final class DefaultGroup implements Group {
         Entry entry = store.hit(key);
         if (entry != null) {
             counters.hit(entry);
+            ownReads.hit(entry);
         }
         return entry;
+    }
+
+    /** Notes that the application asked for a key that is not in memory and could exist. */
+    void noteMiss(String key) {
+        if (memory.ownedHere(key)) {
+            ownReads.missed(key);
+        }
+    }
+
+    /** What the application reads of the keys that this node owns. */
+    OwnReads ownReads() {
+        return ownReads;
     }
 
     private Landing held(Entry entry) {
@@ -303,6 +318,7 @@ final class DefaultGroup implements Group {
             return CompletableFuture.completedFuture(absence);
         }
         if (memory.ownedHere(key)) {
+            ownReads.missed(key);
             LoadFlight load = loads.join(key, hash, Long.MIN_VALUE, Keep.AS_OWNER, depth, plan);
             return waiting.until(load, nanos, () -> loads.isTooSlow(load) ? memory.loadFailed(key, hash) : null);
         }

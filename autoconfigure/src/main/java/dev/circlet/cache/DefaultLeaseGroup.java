@@ -61,8 +61,11 @@ final class DefaultLeaseGroup implements LeaseGroup {
         if (group.bypassed()) {
             return CompletableFuture.completedFuture(claims.bypassing(key));
         }
-        Landing absence = known.absence(key);
-        return absence != null ? CompletableFuture.completedFuture(new Claim.Held(null)) : claims.claim(key);
+        if (known.absence(key) != null) {
+            return CompletableFuture.completedFuture(new Claim.Held(null));
+        }
+        group.noteMiss(key);
+        return claims.claim(key);
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.circlet.cache;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The rates at which the fleet reads the keys of this node, to tell which are hot.
+ * The rates at which peers read the keys of this node, to tell which are hot.
  *
  * <p>A key's rate has two parts. What peers ask is counted by the second. What they answer themselves, from copies, they
  * report when they renew the copy, which they do from half of its life on: so the reports of half a hot TTL, added up, are
@@ -61,11 +63,20 @@ final class HotKeys {
         return heat.add(Math.max(0, reportedHits), now);
     }
 
-    /** The keys with the highest rates, those first. */
-    List<HotKey> hottest(int limit) {
+    /**
+     * The keys with the highest rates, those first.
+     *
+     * @param own the rates at which the node's own application reads keys, which promote none: it needs no copies
+     */
+    List<HotKey> hottest(int limit, Map<String, Double> own) {
         long now = ticks.now();
-        return heats.values().stream()
-                .map(heat -> heat.snapshot(now))
+        Map<String, HotKey> keys = new HashMap<>();
+        own.forEach((key, rate) -> keys.put(key, new HotKey(key, rate, 0, false)));
+        heats.values().forEach(heat -> {
+            HotKey key = heat.snapshot(now, own);
+            keys.put(key.key(), key);
+        });
+        return keys.values().stream()
                 .filter(hot -> hot.requestsPerSecond() > 0)
                 .sorted(Comparator.comparingDouble(HotKey::requestsPerSecond)
                         .reversed()
@@ -112,8 +123,8 @@ final class HotKeys {
             return hot;
         }
 
-        synchronized HotKey snapshot(long now) {
-            return new HotKey(key, asked.rate(now) + reported.rate(now), hot);
+        synchronized HotKey snapshot(long now, Map<String, Double> own) {
+            return new HotKey(key, own.getOrDefault(key, 0.0), asked.rate(now) + reported.rate(now), hot);
         }
 
         synchronized boolean isIdle(long now) {

@@ -118,7 +118,7 @@ public interface Inbound {
     KeyState state(String group, String key);
 
     /**
-     * Tells which keys of a group the fleet reads most, of those that peers ask this node for as their owner.
+     * Tells which keys of a group the fleet reads most, of those that this node answers for as their owner.
      *
      * @param group the group's name
      * @param limit how many to tell at most

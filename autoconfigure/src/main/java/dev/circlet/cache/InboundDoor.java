@@ -171,7 +171,7 @@ final class InboundDoor {
     }
 
     List<HotKey> hottest(int limit) {
-        return hotKeys.hottest(limit);
+        return hotKeys.hottest(limit, group.ownReads().rates());
     }
 
     private Keep keep(String key, Inbound.Purpose purpose) {

@@ -24,10 +24,6 @@ final class ReadBuffer {
     /** Distance between the positions of two stripes, in longs: again two cache lines. */
     private static final int STRIDE = 16;
 
-    private static final int MAX_STRIPES = 64;
-    /** 2^64 divided by the golden ratio: consecutive thread ids fall into stripes far apart. */
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
     private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
 
@@ -42,8 +38,8 @@ final class ReadBuffer {
      * @param lists the lists of the store, by ordinal of their region
      */
     ReadBuffer(int parallelism, EntryList[] lists) {
-        this.stripes = Math.min(MAX_STRIPES, Math.max(2, Integer.highestOneBit(parallelism) * 2));
-        this.shift = Long.numberOfLeadingZeros(stripes) + 1;
+        this.stripes = Stripes.count(parallelism);
+        this.shift = Stripes.shift(stripes);
         this.positions = new long[(stripes + 1) * STRIDE];
         this.slots = new Entry[stripes * SLOTS];
         this.lists = lists;
@@ -51,7 +47,7 @@ final class ReadBuffer {
 
     /** The stripe of the calling thread. */
     int stripe() {
-        return (int) (Thread.currentThread().getId() * GOLDEN >>> shift);
+        return Stripes.mine(shift);
     }
 
     /** Notes a hit; false if the stripe is full. */

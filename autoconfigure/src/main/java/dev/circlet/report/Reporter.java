@@ -120,8 +120,16 @@ public final class Reporter {
     public List<HotKeyReport> hottest(String group, int limit) {
         return groups.inbound().hottest(group, limit).stream()
                 .map(hot -> new HotKeyReport(
-                        names.of(group, hot.key()), Math.round(hot.requestsPerSecond() * 10) / 10.0, hot.hot()))
+                        names.of(group, hot.key()),
+                        tenths(hot.requestsPerSecond()),
+                        tenths(hot.ownPerSecond()),
+                        tenths(hot.peersPerSecond()),
+                        hot.hot()))
                 .toList();
+    }
+
+    private static double tenths(double rate) {
+        return Math.round(rate * 10) / 10.0;
     }
 
     /**

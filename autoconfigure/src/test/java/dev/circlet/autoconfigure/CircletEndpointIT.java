@@ -142,14 +142,17 @@ class CircletEndpointIT {
     @Test
     void listsTheHottestKeysOfOneGroupByTheirHash() throws Exception {
         groups.add("books", "a");
-        groups.withHottest(
-                Stream.generate(() -> new HotKey("secret", 7.5, true)).limit(30).toArray(HotKey[]::new));
+        groups.withHottest(Stream.generate(() -> new HotKey("secret", 5, 2.5, true))
+                .limit(30)
+                .toArray(HotKey[]::new));
 
         JsonNode hottest = get("/books").get("hottestKeys");
 
         assertThat(hottest).hasSize(20);
         assertThat(hottest.get(0).get("key").asString()).hasSize(12).isNotEqualTo("secret");
         assertThat(hottest.get(0).get("requestsPerSecond").asDouble()).isEqualTo(7.5);
+        assertThat(hottest.get(0).get("ownPerSecond").asDouble()).isEqualTo(5);
+        assertThat(hottest.get(0).get("peersPerSecond").asDouble()).isEqualTo(2.5);
         assertThat(hottest.get(0).get("hot").asBoolean()).isTrue();
         assertThat(get("").at("/groups/0").has("hottestKeys")).isFalse();
     }

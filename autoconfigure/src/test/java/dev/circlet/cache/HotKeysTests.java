@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.VirtualTime;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How a group uses it is in {@link InboundDoorTests}. */
@@ -83,9 +84,10 @@ class HotKeysTests {
         }
         hotKey.requested(2, "reported", 100);
         hotKey.requested(3, "cold", 0);
-        assertThat(hotKey.hottest(2)).containsExactly(new HotKey("hot", 30, true), new HotKey("reported", 21, true));
-        assertThat(hotKey.hottest(10)).extracting(HotKey::key).containsExactly("hot", "reported", "cold");
+        assertThat(hotKey.hottest(2, Map.of()))
+                .containsExactly(new HotKey("hot", 0, 30, true), new HotKey("reported", 0, 21, true));
+        assertThat(hotKey.hottest(10, Map.of())).extracting(HotKey::key).containsExactly("hot", "reported", "cold");
         time.advance(Duration.ofSeconds(20));
-        assertThat(hotKey.hottest(10)).isEmpty();
+        assertThat(hotKey.hottest(10, Map.of())).isEmpty();
     }
 }

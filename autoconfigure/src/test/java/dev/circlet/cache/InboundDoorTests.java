@@ -472,6 +472,29 @@ class InboundDoorTests {
         }
 
         @Test
+        void count_what_the_own_application_reads_and_do_not_call_it_hot() {
+            for (int i = 0; i < 50; i++) {
+                node.get(group, "own");
+            }
+            hot(3);
+            assertThat(node.groups.inbound().hottest("books", 5))
+                    .containsExactly(new HotKey("own", 50, 0, false), new HotKey("k", 0, 3, false));
+            node.get(group, "k");
+            assertThat(node.groups.inbound().hottest("books", 5).get(1)).isEqualTo(new HotKey("k", 1, 3, false));
+            assertThat(group.stats().hotPromotions()).isZero();
+        }
+
+        @Test
+        void count_reads_of_own_keys_that_are_kept_nowhere() {
+            Group uncached = node.groups.register(GroupSpec.named("uncached").build(), (Getter<Object>)
+                    key -> Loaded.of(ByteView.utf8("v")).uncached());
+            for (int i = 0; i < 5; i++) {
+                node.get(uncached, "k");
+            }
+            assertThat(node.groups.inbound().hottest("uncached", 5)).containsExactly(new HotKey("k", 5, 0, false));
+        }
+
+        @Test
         void are_not_those_of_other_owners() {
             node.remote.ownEverything("c");
             assertThat(hot(50)).isFalse();

@@ -64,6 +64,16 @@ class LeaseGroupTests {
     }
 
     @Test
+    void claimsAndGetsAreAmongTheReadsOfTheApplication() {
+        Claim.Lease lease = lease("k");
+        group.claim("k");
+        TestNode.done(lease.fill(VALUE));
+        group.claim("k");
+        group.get("k");
+        assertThat(node.groups.inbound().hottest("quotes", 5)).containsExactly(new HotKey("k", 4, 0, false));
+    }
+
+    @Test
     void aLeaseOfAPeerThatIsNotRenewedLastsAsLongAsItIsSetTo() {
         TestNode owner = new TestNode(builder -> builder.lease(Duration.ofSeconds(2)));
         owner.groups.registerLeased(spec().build());

@@ -57,7 +57,9 @@ class FleetRefreshTests {
         assertThat(hottest).singleElement().satisfies(hot -> {
             assertThat(hot.key()).isEqualTo(key);
             assertThat(hot.hot()).isTrue();
-            assertThat(hot.requestsPerSecond()).isBetween(90.0, 115.0);
+            assertThat(hot.peersPerSecond()).isBetween(90.0, 115.0);
+            assertThat(hot.ownPerSecond()).isBetween(45.0, 55.0);
+            assertThat(hot.requestsPerSecond()).isEqualTo(hot.ownPerSecond() + hot.peersPerSecond());
         });
     }
 

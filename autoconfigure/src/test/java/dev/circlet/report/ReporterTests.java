@@ -277,7 +277,7 @@ class ReporterTests {
     class HottestKeys {
 
         private final ScriptedGroups groups = new ScriptedGroups()
-                .withHottest(new HotKey("joe@example.org", 12.345, true), new HotKey("ann", 1, false));
+                .withHottest(new HotKey("joe@example.org", 2.125, 10.22, true), new HotKey("ann", 1, 0, false));
         private final FleetSource alone = FleetSource.standalone("solo");
 
         @Test
@@ -290,6 +290,8 @@ class ReporterTests {
             HotKeyReport first = reporter.hottest("books", 1).get(0);
             assertThat(first.key()).matches("[0-9a-f]{12}");
             assertThat(first.requestsPerSecond()).isEqualTo(12.3);
+            assertThat(first.ownPerSecond()).isEqualTo(2.1);
+            assertThat(first.peersPerSecond()).isEqualTo(10.2);
             assertThat(first.hot()).isTrue();
         }
 

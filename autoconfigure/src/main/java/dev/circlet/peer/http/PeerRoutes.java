@@ -81,9 +81,40 @@ public final class PeerRoutes {
         return engine;
     }
 
+    /**
+     * Judges a request ahead of the routes, for a filter that comes before all that might read parameters, which may be in the
+     * body: a stranger's form that never ends would hold a thread. Whoever is turned away is answered here; the routes do not
+     * judge again who is admitted.
+     *
+     * @param request a request to the peers' path
+     * @param response takes the answer
+     * @return whether to go on
+     * @throws IOException if the answer cannot be written
+     */
+    public boolean admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Verdict verdict = gate.judge(request, self.get());
+        if (verdict instanceof Verdict.Ok) {
+            request.setAttribute(VERDICT, verdict);
+            return true;
+        }
+        response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+        if (verdict instanceof Verdict.Skewed skewed) {
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+            response.setHeader(SkewNotice.HEADER, skewed.header());
+        }
+        response.setContentLength(0);
+        if (hasBody(request)) {
+            response.setHeader("Connection", "close");
+            drain(request, response, () -> {});
+        }
+        return false;
+    }
+
     private void authenticate(Context context) throws IOException {
         HttpServletRequest request = request(context);
-        Verdict verdict = gate.judge(request, self.get());
+        Verdict verdict = request.getAttribute(VERDICT) instanceof Verdict.Ok admitted
+                ? admitted
+                : gate.judge(request, self.get());
         if (verdict instanceof Verdict.Ok ok) {
             context.set(VERDICT, ok);
         } else if (verdict instanceof Verdict.Skewed skewed) {
@@ -96,14 +127,24 @@ public final class PeerRoutes {
 
     /** A request with a body, be it signed long ago and sent again by a stranger, must hold no thread until it has ended. */
     private void turnAway(Context context, HttpServletRequest request, int status) throws IOException {
-        boolean body = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        boolean body = hasBody(request);
         if (body) {
             context.setHeader("Connection", "close");
         }
         empty(context, status);
         if (body && request.isAsyncSupported()) {
-            response(context).flushBuffer();
-            Drain.start(request, limits, scheduler, context.detach());
+            drain(request, response(context), context.detach());
+        }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+    }
+
+    private void drain(HttpServletRequest request, HttpServletResponse response, Runnable onOver) throws IOException {
+        response.flushBuffer();
+        if (request.isAsyncSupported()) {
+            Drain.start(request, limits, scheduler, onOver);
         }
     }
 

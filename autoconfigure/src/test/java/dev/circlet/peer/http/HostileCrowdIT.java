@@ -230,7 +230,8 @@ class HostileCrowdIT {
             dripping.scheduleWithFixedDelay(() -> drip(crowd), 0, 100, TimeUnit.MILLISECONDS);
             for (int i = 0; i < 100; i++) {
                 assertThat(genuine()).startsWith("HTTP/1.1 200 ");
-                assertThat(server.routes.requestsInFlight()).isLessThanOrEqualTo(CROWD / 4 + 1);
+                // A genuine one whose answer has come may not have ended.
+                assertThat(server.routes.requestsInFlight()).isLessThanOrEqualTo(CROWD / 4 + 5);
                 assertThat(server.routes.bytesInFlight()).isLessThanOrEqualTo(LIMITS.bytesInFlight());
                 assertThat(threads()).isLessThan(before + CROWD / 5);
             }

@@ -52,6 +52,8 @@ final class PeerServer implements AutoCloseable {
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+        // Fewer than any crowd of connections, so that one thread for each of those would stop everything.
+        tomcat.getConnector().setProperty("maxThreads", "60");
         Context context = tomcat.addContext(contextPath, new File(directory.toString()).getAbsolutePath());
         Tomcat.addServlet(context, "peers", new RouterServlet(routes.engine(), ExchangeListener.NONE))
                 .setAsyncSupported(true);
