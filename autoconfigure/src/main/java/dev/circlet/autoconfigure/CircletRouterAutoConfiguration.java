@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -24,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.WebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
@@ -48,6 +50,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(RouterProperties.class)
 public final class CircletRouterAutoConfiguration {
 
+    private static final String SERVLET = "circletRouterServletRegistration";
     private static final String TYPE = "circlet.router.type";
 
     CircletRouterAutoConfiguration() {}
@@ -82,21 +85,29 @@ public final class CircletRouterAutoConfiguration {
         return new RouterPatternListener();
     }
 
-    @Bean
+    @Bean(SERVLET)
     @ConditionalOnProperty(name = TYPE, havingValue = "servlet", matchIfMissing = true)
     ServletRegistrationBean<RouterServlet> circletRouterServletRegistration(
             RouterProperties properties,
             RouterLocation location,
             RoutedEngine routed,
+            ObjectProvider<RouterConfigurer> configurers,
             ObjectProvider<ExchangeListener> listeners,
             ObjectProvider<MultipartConfigElement> multipart) {
-        RouterServlet servlet = new RouterServlet(routed.engine(), listener(listeners), properties.asyncTimeout());
+        RouterServlet servlet =
+                new RouterServlet(routed.engine(), listener(listeners), location.prefix(), properties.asyncTimeout());
         String pattern = location.prefix().isEmpty() ? "/" : location.prefix() + "/*";
         ServletRegistrationBean<RouterServlet> registration = new ServletRegistrationBean<>(servlet, pattern);
         registration.setName(RouterLocation.NAME);
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(properties.loadOnStartup());
         multipart.ifAvailable(boots -> registration.setMultipartConfig(ConfiguredRouter.multipart(properties, boots)));
+        ActuatorRoutes actuator = ActuatorRoutes.alone(configurers);
+        if (actuator != null) {
+            registration.setUrlMappings(actuator.mappings(location.prefix()));
+            // It gets its place when the servlets of the application have theirs.
+            registration.setEnabled(false);
+        }
         return registration;
     }
 
@@ -165,6 +176,27 @@ public final class CircletRouterAutoConfiguration {
         @ConditionalOnBean(DispatcherServletPath.class)
         MvcPath circletMvcPath(DispatcherServletPath path) {
             return new MvcPath(path.getPath());
+        }
+    }
+
+    /** What goes where the servlets of the application leave room comes after them all, however they were registered. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableServletWebServerFactory.class)
+    static class AfterTheServlets {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> circletRouterLast(
+                ObjectProvider<RouterConfigurer> configurers,
+                ObjectProvider<RouterBackground> background,
+                BeanFactory beans) {
+            return server -> server.addInitializers(context -> {
+                RouterBackground behind = background.getIfAvailable();
+                if (behind != null) {
+                    behind.onStartup(context);
+                } else if (ActuatorRoutes.alone(configurers) != null) {
+                    new ActuatorServlet(beans.getBean(SERVLET, ServletRegistrationBean.class)).onStartup(context);
+                }
+            });
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.spring.RouterConfigurer;
 import dev.circlet.spring.RouterLocation;
 import dev.circlet.spring.RouterPathFilter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -28,13 +30,16 @@ public final class CircletRouterSecurityAutoConfiguration {
     CircletRouterSecurityAutoConfiguration() {}
 
     @Bean
-    FilterRegistrationBean<RouterPathFilter> circletRouterPathFilterRegistration(RouterLocation location) {
+    FilterRegistrationBean<RouterPathFilter> circletRouterPathFilterRegistration(
+            RouterLocation location, ObjectProvider<RouterConfigurer> configurers) {
+        ActuatorRoutes actuator = ActuatorRoutes.alone(configurers);
+        String prefix = actuator == null ? location.prefix() : actuator.base(location.prefix());
         FilterRegistrationBean<RouterPathFilter> registration =
-                new FilterRegistrationBean<>(new RouterPathFilter(location));
+                new FilterRegistrationBean<>(new RouterPathFilter(prefix));
         registration.setName("circletRouterPath");
         registration.setAsyncSupported(true);
-        registration.addUrlPatterns(location.prefix() + "/*");
-        registration.setEnabled(!location.prefix().isEmpty());
+        registration.addUrlPatterns(prefix + "/*");
+        registration.setEnabled(!prefix.isEmpty());
         registration.setOrder(ORDER);
         return registration;
     }

@@ -46,17 +46,18 @@ final class RouterRequestMatcher implements RequestMatcher {
         }
         return location.type() == RouterLocation.Type.FILTER
                 ? matchesFilter(request, location, engine, found.unknown)
-                : matchesServlet(request, engine, found.unknown);
+                : matchesServlet(request, location, engine, found.unknown);
     }
 
-    private boolean matchesServlet(HttpServletRequest request, Engine engine, boolean unknown) {
+    private boolean matchesServlet(
+            HttpServletRequest request, RouterLocation location, Engine engine, boolean unknown) {
         if (!RouterLocation.NAME.equals(request.getHttpServletMapping().getServletName())) {
             return false;
         }
         if (group == null) {
             return true;
         }
-        String path = RequestedPath.ofServlet(request);
+        String path = RequestedPath.ofServlet(request, location.prefix());
         Optional<Route> route = route(request, engine, path);
         return route.isPresent() && inGroup(route.get(), group) || (unknown || route.isEmpty()) && below(path, group);
     }

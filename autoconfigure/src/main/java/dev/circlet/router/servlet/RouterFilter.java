@@ -82,12 +82,8 @@ public final class RouterFilter implements Filter {
             String prefix,
             Duration asyncTimeout,
             Predicate<HttpServletRequest> except) {
-        if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
-            throw new IllegalArgumentException(
-                    "The prefix must be empty or start, but not end, with a slash; it is \"" + prefix + "\"");
-        }
         this.bridge = new Bridge(engine, listener, asyncTimeout);
-        this.prefix = prefix;
+        this.prefix = RequestPath.requirePrefix(prefix);
         this.except = except;
     }
 
