@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.catalina.valves.ValveBase;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
@@ -33,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of the router: the engine with the routes of all {@link RouterConfigurer} beans, as a servlet beside Spring
@@ -197,6 +201,21 @@ public final class CircletRouterAutoConfiguration {
                     new ActuatorServlet(beans.getBean(SERVLET, ServletRegistrationBean.class)).onStartup(context);
                 }
             });
+        }
+    }
+
+    /** On Tomcat the servlet behind the filter is there for the requests of routes only. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, ValveBase.class})
+    @ConditionalOnProperty(name = TYPE, havingValue = "filter")
+    static class OnTomcat {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> circletRouterTomcatBackground(
+                ObjectProvider<FilterRegistrationBean<RouterFilter>> filter) {
+            TomcatBackground valve = new TomcatBackground(SingletonSupplier.of(
+                    () -> Objects.requireNonNull(filter.getObject().getFilter())));
+            return server -> server.addEngineValves(valve);
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.spring.RouterLocation;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 
 /**
@@ -44,11 +42,5 @@ final class RouterBackground {
         registration.setName(NAME);
         registration.setMultipartConfig(multipart);
         registration.onStartup(servletContext);
-        FilterRegistrationBean<NothingServlet.ErrorsWithoutBody> errors =
-                new FilterRegistrationBean<>(new NothingServlet.ErrorsWithoutBody());
-        errors.setName(NAME + "Errors");
-        errors.setDispatcherTypes(DispatcherType.ERROR);
-        errors.addUrlPatterns("/*");
-        errors.onStartup(servletContext);
     }
 }

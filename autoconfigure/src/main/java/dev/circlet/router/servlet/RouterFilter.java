@@ -105,6 +105,17 @@ public final class RouterFilter implements Filter {
         }
     }
 
+    /**
+     * Tells whether a route would answer a request, as far as its method and path say, without touching it.
+     *
+     * @param request a request that may not have come to this filter yet
+     * @return whether the filter would not let it go on
+     */
+    public boolean answers(HttpServletRequest request) {
+        RequestPath path = RequestPath.below(request, prefix);
+        return path != null && !except.test(request) && bridge.matches(request, path);
+    }
+
     private boolean answered(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         if (Bridge.resumeFailure(request, response)) {
