@@ -7,6 +7,7 @@ import dev.circlet.router.middleware.Cors;
 import dev.circlet.spring.RouterConfigurer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -100,12 +101,22 @@ class RouterBackgroundIT {
     }
 
     private void same(String method, String path, String body, String... headers) throws Exception {
-        HttpResponse<String> actual = with.send(method, path, body, headers);
-        HttpResponse<String> expected = without.send(method, path, body, headers);
+        HttpResponse<String> actual = send(with, method, path, body, headers);
+        HttpResponse<String> expected = send(without, method, path, body, headers);
         String request = method + " " + path + " " + body + " " + List.of(headers);
         assertThat(actual.statusCode()).as(request).isEqualTo(expected.statusCode());
         assertThat(plain(actual.body())).as(request).isEqualTo(plain(expected.body()));
         assertThat(headers(actual)).as(request).isEqualTo(headers(expected));
+    }
+
+    private static HttpResponse<String> send(
+            RouterApplication to, String method, String path, String body, String... headers) throws Exception {
+        try {
+            return to.send(method, path, body, headers);
+        } catch (IOException closed) {
+            // Jetty may have closed the connection behind the answer before, whose body nobody had read.
+            return to.send(method, path, body, headers);
+        }
     }
 
     private static HttpResponse<String> upload(RouterApplication to, String path, String content) throws Exception {
