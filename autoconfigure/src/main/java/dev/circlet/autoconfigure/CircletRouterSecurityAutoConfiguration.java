@@ -14,14 +14,14 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Auto-configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet.
+ * Auto-configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet, and ends
+ * the start if a rule names a group that the router does not have.
  *
  * @since 0.1
  */
 @AutoConfiguration(after = CircletRouterAutoConfiguration.class)
 @ConditionalOnRouter
 @ConditionalOnClass({FilterChainProxy.class, ServletRequestPathUtils.class})
-@ConditionalOnProperty(name = "circlet.router.type", havingValue = "servlet", matchIfMissing = true)
 public final class CircletRouterSecurityAutoConfiguration {
 
     /** Behind forwarded headers, which move paths, and behind metrics; before all that asks for the path. */
@@ -30,6 +30,12 @@ public final class CircletRouterSecurityAutoConfiguration {
     CircletRouterSecurityAutoConfiguration() {}
 
     @Bean
+    static GuardCheck circletRouterGuardCheck(ObjectProvider<RoutedEngine> routed) {
+        return new GuardCheck(routed);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "circlet.router.type", havingValue = "servlet", matchIfMissing = true)
     FilterRegistrationBean<RouterPathFilter> circletRouterPathFilterRegistration(
             RouterLocation location, ObjectProvider<RouterConfigurer> configurers) {
         ActuatorRoutes actuator = ActuatorRoutes.alone(configurers);
