@@ -67,9 +67,10 @@ class RouterFailureIT {
         start("servlet", "never");
         application.raw(prefix + path);
         Awaitility.await()
-                .untilAsserted(() -> assertThat(output).containsPattern("(out of order|checked|fatal)\\R\\tat "));
+                .untilAsserted(() -> assertThat(output)
+                        .containsPattern("(?m)^(?!Caused by).*(out of order|checked|fatal)\\R\\tat "));
         application.close();
-        assertThat(output.getAll().split("(out of order|checked|fatal)\\R\\tat "))
+        assertThat(output.getAll().split("(?m)^(?!Caused by).*(out of order|checked|fatal)\\R\\tat "))
                 .hasSize(2);
     }
 
