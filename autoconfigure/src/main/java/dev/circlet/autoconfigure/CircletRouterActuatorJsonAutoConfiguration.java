@@ -34,14 +34,16 @@ import org.springframework.context.annotation.Bean;
         type = {"org.springframework.web.servlet.DispatcherServlet", "org.glassfish.jersey.server.ResourceConfig"})
 public final class CircletRouterActuatorJsonAutoConfiguration {
 
+    static final String MISSING =
+            "The actuator's web endpoints are not served: without Spring MVC the router serves them, and it"
+                    + " needs Jackson for their JSON. Add spring-boot-starter-jackson.";
+
     private static final Logger log = LoggerFactory.getLogger(CircletRouterActuatorJsonAutoConfiguration.class);
 
     CircletRouterActuatorJsonAutoConfiguration() {}
 
     @Bean
     SmartInitializingSingleton circletActuatorWithoutJson() {
-        return () -> log.warn(
-                "The actuator's web endpoints are not served: without Spring MVC the router serves them, and it"
-                        + " needs Jackson for their JSON. Add spring-boot-starter-jackson.");
+        return () -> log.warn(MISSING);
     }
 }

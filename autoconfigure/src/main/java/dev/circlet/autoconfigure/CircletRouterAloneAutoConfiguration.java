@@ -26,7 +26,9 @@ import org.springframework.web.filter.RequestContextFilter;
         after = CircletRouterAutoConfiguration.class,
         afterName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @ConditionalOnRouter
-@ConditionalOnMissingBean(type = "org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath")
+@ConditionalOnMissingBean(
+        value = ActuatorRoutes.class,
+        type = "org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath")
 @EnableConfigurationProperties(WebProperties.class)
 public final class CircletRouterAloneAutoConfiguration {
 

@@ -1,5 +1,7 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.spring.RouterConfigurer;
+import dev.circlet.spring.RouterLocation;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,6 +42,8 @@ public final class CircletRouterAloneObservationAutoConfiguration {
     FilterRegistrationBean<ServerHttpObservationFilter> circletRouterObservation(
             ObservationRegistry registry,
             ObservationProperties properties,
+            RouterLocation location,
+            ObjectProvider<RouterConfigurer> configurers,
             ObjectProvider<ServerRequestObservationConvention> custom) {
         String name = properties.getHttp().getServer().getRequests().getName();
         ServerRequestObservationConvention convention =
@@ -48,6 +52,10 @@ public final class CircletRouterAloneObservationAutoConfiguration {
                 new FilterRegistrationBean<>(new ServerHttpObservationFilter(registry, convention));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        ActuatorRoutes actuator = ActuatorRoutes.alone(configurers);
+        if (actuator != null) {
+            registration.setUrlPatterns(actuator.filtered(location.prefix()));
+        }
         return registration;
     }
 }

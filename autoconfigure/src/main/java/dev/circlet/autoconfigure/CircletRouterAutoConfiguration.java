@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.catalina.valves.ValveBase;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,8 +25,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
@@ -31,6 +36,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of the router: the engine with the routes of all {@link RouterConfigurer} beans, as a servlet beside Spring
@@ -48,6 +54,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(RouterProperties.class)
 public final class CircletRouterAutoConfiguration {
 
+    private static final String SERVLET = "circletRouterServletRegistration";
     private static final String TYPE = "circlet.router.type";
 
     CircletRouterAutoConfiguration() {}
@@ -82,21 +89,29 @@ public final class CircletRouterAutoConfiguration {
         return new RouterPatternListener();
     }
 
-    @Bean
+    @Bean(SERVLET)
     @ConditionalOnProperty(name = TYPE, havingValue = "servlet", matchIfMissing = true)
     ServletRegistrationBean<RouterServlet> circletRouterServletRegistration(
             RouterProperties properties,
             RouterLocation location,
             RoutedEngine routed,
+            ObjectProvider<RouterConfigurer> configurers,
             ObjectProvider<ExchangeListener> listeners,
             ObjectProvider<MultipartConfigElement> multipart) {
-        RouterServlet servlet = new RouterServlet(routed.engine(), listener(listeners), properties.asyncTimeout());
+        RouterServlet servlet =
+                new RouterServlet(routed.engine(), listener(listeners), location.prefix(), properties.asyncTimeout());
         String pattern = location.prefix().isEmpty() ? "/" : location.prefix() + "/*";
         ServletRegistrationBean<RouterServlet> registration = new ServletRegistrationBean<>(servlet, pattern);
         registration.setName(RouterLocation.NAME);
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(properties.loadOnStartup());
         multipart.ifAvailable(boots -> registration.setMultipartConfig(ConfiguredRouter.multipart(properties, boots)));
+        ActuatorRoutes actuator = ActuatorRoutes.alone(configurers);
+        if (actuator != null) {
+            registration.setUrlMappings(actuator.mappings(location.prefix()));
+            // It gets its place when the servlets of the application have theirs.
+            registration.setEnabled(false);
+        }
         return registration;
     }
 
@@ -165,6 +180,42 @@ public final class CircletRouterAutoConfiguration {
         @ConditionalOnBean(DispatcherServletPath.class)
         MvcPath circletMvcPath(DispatcherServletPath path) {
             return new MvcPath(path.getPath());
+        }
+    }
+
+    /** What goes where the servlets of the application leave room comes after them all, however they were registered. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableServletWebServerFactory.class)
+    static class AfterTheServlets {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> circletRouterLast(
+                ObjectProvider<RouterConfigurer> configurers,
+                ObjectProvider<RouterBackground> background,
+                BeanFactory beans) {
+            return server -> server.addInitializers(context -> {
+                RouterBackground behind = background.getIfAvailable();
+                if (behind != null) {
+                    behind.onStartup(context);
+                } else if (ActuatorRoutes.alone(configurers) != null) {
+                    new ActuatorServlet(beans.getBean(SERVLET, ServletRegistrationBean.class)).onStartup(context);
+                }
+            });
+        }
+    }
+
+    /** On Tomcat the servlet behind the filter is there for the requests of routes only. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, ValveBase.class})
+    @ConditionalOnProperty(name = TYPE, havingValue = "filter")
+    static class OnTomcat {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> circletRouterTomcatBackground(
+                ObjectProvider<FilterRegistrationBean<RouterFilter>> filter) {
+            TomcatBackground valve = new TomcatBackground(SingletonSupplier.of(
+                    () -> Objects.requireNonNull(filter.getObject().getFilter())));
+            return server -> server.addEngineValves(valve);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.circlet.autoconfigure;
 
+import dev.circlet.spring.RouterConfigurer;
 import dev.circlet.spring.RouterLocation;
 import dev.circlet.spring.RouterPathFilter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -12,14 +14,14 @@ import org.springframework.security.web.FilterChainProxy;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Auto-configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet.
+ * Auto-configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet, and ends
+ * the start if a rule names a group that the router does not have.
  *
  * @since 0.1
  */
 @AutoConfiguration(after = CircletRouterAutoConfiguration.class)
 @ConditionalOnRouter
 @ConditionalOnClass({FilterChainProxy.class, ServletRequestPathUtils.class})
-@ConditionalOnProperty(name = "circlet.router.type", havingValue = "servlet", matchIfMissing = true)
 public final class CircletRouterSecurityAutoConfiguration {
 
     /** Behind forwarded headers, which move paths, and behind metrics; before all that asks for the path. */
@@ -28,13 +30,22 @@ public final class CircletRouterSecurityAutoConfiguration {
     CircletRouterSecurityAutoConfiguration() {}
 
     @Bean
-    FilterRegistrationBean<RouterPathFilter> circletRouterPathFilterRegistration(RouterLocation location) {
+    static GuardCheck circletRouterGuardCheck(ObjectProvider<RoutedEngine> routed) {
+        return new GuardCheck(routed);
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "circlet.router.type", havingValue = "servlet", matchIfMissing = true)
+    FilterRegistrationBean<RouterPathFilter> circletRouterPathFilterRegistration(
+            RouterLocation location, ObjectProvider<RouterConfigurer> configurers) {
+        ActuatorRoutes actuator = ActuatorRoutes.alone(configurers);
+        String prefix = actuator == null ? location.prefix() : actuator.base(location.prefix());
         FilterRegistrationBean<RouterPathFilter> registration =
-                new FilterRegistrationBean<>(new RouterPathFilter(location));
+                new FilterRegistrationBean<>(new RouterPathFilter(prefix));
         registration.setName("circletRouterPath");
         registration.setAsyncSupported(true);
-        registration.addUrlPatterns(location.prefix() + "/*");
-        registration.setEnabled(!location.prefix().isEmpty());
+        registration.addUrlPatterns(prefix + "/*");
+        registration.setEnabled(!prefix.isEmpty());
         registration.setOrder(ORDER);
         return registration;
     }

@@ -1,22 +1,18 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.spring.RouterLocation;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
-import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
-import org.springframework.core.Ordered;
 
 /**
  * Registers a servlet behind the filter where neither Spring MVC nor anybody else has one, for Tomcat runs no filters there. Jetty
  * has a servlet of its own for such paths, which must go on answering what the router does not.
  */
-final class RouterBackground implements ServletContextInitializer, Ordered {
+final class RouterBackground {
 
     static final String NAME = "circletRouterBackground";
 
@@ -30,8 +26,7 @@ final class RouterBackground implements ServletContextInitializer, Ordered {
         this.multipart = multipart;
     }
 
-    @Override
-    public void onStartup(ServletContext servletContext) throws ServletException {
+    void onStartup(ServletContext servletContext) throws ServletException {
         if (covered || JettyUploads.isJetty(servletContext.getServerInfo())) {
             return;
         }
@@ -47,17 +42,5 @@ final class RouterBackground implements ServletContextInitializer, Ordered {
         registration.setName(NAME);
         registration.setMultipartConfig(multipart);
         registration.onStartup(servletContext);
-        FilterRegistrationBean<NothingServlet.ErrorsWithoutBody> errors =
-                new FilterRegistrationBean<>(new NothingServlet.ErrorsWithoutBody());
-        errors.setName(NAME + "Errors");
-        errors.setDispatcherTypes(DispatcherType.ERROR);
-        errors.addUrlPatterns("/*");
-        errors.onStartup(servletContext);
-    }
-
-    /** After the servlets of the application, so that theirs count. */
-    @Override
-    public int getOrder() {
-        return LOWEST_PRECEDENCE;
     }
 }

@@ -1,5 +1,7 @@
 package dev.circlet.spring;
 
+import dev.circlet.router.Engine;
+import dev.circlet.router.Route;
 import java.util.regex.Pattern;
 import org.springframework.util.StringUtils;
 
@@ -56,6 +58,16 @@ record RouterGroupPattern(String text, String plain, Pattern paths) {
     boolean holds(String pattern) {
         String other = plain(pattern);
         return other.startsWith(plain) && (other.length() == plain.length() || other.charAt(plain.length()) == '/');
+    }
+
+    /** Whether a route is its own or lies below it. */
+    boolean holds(Route route) {
+        return holds(route.group()) || holds(route.pattern());
+    }
+
+    /** Whether any route of a router is. */
+    boolean isIn(Engine engine) {
+        return engine.routes().stream().anyMatch(this::holds);
     }
 
     /** Whether a path without escapes is this prefix or lies below it. */

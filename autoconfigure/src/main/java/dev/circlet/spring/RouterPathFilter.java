@@ -27,10 +27,10 @@ public final class RouterPathFilter extends OncePerRequestFilter {
     /**
      * Creates a filter.
      *
-     * @param location where the router answers, as a servlet
+     * @param prefix the path to which the container has mapped the router's servlet
      */
-    public RouterPathFilter(RouterLocation location) {
-        this.prefix = location.prefix();
+    public RouterPathFilter(String prefix) {
+        this.prefix = prefix;
     }
 
     @Override

@@ -30,8 +30,9 @@ public final class RouterRequest {
      * Matches requests to a group: those that are answered by a route of the group or of a group inside it, or by another
      * route whose pattern lies below the prefix of the group. As a servlet also those below the prefix that no route answers.
      *
-     * <p>If the router has no route in the group when the first request arrives, a warning names the groups it has, and every
-     * path below the prefix matches, also one that another route answers or, as a filter, another servlet.
+     * <p>If the router has no route in the group when the application starts, the start fails and names the groups it has. A matcher
+     * that is not made by the thread that starts the application is looked at with its first request: a warning names the groups,
+     * and every path below the prefix matches, also one that another route answers or, as a filter, another servlet.
      *
      * @param prefix the prefix as the routes have it, without the path of the router, such as {@code /admin} or
      *     <code>/{tenant}/admin</code>; {@code :tenant} means the same, and the names of parameters do not matter

@@ -26,6 +26,9 @@ final class RouterRequestMatcher implements RequestMatcher {
     /** A null group is the whole router. */
     RouterRequestMatcher(@Nullable RouterGroupPattern group) {
         this.group = group;
+        if (group != null) {
+            GuardedGroups.add(group);
+        }
     }
 
     @Override
@@ -46,19 +49,20 @@ final class RouterRequestMatcher implements RequestMatcher {
         }
         return location.type() == RouterLocation.Type.FILTER
                 ? matchesFilter(request, location, engine, found.unknown)
-                : matchesServlet(request, engine, found.unknown);
+                : matchesServlet(request, location, engine, found.unknown);
     }
 
-    private boolean matchesServlet(HttpServletRequest request, Engine engine, boolean unknown) {
+    private boolean matchesServlet(
+            HttpServletRequest request, RouterLocation location, Engine engine, boolean unknown) {
         if (!RouterLocation.NAME.equals(request.getHttpServletMapping().getServletName())) {
             return false;
         }
         if (group == null) {
             return true;
         }
-        String path = RequestedPath.ofServlet(request);
+        String path = RequestedPath.ofServlet(request, location.prefix());
         Optional<Route> route = route(request, engine, path);
-        return route.isPresent() && inGroup(route.get(), group) || (unknown || route.isEmpty()) && below(path, group);
+        return route.isPresent() && group.holds(route.get()) || (unknown || route.isEmpty()) && below(path, group);
     }
 
     private boolean matchesFilter(HttpServletRequest request, RouterLocation location, Engine engine, boolean unknown) {
@@ -67,7 +71,7 @@ final class RouterRequestMatcher implements RequestMatcher {
             return false;
         }
         return route(request, engine, path)
-                        .filter(route -> group == null || inGroup(route, group))
+                        .filter(route -> group == null || group.holds(route))
                         .isPresent()
                 || unknown && group != null && below(path, group);
     }
@@ -80,10 +84,6 @@ final class RouterRequestMatcher implements RequestMatcher {
             route = engine.resolvePreflight(requested, path);
         }
         return route.isPresent() ? route : engine.resolve(request.getMethod(), path);
-    }
-
-    private static boolean inGroup(Route route, RouterGroupPattern group) {
-        return group.holds(route.group()) || group.holds(route.pattern());
     }
 
     /** An encoded slash may be a slash or belong to the value of a parameter; who asks for either is below. */
@@ -122,9 +122,7 @@ final class RouterRequestMatcher implements RequestMatcher {
             Engine engine = location == null
                     ? null
                     : context.getBeanProvider(Engine.class).getIfUnique();
-            boolean unknown = engine != null
-                    && group != null
-                    && engine.routes().stream().noneMatch(route -> inGroup(route, group));
+            boolean unknown = engine != null && group != null && !group.isIn(engine);
             if (unknown) {
                 log.warn(
                         "No route of the router is in the group {} that a matcher of Spring Security names; it matches"

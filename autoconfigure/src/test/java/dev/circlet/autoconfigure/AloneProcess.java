@@ -44,6 +44,10 @@ final class AloneProcess implements AutoCloseable {
         return launch(log, ABSENT, AloneApplication.class, properties);
     }
 
+    static AloneProcess launch(Path log, Class<?> application, String... properties) throws IOException {
+        return launch(log, ABSENT, application, properties);
+    }
+
     /** With Spring Security and the rules of the application. */
     static AloneProcess launchGuarded(Path log, Class<?> application, String... properties) throws IOException {
         return launch(log, NO_MVC, application, properties);

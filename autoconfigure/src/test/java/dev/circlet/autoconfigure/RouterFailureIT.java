@@ -10,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 
 /** Handlers that fail late: after the response began, or on another thread. */
@@ -52,6 +56,22 @@ class RouterFailureIT {
                 .contains("\"path\":\"" + prefix + "/late\"");
         HttpResponse<String> checked = application.get(prefix + "/late-checked", "Accept", "application/json");
         assertThat(checked.body()).contains("java.security.GeneralSecurityException", "checked");
+        HttpResponse<String> fatal = application.get(prefix + "/late-error", "Accept", "application/json");
+        assertThat(fatal.body()).contains("java.lang.AssertionError", "fatal");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/late", "/late-checked", "/late-error", "/begun-late"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void theStackOfAnAsynchronousFailureIsLoggedOnce(String path, CapturedOutput output) throws Exception {
+        start("servlet", "never");
+        application.raw(prefix + path);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(output)
+                        .containsPattern("(?m)^(?!Caused by).*(out of order|checked|fatal)\\R\\tat "));
+        application.close();
+        assertThat(output.getAll().split("(?m)^(?!Caused by).*(out of order|checked|fatal)\\R\\tat "))
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -88,6 +108,9 @@ class RouterFailureIT {
                         "/late",
                         Handler.async(
                                 context -> CompletableFuture.failedFuture(new IllegalStateException("out of order"))));
+                engine.get(
+                        "/late-error",
+                        Handler.async(context -> CompletableFuture.failedFuture(new AssertionError("fatal"))));
                 engine.get(
                         "/late-checked",
                         Handler.async(context ->

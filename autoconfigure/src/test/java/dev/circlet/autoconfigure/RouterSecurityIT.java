@@ -1,6 +1,7 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.circlet.router.RouterGroup;
 import dev.circlet.router.middleware.Cors;
@@ -20,13 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContextException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -36,12 +40,37 @@ class RouterSecurityIT {
     private static final String USER =
             "Basic " + Base64.getEncoder().encodeToString("user:secret".getBytes(StandardCharsets.UTF_8));
 
+    /** Made before the application starts, so that its start cannot know of it. */
+    private static final RequestMatcher MISSING = RouterRequest.toGroup("/{x}/missing");
+
     private RouterApplication application;
     private String prefix;
 
     @AfterEach
     void stop() {
-        application.close();
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"servlet", "filter"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void aRuleForAGroupThatTheRouterDoesNotHaveEndsTheStart(String type, CapturedOutput output) {
+        assertThatExceptionOfType(ApplicationContextException.class)
+                .isThrownBy(() -> start(type, "/", "test.misspelt=/admn"))
+                .withRootCauseInstanceOf(CircletConfigurationException.class);
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "RouterRequest.toGroup(\"/admn\")")
+                .contains("/admin, /admin/deep, ");
+    }
+
+    @Test
+    void aStartThatFailedLeavesNothingBehind() throws Exception {
+        assertThatExceptionOfType(ApplicationContextException.class)
+                .isThrownBy(() -> start("servlet", "/", "test.misspelt=/admn"));
+        start("servlet", "/");
+        assertThat(application.get("/lite/open/1").body()).isEqualTo("open");
     }
 
     @ParameterizedTest
@@ -217,16 +246,17 @@ class RouterSecurityIT {
         }
 
         @Bean
-        SecurityFilterChain chain(HttpSecurity http) throws Exception {
+        SecurityFilterChain chain(HttpSecurity http, Environment environment) throws Exception {
+            String misspelt = environment.getProperty("test.misspelt", "/admin");
             return http.csrf(csrf -> csrf.disable())
                     .authorizeHttpRequests(requests -> requests.requestMatchers(RouterRequest.toGroup("/open"))
                             .permitAll()
                             .requestMatchers(
-                                    RouterRequest.toGroup("/admin"),
+                                    RouterRequest.toGroup(misspelt),
                                     RouterRequest.toGroup("/cross/guarded"),
                                     RouterRequest.toGroup("/one/{t}/braces"),
                                     RouterRequest.toGroup("/two/:t/named/"),
-                                    RouterRequest.toGroup("/{x}/missing"))
+                                    MISSING)
                             .hasRole("USER")
                             .requestMatchers(RouterRequest.toGroup("/any"), RouterRequest.toGroup("/cross"))
                             .permitAll()

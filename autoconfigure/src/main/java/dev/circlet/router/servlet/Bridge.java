@@ -75,6 +75,17 @@ final class Bridge {
         return matched;
     }
 
+    boolean matches(HttpServletRequest request, RequestPath path) {
+        if (engine.resolve(request.getMethod(), path.path()).isPresent()) {
+            return true;
+        }
+        String requested = request.getHeader("Access-Control-Request-Method");
+        return requested != null
+                && request.getMethod().equals("OPTIONS")
+                && request.getHeader("Origin") != null
+                && engine.resolvePreflight(requested, path.path()).isPresent();
+    }
+
     private static void end(ServletExchange exchange) {
         if (exchange.async() == null && !exchange.request().isAsyncStarted()) {
             exchange.release();

@@ -22,16 +22,29 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestPath(String base, String path, String prefix, int context) {
 
+    static String requirePrefix(String prefix) {
+        if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
+            throw new IllegalArgumentException(
+                    "The prefix must be empty or start, but not end, with a slash; it is \"" + prefix + "\"");
+        }
+        return prefix;
+    }
+
     static RequestPath ofServlet(HttpServletRequest request) {
         HttpServletMapping mapping = request.getHttpServletMapping();
         String pattern = mapping.getMappingMatch() == MappingMatch.PATH ? mapping.getPattern() : "";
         String prefix = pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : "";
+        return ofServlet(request, prefix);
+    }
+
+    /** The path behind a prefix, which the container has compared. */
+    static RequestPath ofServlet(HttpServletRequest request, String prefix) {
         return cut(plain(request.getRequestURI()), segments(request.getContextPath()), prefix);
     }
 
     /** The path below a prefix, or null if it lies elsewhere. */
     static @Nullable RequestPath below(HttpServletRequest request, String prefix) {
-        RequestPath cut = cut(plain(request.getRequestURI()), segments(request.getContextPath()), prefix);
+        RequestPath cut = ofServlet(request, prefix);
         if (prefix.isEmpty()) {
             return cut;
         }

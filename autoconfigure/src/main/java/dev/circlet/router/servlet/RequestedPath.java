@@ -16,10 +16,11 @@ public final class RequestedPath {
      * The path that {@link RouterServlet} hands to its engine.
      *
      * @param request a request that the container has mapped to the servlet
+     * @param prefix the prefix of the servlet; empty at the root
      * @return still percent-encoded; starts with a slash
      */
-    public static String ofServlet(HttpServletRequest request) {
-        return RequestPath.ofServlet(request).path();
+    public static String ofServlet(HttpServletRequest request, String prefix) {
+        return RequestPath.ofServlet(request, prefix).path();
     }
 
     /**

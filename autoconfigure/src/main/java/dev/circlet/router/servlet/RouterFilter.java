@@ -82,12 +82,8 @@ public final class RouterFilter implements Filter {
             String prefix,
             Duration asyncTimeout,
             Predicate<HttpServletRequest> except) {
-        if (!prefix.isEmpty() && (!prefix.startsWith("/") || prefix.endsWith("/"))) {
-            throw new IllegalArgumentException(
-                    "The prefix must be empty or start, but not end, with a slash; it is \"" + prefix + "\"");
-        }
         this.bridge = new Bridge(engine, listener, asyncTimeout);
-        this.prefix = prefix;
+        this.prefix = RequestPath.requirePrefix(prefix);
         this.except = except;
     }
 
@@ -107,6 +103,17 @@ public final class RouterFilter implements Filter {
                 || !answered(http, answer)) {
             chain.doFilter(request, response);
         }
+    }
+
+    /**
+     * Tells whether a route would answer a request, as far as its method and path say, without touching it.
+     *
+     * @param request a request that may not have come to this filter yet
+     * @return whether the filter would not let it go on
+     */
+    public boolean answers(HttpServletRequest request) {
+        RequestPath path = RequestPath.below(request, prefix);
+        return path != null && !except.test(request) && bridge.matches(request, path);
     }
 
     private boolean answered(HttpServletRequest request, HttpServletResponse response)
