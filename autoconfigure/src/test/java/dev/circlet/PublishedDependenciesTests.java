@@ -38,6 +38,7 @@ class PublishedDependenciesTests {
             Map.entry("org.springframework.boot:spring-boot-health", "health indicator"),
             Map.entry("org.springframework.boot:spring-boot-micrometer-metrics", "meters"),
             Map.entry("org.springframework.boot:spring-boot-micrometer-observation", "observations of loads and peers"),
+            Map.entry("org.springframework.boot:spring-boot-tomcat", "Tomcat's own answers where no route matches"),
             Map.entry("org.springframework:spring-tx", "invalidation after commit"),
             Map.entry("org.springframework.security:spring-security-config", "chain for the peers' path"),
             Map.entry("org.springframework.security:spring-security-web", "chain for the peers' path"),
