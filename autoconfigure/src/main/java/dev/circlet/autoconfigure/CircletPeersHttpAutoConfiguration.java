@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -110,8 +111,12 @@ public final class CircletPeersHttpAutoConfiguration {
         return registration;
     }
 
-    /** A filter for a servlet by its name would come after all that are for paths. */
+    /**
+     * Not where the application's own security decides about peers first. A filter for a servlet by its name would come after all
+     * that are for paths.
+     */
     @Bean
+    @ConditionalOnBooleanProperty(name = "circlet.peers.security.enabled", matchIfMissing = true)
     FilterRegistrationBean<Filter> circletPeersFilterRegistration(CircletProperties properties, PeerRoutes routes) {
         Filter strangersLeave = (request, response, chain) -> {
             boolean goesOn = !PeerRequests.matches((HttpServletRequest) request)

@@ -204,13 +204,14 @@ public final class CircletRouterAutoConfiguration {
         }
     }
 
-    /** On Tomcat the servlet behind the filter is there for the requests of routes only. */
+    /** On Tomcat the servlet behind the filter is there for the requests of routes only, unless the router is alone. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, ValveBase.class})
+    @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, ValveBase.class, DispatcherServletPath.class})
     @ConditionalOnProperty(name = TYPE, havingValue = "filter")
     static class OnTomcat {
 
         @Bean
+        @ConditionalOnBean(DispatcherServletPath.class)
         WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> circletRouterTomcatBackground(
                 ObjectProvider<FilterRegistrationBean<RouterFilter>> filter) {
             TomcatBackground valve = new TomcatBackground(SingletonSupplier.of(
