@@ -4,52 +4,44 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Reads the off switches of the groups again and again while the application runs. Polling notices a change of any
- * property source; there is no event that all of them send.
+ * Reads the off switches of the groups again and again, from when there are groups until the application ends. Polling notices a
+ * change of any property source; there is no event that all of them send.
  */
-final class BypassReload implements SmartLifecycle {
+final class BypassReload implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(BypassReload.class);
 
     private final GroupSettings settings;
-    private final Groups groups;
     private final Scheduler scheduler;
     private final long intervalNanos;
     private Scheduler.Cancellable next = Scheduler.Cancellable.NONE;
-    private volatile boolean running;
+    private boolean running;
     private boolean failing;
 
-    BypassReload(GroupSettings settings, Groups groups, Scheduler scheduler, CircletProperties properties) {
+    BypassReload(GroupSettings settings, Scheduler scheduler, CircletProperties properties) {
         this.settings = settings;
-        this.groups = groups;
         this.scheduler = scheduler;
         // an application that is switched off as a whole stays so
         this.intervalNanos = properties.enabled() ? properties.reloadInterval().toNanos() : 0;
     }
 
-    @Override
-    public synchronized void start() {
-        if (!running && intervalNanos > 0) {
+    synchronized void start(Groups groups) {
+        if (intervalNanos > 0) {
             running = true;
-            next = scheduler.schedule(this::reload, intervalNanos);
+            again(groups);
         }
     }
 
     @Override
-    public synchronized void stop() {
+    public synchronized void destroy() {
         running = false;
         next.cancel();
     }
 
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    private void reload() {
+    private void reload(Groups groups) {
         try {
             settings.reloadBypass(groups);
             failing = false;
@@ -61,12 +53,12 @@ final class BypassReload implements SmartLifecycle {
             }
             failing = true;
         }
-        again();
+        again(groups);
     }
 
-    private synchronized void again() {
+    private synchronized void again(Groups groups) {
         if (running) {
-            next = scheduler.schedule(this::reload, intervalNanos);
+            next = scheduler.schedule(() -> reload(groups), intervalNanos);
         }
     }
 }

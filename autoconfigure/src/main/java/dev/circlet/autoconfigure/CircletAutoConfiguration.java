@@ -31,19 +31,21 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of the groups of this node: time, threads, settings, and the registry itself. Alone it makes a
- * node without peers.
+ * node without peers. What nothing asks for is not made.
  *
  * @since 0.1
  */
 @AutoConfiguration(after = CircletPeersAutoConfiguration.class)
 @EnableConfigurationProperties(CircletProperties.class)
 @ImportRuntimeHints(CircletRuntimeHints.class)
+@Lazy
 public final class CircletAutoConfiguration {
 
     CircletAutoConfiguration() {}
@@ -126,6 +128,7 @@ public final class CircletAutoConfiguration {
             ObjectProvider<GroupListener> listeners,
             ObjectProvider<LoadInterceptor> interceptors,
             ObjectProvider<DeclaredGroup> declared,
+            BypassReload bypassReload,
             ConfigurableListableBeanFactory beans) {
         CircletProperties properties = checked.properties();
         GroupsBuilder builder = Groups.builder()
@@ -148,13 +151,20 @@ public final class CircletAutoConfiguration {
         builder.invalidationMemory(
                 properties.invalidation().remembered(),
                 properties.invalidation().memory());
-        return registered(builder.build(), settings, declared);
+        Groups groups = registered(builder.build(), settings, declared);
+        bypassReload.start(groups);
+        return groups;
     }
 
     @Bean
-    BypassReload circletBypassReload(
-            CircletProperties properties, GroupSettings settings, Groups groups, Scheduler scheduler) {
-        return new BypassReload(settings, groups, scheduler, properties);
+    BypassReload circletBypassReload(CircletProperties properties, GroupSettings settings, Scheduler scheduler) {
+        return new BypassReload(settings, scheduler, properties);
+    }
+
+    @Bean
+    @Lazy(false)
+    StartupChecks circletStartupChecks(ConfigurableListableBeanFactory beans, Environment environment) {
+        return new StartupChecks(beans, environment);
     }
 
     @Bean

@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
@@ -48,6 +49,7 @@ import org.springframework.core.type.AnnotationMetadata;
         })
 @ConditionalOnClass({CacheManager.class, MethodInterceptor.class})
 @EnableConfigurationProperties(CacheManagerProperties.class)
+@Lazy
 public final class CircletCacheAutoConfiguration {
 
     CircletCacheAutoConfiguration() {}
@@ -76,12 +78,14 @@ public final class CircletCacheAutoConfiguration {
     }
 
     @Bean
+    @Lazy(false)
     @ConditionalOnMissingBean
     CacheDeclarations circletCacheDeclarations(ConfigurableListableBeanFactory beans) {
-        return new CacheDeclarations(beans, beans.getBean(CircletCacheManager.BEAN, CircletCacheManager.class));
+        return new CacheDeclarations(beans);
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Lazy
     @Conditional(OnPrimaryCacheManager.class)
     @Import(InPlaceOfTheFallback.class)
     static class Alone {
@@ -100,6 +104,7 @@ public final class CircletCacheAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
+    @Lazy
     @Conditional(BesideAnother.class)
     static class Beside {
 

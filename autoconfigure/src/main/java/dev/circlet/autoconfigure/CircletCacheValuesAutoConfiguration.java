@@ -7,6 +7,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of how the keys and values of Spring's cache are written: the key as text, the value as bytes.
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1
  */
 @AutoConfiguration
+@Lazy
 public final class CircletCacheValuesAutoConfiguration {
 
     CircletCacheValuesAutoConfiguration() {}

@@ -5,14 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
 /**
- * Tells once, when all groups are known and before requests are accepted, which settings do something else than whoever wrote them
- * probably meant. None of them keeps the node from serving; what does, ends the start.
+ * Tells which settings do something else than whoever wrote them probably meant. None of them keeps the node from serving; what
+ * does, ends the start.
  */
-final class StartupReport implements SmartLifecycle {
+final class StartupReport {
 
     private static final Logger log = LoggerFactory.getLogger(StartupReport.class);
 
@@ -20,7 +19,6 @@ final class StartupReport implements SmartLifecycle {
     private final Environment environment;
     private final Groups groups;
     private final boolean clustered;
-    private volatile boolean running;
 
     StartupReport(CircletProperties properties, Environment environment, Groups groups, boolean clustered) {
         this.properties = properties;
@@ -29,40 +27,23 @@ final class StartupReport implements SmartLifecycle {
         this.clustered = clustered;
     }
 
-    @Override
-    public void start() {
-        if (!running && log.isWarnEnabled()) {
-            List<String> findings = new ArrayList<>();
-            new PropertyFindings(environment).addTo(findings);
-            new GroupFindings(groups.all(), properties, Runtime.getRuntime().maxMemory()).addTo(findings);
-            if (clustered) {
-                new FleetFindings(properties, environment).addTo(findings);
-            } else if (properties.enabled()
-                    && properties.peers().secret() != null
-                    && properties.peers().discovery() == null) {
-                findings.add("circlet.peers.secret is set, but no members are: this node is alone and loads everything"
-                        + " itself. List them under circlet.peers.members, or set circlet.peers.discovery=none.");
-            }
-            if (!findings.isEmpty()) {
-                log.warn("Look at these settings of Circlet:\n  - {}", String.join("\n  - ", findings));
-            }
+    void tell() {
+        if (!log.isWarnEnabled()) {
+            return;
         }
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** After the check that may end the start. */
-    @Override
-    public int getPhase() {
-        return FleetLifecycle.PHASE - 1;
+        List<String> findings = new ArrayList<>();
+        new PropertyFindings(environment).addTo(findings);
+        new GroupFindings(groups.all(), properties, Runtime.getRuntime().maxMemory()).addTo(findings);
+        if (clustered) {
+            new FleetFindings(properties, environment).addTo(findings);
+        } else if (properties.enabled()
+                && properties.peers().secret() != null
+                && properties.peers().discovery() == null) {
+            findings.add("circlet.peers.secret is set, but no members are: this node is alone and loads everything"
+                    + " itself. List them under circlet.peers.members, or set circlet.peers.discovery=none.");
+        }
+        if (!findings.isEmpty()) {
+            log.warn("Look at these settings of Circlet:\n  - {}", String.join("\n  - ", findings));
+        }
     }
 }

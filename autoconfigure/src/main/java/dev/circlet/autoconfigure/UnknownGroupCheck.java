@@ -15,18 +15,17 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Refuses settings under {@code circlet.groups} that belong to no group, so that a misspelt name does not leave a group
- * without its limits, and warns of membership filters that belong to none, which somebody may use in another way. Runs when all beans exist and have declared their groups, before the server accepts requests.
+ * without its limits, and warns of membership filters that belong to none, which somebody may use in another way.
  *
  * <p>Looks at the names of the properties and not at the bound map, since a dotted name without brackets binds to
  * nothing at all.
  */
-final class UnknownGroupCheck implements SmartLifecycle {
+final class UnknownGroupCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownGroupCheck.class);
 
@@ -35,7 +34,6 @@ final class UnknownGroupCheck implements SmartLifecycle {
     private final Groups groups;
     private final Environment environment;
     private final GroupFilters filters;
-    private volatile boolean running;
 
     UnknownGroupCheck(Groups groups, Environment environment, GroupFilters filters) {
         this.groups = groups;
@@ -43,8 +41,7 @@ final class UnknownGroupCheck implements SmartLifecycle {
         this.filters = filters;
     }
 
-    @Override
-    public void start() {
+    void check() {
         List<String> names = groups.all().stream().map(Group::name).toList();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
@@ -62,7 +59,6 @@ final class UnknownGroupCheck implements SmartLifecycle {
                     filter,
                     names.isEmpty() ? "none is registered" : names);
         }
-        running = true;
     }
 
     private static void check(List<ConfigurationPropertyName> set, List<String> names, boolean variables) {
@@ -71,22 +67,6 @@ final class UnknownGroupCheck implements SmartLifecycle {
                 .filter(name -> !known.contains(variables ? flat(name) : name))
                 .findFirst()
                 .ifPresent(name -> refuse(name, names));
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before anything that accepts requests or talks to peers. */
-    @Override
-    public int getPhase() {
-        return FleetLifecycle.PHASE - 1;
     }
 
     private static boolean fromEnvironment(ConfigurationPropertySource source) {

@@ -34,33 +34,34 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(CircletCacheManager.class);
 
     private final ConfigurableListableBeanFactory beans;
-    private final CircletCacheManager manager;
 
     /**
      * Creates the search.
      *
-     * @param beans whose classes are looked at; none is created
-     * @param manager whose caches are made
+     * @param beans whose classes are looked at; none is created but Circlet's manager, and that only if there are cached methods
      */
-    public CacheDeclarations(ConfigurableListableBeanFactory beans, CircletCacheManager manager) {
+    public CacheDeclarations(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
-        this.manager = manager;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        manager.settings().names().forEach(manager::getCache);
         List<CacheAspectSupport> aspects =
                 beans.getBeanProvider(CacheAspectSupport.class).stream().toList();
         if (aspects.isEmpty()) {
             log.debug("Nothing serves @Cacheable, because @EnableCaching is missing");
+            if (!beans.containsSingleton(CircletCacheManager.BEAN)) {
+                return;
+            }
         }
+        CircletCacheManager manager = beans.getBean(CircletCacheManager.BEAN, CircletCacheManager.class);
+        manager.settings().names().forEach(manager::getCache);
         for (CacheAspectSupport aspect : aspects) {
             CacheManager serving = serving(aspect);
-            tell(serving);
+            tell(serving, manager);
             CacheOperationSource source = aspect.getCacheOperationSource();
             if (source != null) {
-                search(source, serving == manager);
+                search(source, manager, serving == manager);
             }
         }
     }
@@ -74,7 +75,7 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
         return resolver instanceof AbstractCacheResolver named ? named.getCacheManager() : null;
     }
 
-    private void tell(@Nullable CacheManager serving) {
+    private static void tell(@Nullable CacheManager serving, CircletCacheManager manager) {
         if (serving == manager) {
             log.info("@Cacheable is served by Circlet: one execution in the fleet for each cold key");
         } else {
@@ -88,7 +89,7 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
         }
     }
 
-    private void search(CacheOperationSource source, boolean byDefault) {
+    private void search(CacheOperationSource source, CircletCacheManager manager, boolean byDefault) {
         for (String bean : beans.getBeanDefinitionNames()) {
             Class<?> type = type(bean);
             if (type != null && source.isCandidateClass(type)) {
@@ -97,7 +98,7 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
                                 method -> source.getCacheOperations(method, type));
                 operations.forEach((method, found) -> found.stream()
                         .filter(operation -> isOurs(operation, byDefault))
-                        .forEach(operation -> make(operation, method, type)));
+                        .forEach(operation -> make(manager, operation, method, type)));
             }
         }
     }
@@ -122,7 +123,7 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
                 operation.getCacheManager()::equals, CircletCacheManager.BEAN, beans);
     }
 
-    private void make(CacheOperation operation, Method method, Class<?> type) {
+    private static void make(CircletCacheManager manager, CacheOperation operation, Method method, Class<?> type) {
         Type values = operation instanceof CacheEvictOperation
                 ? null
                 : CachedTypes.of(method, type).type();

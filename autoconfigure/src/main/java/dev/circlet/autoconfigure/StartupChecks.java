@@ -1,0 +1,76 @@
+package dev.circlet.autoconfigure;
+
+import dev.circlet.cache.Groups;
+import dev.circlet.cache.MembershipFilter;
+import dev.circlet.spring.DeclaredGroup;
+import java.util.Arrays;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+
+/**
+ * Looks at settings and groups when all beans exist and have declared their groups, and before the server accepts requests. An
+ * application that has the starter and neither sets nor uses anything of it is spared the making of all that would be looked at.
+ */
+final class StartupChecks implements SmartLifecycle {
+
+    private static final ConfigurationPropertyName CIRCLET = ConfigurationPropertyName.of("circlet");
+
+    private final ConfigurableListableBeanFactory beans;
+    private final Environment environment;
+    private volatile boolean running;
+
+    StartupChecks(ConfigurableListableBeanFactory beans, Environment environment) {
+        this.beans = beans;
+        this.environment = environment;
+    }
+
+    @Override
+    public void start() {
+        if (isUsed()) {
+            beans.getBean(UnknownGroupCheck.class).check();
+            beans.getBean(StartupReport.class).tell();
+        }
+        running = true;
+    }
+
+    private boolean isUsed() {
+        return Arrays.stream(names(Groups.class)).anyMatch(beans::containsSingleton)
+                || names(DeclaredGroup.class).length > 0
+                || names(MembershipFilter.class).length > 0
+                || isSet();
+    }
+
+    private String[] names(Class<?> type) {
+        return beans.getBeanNamesForType(type, true, false);
+    }
+
+    private boolean isSet() {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.containsDescendantOf(CIRCLET) != ConfigurationPropertyState.ABSENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Before anything that accepts requests or talks to peers. */
+    @Override
+    public int getPhase() {
+        return FleetLifecycle.PHASE - 1;
+    }
+}
