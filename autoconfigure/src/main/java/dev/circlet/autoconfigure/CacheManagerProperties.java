@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Settings under {@code circlet.cache-manager}. Bound by Spring Boot and not meant to be constructed by applications.
@@ -11,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param transactionAware Whether puts and evictions of caches wait for the commit of a transaction.
  * @since 0.1
  */
+@Lazy
 @ConfigurationProperties("circlet.cache-manager")
 public record CacheManagerProperties(
         @DefaultValue("auto") Primary primary,

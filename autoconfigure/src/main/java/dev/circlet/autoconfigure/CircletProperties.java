@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Everything that can be set under {@code circlet}. Bound by Spring Boot and not meant to be constructed by
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param peers Settings of the other members of the fleet.
  * @since 0.1
  */
+@Lazy
 @ConfigurationProperties("circlet")
 public record CircletProperties(
         @DefaultValue("true") boolean enabled,

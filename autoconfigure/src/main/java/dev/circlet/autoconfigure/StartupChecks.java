@@ -32,6 +32,8 @@ final class StartupChecks implements SmartLifecycle {
     @Override
     public void start() {
         if (isUsed()) {
+            // What is set wrong is told even if nothing would read it.
+            beans.getBeanProvider(CacheManagerProperties.class).ifAvailable(readable -> {});
             beans.getBean(UnknownGroupCheck.class).check();
             beans.getBean(StartupReport.class).tell();
         }

@@ -1,0 +1,108 @@
+package dev.circlet.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.circlet.cache.Getter;
+import dev.circlet.cache.Groups;
+import dev.circlet.spring.CacheGroup;
+import dev.circlet.spring.CircletCacheManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class StartupChecksTests {
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    CircletAutoConfiguration.class,
+                    CircletCacheValuesAutoConfiguration.class,
+                    CircletCacheAutoConfiguration.class));
+
+    @Test
+    void anApplicationThatUsesNothingMakesNothing() {
+        runner.run(context -> assertThat(isMade(context, Groups.class)).isFalse());
+    }
+
+    @Test
+    void whatIsAskedForLaterIsMadeThen() {
+        runner.run(context -> {
+            assertThat(context.getBean(CircletCacheManager.class).getCache("books"))
+                    .isNotNull();
+            assertThat(context.getBean(Groups.class).find("books")).isPresent();
+        });
+    }
+
+    @Test
+    void aDeclaredGroupIsThereAtTheStart() {
+        runner.withUserConfiguration(Declaring.class)
+                .run(context -> assertThat(isMade(context, Groups.class)).isTrue());
+    }
+
+    @Test
+    void aDeclaredGroupIsThereAtTheStartOfALazyApplication() {
+        runner.withUserConfiguration(Declaring.class)
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> assertThat(isMade(context, Groups.class)).isTrue());
+    }
+
+    @Test
+    void theCacheOfACachedMethodIsThereAtTheStart() {
+        runner.withUserConfiguration(Caching.class)
+                .run(context ->
+                        assertThat(context.getBean(Groups.class).find("films")).isPresent());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "circlet.reload-interval=soon, circlet.reload-interval",
+        "circlet.groups.books.ttl=1m, circlet.groups.books.ttl",
+        "circlet.cache-manager.transaction-aware=perhaps, circlet.cache-manager"
+    })
+    void whatIsSetWrongEndsTheStartOfAnApplicationThatUsesNothing(String setting, String named) {
+        runner.withPropertyValues(setting)
+                .run(context -> assertThat(context.getStartupFailure()).hasStackTraceContaining(named));
+    }
+
+    private static boolean isMade(ConfigurableApplicationContext context, Class<?> type) {
+        String[] names = context.getBeanNamesForType(type);
+        assertThat(names).hasSize(1);
+        return context.getBeanFactory().containsSingleton(names[0]);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Declaring {
+
+        @Bean
+        @CacheGroup("books")
+        Getter<String> books() {
+            return key -> key;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class Caching {
+
+        @Bean
+        Films films() {
+            return new Films();
+        }
+    }
+
+    static class Films {
+
+        @Cacheable("films")
+        public String film(String title) {
+            return title;
+        }
+    }
+}
