@@ -29,6 +29,9 @@ final class OnClusteredCondition extends SpringBootCondition implements Configur
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Environment environment = context.getEnvironment();
         ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnClustered.class);
+        if (!CircletIsSet.in(environment)) {
+            return byDirectory(context, message);
+        }
         if (!Binder.get(environment).bind("circlet.enabled", Boolean.class).orElse(true)) {
             return ConditionOutcome.noMatch(message.because("circlet.enabled is false"));
         }
@@ -40,6 +43,10 @@ final class OnClusteredCondition extends SpringBootCondition implements Configur
         if (members(environment)) {
             return ConditionOutcome.match(message.because("circlet.peers.members is set"));
         }
+        return byDirectory(context, message);
+    }
+
+    private static ConditionOutcome byDirectory(ConditionContext context, ConditionMessage.Builder message) {
         boolean directory = hasDirectory(context.getBeanFactory());
         return new ConditionOutcome(
                 directory, message.because((directory ? "a" : "no") + " PeerDirectory bean is defined"));

@@ -44,6 +44,9 @@ class OnPrimaryCacheManager extends SpringBootCondition implements Configuration
     }
 
     static Primary wanted(Environment environment) {
+        if (!CircletIsSet.in(environment)) {
+            return Primary.AUTO;
+        }
         return Binder.get(environment)
                 .bind("circlet.cache-manager.primary", Primary.class)
                 .orElse(Primary.AUTO);

@@ -5,10 +5,6 @@ import dev.circlet.cache.MembershipFilter;
 import dev.circlet.spring.DeclaredGroup;
 import java.util.Arrays;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 
@@ -17,8 +13,6 @@ import org.springframework.core.env.Environment;
  * application that has the starter and neither sets nor uses anything of it is spared the making of all that would be looked at.
  */
 final class StartupChecks implements SmartLifecycle {
-
-    private static final ConfigurationPropertyName CIRCLET = ConfigurationPropertyName.of("circlet");
 
     private final ConfigurableListableBeanFactory beans;
     private final Environment environment;
@@ -44,20 +38,11 @@ final class StartupChecks implements SmartLifecycle {
         return Arrays.stream(names(Groups.class)).anyMatch(beans::containsSingleton)
                 || names(DeclaredGroup.class).length > 0
                 || names(MembershipFilter.class).length > 0
-                || isSet();
+                || CircletIsSet.in(environment);
     }
 
     private String[] names(Class<?> type) {
         return beans.getBeanNamesForType(type, true, false);
-    }
-
-    private boolean isSet() {
-        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-            if (source.containsDescendantOf(CIRCLET) != ConfigurationPropertyState.ABSENT) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
