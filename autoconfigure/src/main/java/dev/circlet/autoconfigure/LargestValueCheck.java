@@ -3,14 +3,13 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Refuses a group whose values are larger than what is accepted from peers. Those of a getter come in replies: they would be
  * loaded by their owner, and then by every other member again. Those that callers compute go to their owner in requests: they
- * would be kept nowhere. Runs when all beans exist and have declared their groups, before the server accepts requests.
+ * would be kept nowhere.
  */
-final class LargestValueCheck implements SmartLifecycle {
+final class LargestValueCheck {
 
     /** What a request has beside key and value: names, numbers and their lengths. */
     private static final int REQUEST_OVERHEAD = 1024;
@@ -18,7 +17,6 @@ final class LargestValueCheck implements SmartLifecycle {
     private final Groups groups;
     private final int value;
     private final int body;
-    private volatile boolean running;
 
     /**
      * Looks at groups.
@@ -32,12 +30,10 @@ final class LargestValueCheck implements SmartLifecycle {
         this.body = body;
     }
 
-    @Override
-    public void start() {
+    void check() {
         for (Group group : groups.all()) {
             check(group.spec());
         }
-        running = true;
     }
 
     private void check(GroupSpec spec) {
@@ -58,21 +54,5 @@ final class LargestValueCheck implements SmartLifecycle {
                     "Set circlet.peers.limits.body-size to " + request + "B or more on all members, or lower "
                             + GroupOverrides.property(spec.name(), "max-value-size") + ".");
         }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Before anything that accepts requests or talks to peers. */
-    @Override
-    public int getPhase() {
-        return FleetLifecycle.PHASE - 1;
     }
 }

@@ -29,6 +29,7 @@ final class StartupChecks implements SmartLifecycle {
             // What is set wrong is told even if nothing would read it.
             beans.getBeanProvider(CacheManagerProperties.class).ifAvailable(readable -> {});
             beans.getBean(UnknownGroupCheck.class).check();
+            beans.getBeanProvider(LargestValueCheck.class).ifAvailable(LargestValueCheck::check);
             beans.getBean(StartupReport.class).tell();
         }
         running = true;
