@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,13 @@ public class CachedMethods {
             super(message);
         }
     }
+
+    /** Bodies wait here, which the common pool has one thread for on a small machine. */
+    private static final Executor THREADS = task -> {
+        Thread thread = new Thread(task, "cached-body");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private final Map<String, AtomicInteger> runs = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -203,7 +211,7 @@ public class CachedMethods {
 
     @Cacheable("futures")
     public CompletableFuture<Book> future(String isbn) {
-        return CompletableFuture.supplyAsync(() -> book(isbn));
+        return CompletableFuture.supplyAsync(() -> book(isbn), THREADS);
     }
 
     @Cacheable("futures")
@@ -214,31 +222,35 @@ public class CachedMethods {
 
     @Cacheable(cacheNames = "futures", sync = true)
     public CompletableFuture<Book> futureSynced(String isbn) {
-        return CompletableFuture.supplyAsync(() -> book(isbn));
+        return CompletableFuture.supplyAsync(() -> book(isbn), THREADS);
     }
 
     @Cacheable("futures")
     public CompletableFuture<Book> futureThrowing(String isbn) {
-        return CompletableFuture.supplyAsync(() -> {
-            throw new IllegalStateException(isbn + run(isbn));
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    throw new IllegalStateException(isbn + run(isbn));
+                },
+                THREADS);
     }
 
     @Cacheable("monos")
     public Mono<Book> mono(String isbn) {
-        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> book(isbn)));
+        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> book(isbn), THREADS));
     }
 
     @Cacheable(cacheNames = "monos", sync = true)
     public Mono<Book> monoSynced(String isbn) {
-        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> book(isbn)));
+        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> book(isbn), THREADS));
     }
 
     @Cacheable("monos")
     public Mono<Book> monoThrowing(String isbn) {
-        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> {
-            throw new IllegalStateException(isbn + run(isbn));
-        }));
+        return Mono.fromFuture(() -> CompletableFuture.supplyAsync(
+                () -> {
+                    throw new IllegalStateException(isbn + run(isbn));
+                },
+                THREADS));
     }
 
     @Cacheable("monos")
