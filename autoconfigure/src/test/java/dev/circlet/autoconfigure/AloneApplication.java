@@ -29,8 +29,12 @@ class AloneApplication {
 
     static final String PORT = "Listening at ";
 
+    /** A server listens a moment before the application takes itself for ready, which its health tells. */
+    static final String READY = "Takes requests";
+
     public static void main(String[] args) {
         SpringApplication.run(AloneApplication.class, args);
+        System.out.println(READY);
     }
 
     @Bean

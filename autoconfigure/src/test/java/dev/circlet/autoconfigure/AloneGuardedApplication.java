@@ -19,6 +19,7 @@ class AloneGuardedApplication {
 
     public static void main(String[] args) {
         SpringApplication.run(AloneGuardedApplication.class, args);
+        System.out.println(AloneApplication.READY);
     }
 
     @Bean

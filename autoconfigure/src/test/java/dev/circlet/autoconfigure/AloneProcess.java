@@ -91,11 +91,13 @@ final class AloneProcess implements AutoCloseable {
                 .atMost(Duration.ofSeconds(90))
                 .until(
                         () -> {
-                            Matcher matcher = announced.matcher(output());
-                            if (!matcher.find() && !process.isAlive()) {
-                                throw new IllegalStateException(output());
+                            String output = output();
+                            Matcher matcher = announced.matcher(output);
+                            boolean ready = matcher.find() && output.contains(AloneApplication.READY);
+                            if (!ready && !process.isAlive()) {
+                                throw new IllegalStateException(output);
                             }
-                            return matcher.find(0) ? Integer.parseInt(matcher.group(1)) : 0;
+                            return ready ? Integer.parseInt(matcher.group(1)) : 0;
                         },
                         port -> port > 0);
     }

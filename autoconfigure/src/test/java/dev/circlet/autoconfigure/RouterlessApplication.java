@@ -24,6 +24,7 @@ class RouterlessApplication {
 
     public static void main(String[] args) {
         SpringApplication.run(RouterlessApplication.class, args);
+        System.out.println(AloneApplication.READY);
     }
 
     /** The only one, which Spring Boot therefore maps to the root. */
