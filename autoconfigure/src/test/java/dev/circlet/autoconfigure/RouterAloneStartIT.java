@@ -3,10 +3,12 @@ package dev.circlet.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings of the actuator without Spring MVC. */
+/** Settings of the actuator without Spring MVC, which do not depend on the server. */
+@Tag("any-server")
 class RouterAloneStartIT {
 
     @TempDir

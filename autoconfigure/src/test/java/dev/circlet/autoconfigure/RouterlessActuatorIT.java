@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +103,7 @@ class RouterlessActuatorIT {
     }
 
     @ParameterizedTest
+    @Tag("any-server")
     @ValueSource(
             strings = {
                 "management.endpoints.web.exposure.exclude=*",
