@@ -88,7 +88,7 @@ public final class CircletAutoConfiguration {
 
     /** A fleet of one, unless there are peers. */
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(value = Remote.class, name = FleetConfigurations.NAME)
     Remote circletRemote(CircletProperties properties) {
         return Remote.standalone(nodeName(properties));
     }

@@ -27,7 +27,6 @@ import org.springframework.context.annotation.Configuration;
  * @since 0.1
  */
 @AutoConfiguration(
-        before = CircletRouterFormatsAutoConfiguration.class,
         afterName = "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration")
 @ConditionalOnClass(
         value = {WebEndpointsSupplier.class, ConditionalOnManagementPort.class},
@@ -68,7 +67,7 @@ public final class CircletRouterActuatorAloneAutoConfiguration {
 
         @Bean
         SmartInitializingSingleton circletActuatorAloneWithoutJson() {
-            return () -> log.warn(CircletRouterActuatorJsonAutoConfiguration.MISSING);
+            return () -> log.warn(RouterActuatorJsonConfiguration.MISSING);
         }
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Decides {@link ConditionalOnClustered}; late enough to see the beans of the application. */
+/** Matches if this node has peers: members are configured, or the application brings a directory of its own. Late enough to see the beans of the application. */
 final class OnClusteredCondition extends SpringBootCondition implements ConfigurationCondition {
 
     private static final Bindable<Map<String, String>> MEMBERS = Bindable.mapOf(String.class, String.class);
@@ -28,7 +28,7 @@ final class OnClusteredCondition extends SpringBootCondition implements Configur
     @Override
     public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
         Environment environment = context.getEnvironment();
-        ConditionMessage.Builder message = ConditionMessage.forCondition(ConditionalOnClustered.class);
+        ConditionMessage.Builder message = ConditionMessage.forCondition("Circlet with peers");
         if (!CircletIsSet.in(environment)) {
             return byDirectory(context, message);
         }

@@ -3,7 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.actuate.ForeignMapping;
 import dev.circlet.actuate.RouterMount;
 import dev.circlet.actuate.RouterOverlaps;
-import dev.circlet.autoconfigure.CircletRouterOverlapAutoConfiguration.MappingSource;
+import dev.circlet.autoconfigure.RouterOverlapConfiguration.MappingSource;
 import dev.circlet.spring.RouterLocation;
 import jakarta.servlet.ServletContext;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.springframework.web.context.WebApplicationContext;
 final class OverlapReport implements ApplicationListener<ContextRefreshedEvent> {
 
     /** Serves error pages, to which only the container goes. */
-    private static final Set<String> INTERNAL = Set.of(RouterLocation.NAME, CircletRouterAloneAutoConfiguration.ERRORS);
+    private static final Set<String> INTERNAL = Set.of(RouterLocation.NAME, RouterAloneConfiguration.ERRORS);
 
     private static final Logger log = LoggerFactory.getLogger(OverlapReport.class);
 

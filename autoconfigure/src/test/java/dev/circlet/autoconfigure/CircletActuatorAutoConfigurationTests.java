@@ -41,7 +41,7 @@ class CircletActuatorAutoConfigurationTests {
                     CircletHealthAutoConfiguration.class,
                     CircletInfoAutoConfiguration.class,
                     CircletMetricsAutoConfiguration.class,
-                    CircletObservationAutoConfiguration.class,
+                    PeerObservationsConfiguration.class,
                     HealthContributorRegistryAutoConfiguration.class,
                     MetricsAutoConfiguration.class,
                     CompositeMeterRegistryAutoConfiguration.class));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.actuate.RouteDescription;
 import dev.circlet.actuate.RouterMappingDescriptionProvider;
-import dev.circlet.autoconfigure.CircletRouterOverlapAutoConfiguration.MappingSource;
+import dev.circlet.autoconfigure.RouterOverlapConfiguration.MappingSource;
 import dev.circlet.spring.RouterConfigurer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,8 +33,8 @@ class RouterActuatorAutoConfigurationTests {
     private final WebApplicationContextRunner router = new WebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     CircletRouterAutoConfiguration.class,
-                    CircletRouterMappingsAutoConfiguration.class,
-                    CircletRouterOverlapAutoConfiguration.class))
+                    RouterMappingsConfiguration.class,
+                    RouterOverlapConfiguration.class))
             .withBean(RouterConfigurer.class, () -> engine -> engine.get("/books/:isbn", context -> {}));
 
     @Test

@@ -16,7 +16,6 @@ import org.springframework.boot.actuate.endpoint.web.EndpointMediaTypes;
 import org.springframework.boot.actuate.endpoint.web.Link;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -34,19 +33,9 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Auto-configuration that serves actuator's web endpoints through the router, where neither Spring MVC nor Jersey does.
- *
- * @since 0.1
+ * Configuration that serves actuator's web endpoints through the router, where neither Spring MVC nor Jersey does.
  */
-@AutoConfiguration(
-        after = CircletRouterAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration",
-            "org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration",
-            "org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration",
-            "org.springframework.boot.jersey.autoconfigure.JerseyAutoConfiguration"
-        })
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({WebEndpointsSupplier.class, ConditionalOnManagementPort.class, JsonMapper.class})
 @ConditionalOnManagementPort(ManagementPortType.SAME)
 @ConditionalOnBean(WebEndpointsSupplier.class)
@@ -54,9 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
         type = {"org.springframework.web.servlet.DispatcherServlet", "org.glassfish.jersey.server.ResourceConfig"})
 @EnableConfigurationProperties(CorsEndpointProperties.class)
 @RegisterReflectionForBinding(Link.class)
-public final class CircletRouterActuatorAutoConfiguration {
-
-    CircletRouterActuatorAutoConfiguration() {}
+final class RouterActuatorConfiguration {
 
     @Bean
     RoutedEndpoints circletRoutedEndpoints(

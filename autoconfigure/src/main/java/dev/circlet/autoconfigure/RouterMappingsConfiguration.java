@@ -4,22 +4,17 @@ import dev.circlet.actuate.RouterMappingDescriptionProvider;
 import dev.circlet.spring.RouterLocation;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.web.mappings.MappingsEndpoint;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration that lists the routes of the router in the actuator endpoint {@code mappings}.
- *
- * @since 0.1
+ * Configuration that lists the routes of the router in the actuator endpoint {@code mappings}.
  */
-@AutoConfiguration(after = CircletRouterAutoConfiguration.class)
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ConditionalOnAvailableEndpoint.class, MappingsEndpoint.class})
 @ConditionalOnAvailableEndpoint(MappingsEndpoint.class)
-public final class CircletRouterMappingsAutoConfiguration {
-
-    CircletRouterMappingsAutoConfiguration() {}
+final class RouterMappingsConfiguration {
 
     @Bean
     RouterMappingDescriptionProvider circletRouterMappingDescriptions(RouterLocation location) {

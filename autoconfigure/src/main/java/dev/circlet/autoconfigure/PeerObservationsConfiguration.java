@@ -5,24 +5,19 @@ import dev.circlet.actuate.PeerObservations;
 import dev.circlet.actuate.PeerRequestObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
- * Auto-configuration of the observation of exchanges with peers.
- *
- * @since 0.1
+ * Configuration of the observation of exchanges with peers.
  */
-@AutoConfiguration(
-        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnBean(ObservationRegistry.class)
-public final class CircletObservationAutoConfiguration {
-
-    CircletObservationAutoConfiguration() {}
+final class PeerObservationsConfiguration {
 
     @Bean
     @ConditionalOnMissingBean

@@ -2,32 +2,25 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.actuate.CircletReadinessIndicator;
 import dev.circlet.actuate.ReadinessGroup;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroupsPostProcessor;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Auto-configuration that keeps a node with peers out of service until it knows them. Behind the auto-configuration of
+ * Configuration that keeps a node with peers out of service until it knows them. Behind the auto-configuration of
  * Spring Boot's probes, which makes the group {@code readiness} at the same order.
- *
- * @since 0.1
  */
-@AutoConfiguration(
-        after = CircletPeersAutoConfiguration.class,
-        afterName =
-                "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnEnabledHealthIndicator("circlet")
 @ConditionalOnBean(FleetLifecycle.class)
-public final class CircletReadinessAutoConfiguration {
-
-    CircletReadinessAutoConfiguration() {}
+final class ReadinessConfiguration {
 
     @Bean(CircletReadinessIndicator.NAME)
     CircletReadinessIndicator circletReadiness(FleetLifecycle lifecycle) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -39,22 +38,17 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration of how peers talk: authenticated HTTP on the application's own port. A transport of the application
+ * Configuration of how peers talk: authenticated HTTP on the application's own port. A transport of the application
  * replaces all of it.
- *
- * @since 0.1
  */
-@AutoConfiguration
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({Servlet.class, ServletRegistrationBean.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@ConditionalOnClustered
 @ConditionalOnMissingBean(PeerTransport.class)
 @EnableConfigurationProperties(CircletProperties.class)
-public final class CircletPeersHttpAutoConfiguration {
+final class PeersHttpConfiguration {
 
     static final String REGISTRATION = "circletPeersRegistration";
-
-    CircletPeersHttpAutoConfiguration() {}
 
     @Bean
     @ConditionalOnMissingBean

@@ -5,7 +5,6 @@ import dev.circlet.spring.RouterLocation;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -13,29 +12,20 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.observation.DefaultServerRequestObservationConvention;
 import org.springframework.http.server.observation.ServerRequestObservationConvention;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Auto-configuration that observes requests where Spring MVC is not there to do it.
- *
- * @since 0.1
+ * Configuration that observes requests where Spring MVC is not there to do it.
  */
-@AutoConfiguration(
-        after = CircletRouterAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration"
-        })
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ObservationRegistry.class, ObservationProperties.class, ServerHttpObservationFilter.class})
 @ConditionalOnBean(ObservationRegistry.class)
 @EnableConfigurationProperties(ObservationProperties.class)
-public final class CircletRouterAloneObservationAutoConfiguration {
-
-    CircletRouterAloneObservationAutoConfiguration() {}
+final class RouterAloneObservationConfiguration {
 
     @Bean
     @ConditionalOnMissingFilterBean(ServerHttpObservationFilter.class)

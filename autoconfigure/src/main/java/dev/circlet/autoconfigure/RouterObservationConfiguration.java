@@ -7,23 +7,18 @@ import dev.circlet.spring.RouterObservationListener;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Auto-configuration that gives the requests of the router their pattern and their failures in metrics and traces.
- *
- * @since 0.1
+ * Configuration that gives the requests of the router their pattern and their failures in metrics and traces.
  */
-@AutoConfiguration(after = CircletRouterAutoConfiguration.class)
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ObservationRegistry.class, ObservationFilter.class, ServerHttpObservationFilter.class})
-public final class CircletRouterObservationAutoConfiguration {
-
-    CircletRouterObservationAutoConfiguration() {}
+final class RouterObservationConfiguration {
 
     @Bean
     RouterObservationListener circletRouterObservationListener() {

@@ -5,7 +5,6 @@ import dev.circlet.actuate.MvcMappings;
 import dev.circlet.spring.RouterLocation;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -15,15 +14,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * Auto-configuration of the report on routes that hide something else of the application, or are hidden by it.
- *
- * @since 0.1
+ * Configuration of the report on routes that hide something else of the application, or are hidden by it.
  */
-@AutoConfiguration(after = CircletRouterAutoConfiguration.class)
-@ConditionalOnRouter
-public final class CircletRouterOverlapAutoConfiguration {
-
-    CircletRouterOverlapAutoConfiguration() {}
+@Configuration(proxyBeanMethods = false)
+final class RouterOverlapConfiguration {
 
     @Bean
     OverlapReport circletRouterOverlapReport(

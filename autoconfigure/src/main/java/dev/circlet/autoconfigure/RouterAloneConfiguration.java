@@ -1,6 +1,5 @@
 package dev.circlet.autoconfigure;
 
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingFilterBean;
@@ -17,24 +16,17 @@ import org.springframework.web.context.request.RequestContextListener;
 import org.springframework.web.filter.RequestContextFilter;
 
 /**
- * Auto-configuration of what Spring MVC would bring along if it were there: request scope and error pages, here as problem
+ * Configuration of what Spring MVC would bring along if it were there: request scope and error pages, here as problem
  * details.
- *
- * @since 0.1
  */
-@AutoConfiguration(
-        after = CircletRouterAutoConfiguration.class,
-        afterName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(
         value = ActuatorRoutes.class,
         type = "org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath")
 @EnableConfigurationProperties(WebProperties.class)
-public final class CircletRouterAloneAutoConfiguration {
+final class RouterAloneConfiguration {
 
     static final String ERRORS = "circletRouterErrors";
-
-    CircletRouterAloneAutoConfiguration() {}
 
     @Bean
     ServletRegistrationBean<ProblemErrorServlet> circletRouterErrorsRegistration(WebProperties properties) {

@@ -17,7 +17,6 @@ import jakarta.validation.Validator;
 import java.util.Map;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -33,26 +32,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.xml.XmlMapper;
 
 /**
- * Auto-configuration of what the router reads and writes with the help of libraries: the application's own JSON mapper, validator,
+ * Configuration of what the router reads and writes with the help of libraries: the application's own JSON mapper, validator,
  * template engine and conversion service. A bean of the application replaces each of them.
- *
- * @since 0.1
  */
-@AutoConfiguration(
-        afterName = {
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
-            "org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration",
-            "org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration",
-            "org.springframework.boot.mustache.autoconfigure.MustacheAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration"
-        })
-@ConditionalOnRouter
-public final class CircletRouterFormatsAutoConfiguration {
+@Configuration(proxyBeanMethods = false)
+final class RouterFormatsConfiguration {
 
     static final String JSON = "circletRouterJson";
     static final String XML = "circletRouterXml";
-
-    CircletRouterFormatsAutoConfiguration() {}
 
     @Bean
     @ConditionalOnMissingBean

@@ -4,30 +4,25 @@ import dev.circlet.spring.RouterConfigurer;
 import dev.circlet.spring.RouterLocation;
 import dev.circlet.spring.RouterPathFilter;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Auto-configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet, and ends
+ * Configuration that keeps paths from Spring Security's filters which they cannot read below the router's servlet, and ends
  * the start if a rule names a group that the router does not have.
- *
- * @since 0.1
  */
-@AutoConfiguration(after = CircletRouterAutoConfiguration.class)
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({FilterChainProxy.class, ServletRequestPathUtils.class})
-public final class CircletRouterSecurityAutoConfiguration {
+final class RouterSecurityConfiguration {
 
     /** Behind forwarded headers, which move paths, and behind metrics; before all that asks for the path. */
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
-
-    CircletRouterSecurityAutoConfiguration() {}
 
     @Bean
     static GuardCheck circletRouterGuardCheck(ObjectProvider<RoutedEngine> routed) {

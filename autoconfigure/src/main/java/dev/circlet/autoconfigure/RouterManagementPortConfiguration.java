@@ -3,31 +3,26 @@ package dev.circlet.autoconfigure;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Auto-configuration that ends the start of an application whose management port would answer nothing: the server there needs
+ * Configuration that ends the start of an application whose management port would answer nothing: the server there needs
  * Spring MVC or Jersey, and the router serves the application's own port only.
- *
- * @since 0.1
  */
-@AutoConfiguration(after = CircletRouterAutoConfiguration.class)
-@ConditionalOnRouter
+@Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(ConditionalOnManagementPort.class)
 @ConditionalOnMissingClass({
     "org.springframework.web.servlet.DispatcherServlet",
     "org.glassfish.jersey.server.ResourceConfig"
 })
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
-public final class CircletRouterManagementPortAutoConfiguration {
+final class RouterManagementPortConfiguration {
 
     private static final String PORT = "management.server.port";
-
-    CircletRouterManagementPortAutoConfiguration() {}
 
     @Bean
     static BeanFactoryPostProcessor circletRouterManagementPort(Environment environment) {
