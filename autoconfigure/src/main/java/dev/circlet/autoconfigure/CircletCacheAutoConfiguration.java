@@ -15,11 +15,11 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -27,7 +27,6 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.context.annotation.Lazy;
@@ -49,6 +48,7 @@ import org.springframework.core.type.AnnotationMetadata;
         })
 @ConditionalOnClass({CacheManager.class, MethodInterceptor.class})
 @EnableConfigurationProperties(CacheManagerProperties.class)
+@Import(CircletCacheAutoConfiguration.InPlaceOfTheFallback.class)
 @Lazy
 public final class CircletCacheAutoConfiguration {
 
@@ -84,48 +84,27 @@ public final class CircletCacheAutoConfiguration {
         return new CacheDeclarations(beans);
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @Lazy
+    @Bean(CircletCacheManager.BEAN)
     @Conditional(OnPrimaryCacheManager.class)
-    @Import(InPlaceOfTheFallback.class)
-    static class Alone {
-
-        @Bean(CircletCacheManager.BEAN)
-        CircletCacheManager circletCacheManager(
-                Groups groups,
-                ConfigurableListableBeanFactory beans,
-                CircletCacheSettings settings,
-                Environment environment) {
-            List<String> names = Binder.get(environment)
-                    .bind("spring.cache.cache-names", Bindable.listOf(String.class))
-                    .orElse(List.of());
-            return new CircletCacheManager(groups, beans, settings.withNames(names));
-        }
+    CircletCacheManager circletCacheManager(
+            Groups groups,
+            ConfigurableListableBeanFactory beans,
+            CircletCacheSettings settings,
+            Environment environment) {
+        List<String> names = Binder.get(environment)
+                .bind("spring.cache.cache-names", Bindable.listOf(String.class))
+                .orElse(List.of());
+        return new CircletCacheManager(groups, beans, settings.withNames(names));
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @Lazy
-    @Conditional(BesideAnother.class)
-    static class Beside {
-
-        @Bean(name = CircletCacheManager.BEAN, defaultCandidate = false)
-        CircletCacheManager circletCacheManager(
-                Groups groups, ConfigurableListableBeanFactory beans, CircletCacheSettings settings) {
-            return new CircletCacheManager(groups, beans, settings);
-        }
+    @Bean(name = CircletCacheManager.BEAN, defaultCandidate = false)
+    @ConditionalOnMissingBean(name = CircletCacheManager.BEAN)
+    CircletCacheManager circletCacheManagerBesideAnother(
+            Groups groups, ConfigurableListableBeanFactory beans, CircletCacheSettings settings) {
+        return new CircletCacheManager(groups, beans, settings);
     }
 
-    static class BesideAnother extends NoneNestedConditions {
-
-        BesideAnother() {
-            super(ConfigurationPhase.REGISTER_BEAN);
-        }
-
-        @Conditional(OnPrimaryCacheManager.class)
-        static class Primarily {}
-    }
-
-    /** Takes the place and the name of the manager that Spring Boot would have fallen back to. */
+    /** If ours is to be the one, it takes the place and the name of the manager that Spring Boot would have fallen back to. */
     static class InPlaceOfTheFallback implements ImportBeanDefinitionRegistrar {
 
         private static final String DEFAULT = "cacheManager";
@@ -138,6 +117,9 @@ public final class CircletCacheAutoConfiguration {
 
         @Override
         public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
+            if (isBesideAnother(registry)) {
+                return;
+            }
             if (registry.containsBeanDefinition(DEFAULT)
                     && OnPrimaryCacheManager.isFallback(registry.getBeanDefinition(DEFAULT), environment)) {
                 registry.removeBeanDefinition(DEFAULT);
@@ -148,6 +130,11 @@ public final class CircletCacheAutoConfiguration {
             if (OnPrimaryCacheManager.wanted(environment) == Primary.TRUE) {
                 comeFirst(registry);
             }
+        }
+
+        private static boolean isBesideAnother(BeanDefinitionRegistry registry) {
+            return registry.getBeanDefinition(CircletCacheManager.BEAN) instanceof AbstractBeanDefinition ours
+                    && !ours.isDefaultCandidate();
         }
 
         /** There can be only one that is primary. */
