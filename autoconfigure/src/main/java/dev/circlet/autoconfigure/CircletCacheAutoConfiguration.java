@@ -7,6 +7,7 @@ import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.spring.CacheDeclarations;
 import dev.circlet.spring.CacheScopeInstaller;
 import dev.circlet.spring.CacheValues;
+import dev.circlet.spring.CanonicalKeyEncoder;
 import dev.circlet.spring.CircletCacheManager;
 import dev.circlet.spring.CircletCacheSettings;
 import dev.circlet.spring.KeyEncoder;
@@ -40,7 +41,7 @@ import org.springframework.core.type.AnnotationMetadata;
  * @since 0.1
  */
 @AutoConfiguration(
-        after = {CircletAutoConfiguration.class, CircletCacheValuesAutoConfiguration.class},
+        after = CircletAutoConfiguration.class,
         afterName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration",
         beforeName = {
             "org.springframework.boot.cache.autoconfigure.CachesEndpointAutoConfiguration",
@@ -57,6 +58,18 @@ public final class CircletCacheAutoConfiguration {
     @Bean
     static CacheScopeInstaller circletCacheScopeInstaller() {
         return new CacheScopeInstaller();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    KeyEncoder circletKeyEncoder() {
+        return new CanonicalKeyEncoder();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CacheValues circletCacheValues(ListableBeanFactory beans) {
+        return new CacheValues(beans);
     }
 
     @Bean

@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
  * @since 0.1
  */
 @AutoConfiguration(
+        before = CircletRouterAutoConfiguration.class,
         afterName = "org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration")
 @ConditionalOnClass(
         value = {WebEndpointsSupplier.class, ConditionalOnManagementPort.class},

@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
  *
  * @since 0.1
  */
-@AutoConfiguration(after = CircletRouterActuatorAloneAutoConfiguration.class)
+@AutoConfiguration
 @ConditionalOnClass(
         name = {
             "jakarta.servlet.Servlet",

@@ -21,10 +21,8 @@ import org.springframework.context.annotation.Configuration;
 class StartupChecksTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    CircletAutoConfiguration.class,
-                    CircletCacheValuesAutoConfiguration.class,
-                    CircletCacheAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(CircletAutoConfiguration.class, CircletCacheAutoConfiguration.class));
 
     @Test
     void anApplicationThatUsesNothingMakesNothing() {
