@@ -9,7 +9,6 @@ import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.cache.Remote;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Ticker;
-import dev.circlet.peer.Fleet;
 import dev.circlet.report.EventLog;
 import dev.circlet.ring.Member;
 import dev.circlet.spring.CacheGroupRegistrar;
@@ -165,18 +164,6 @@ public final class CircletAutoConfiguration {
     @Lazy(false)
     StartupChecks circletStartupChecks(ConfigurableListableBeanFactory beans, Environment environment) {
         return new StartupChecks(beans, environment);
-    }
-
-    @Bean
-    UnknownGroupCheck circletUnknownGroupCheck(
-            Groups groups, Environment environment, ConfigurableListableBeanFactory beans) {
-        return new UnknownGroupCheck(groups, environment, new GroupFilters(beans));
-    }
-
-    @Bean
-    StartupReport circletStartupReport(
-            CircletProperties properties, Environment environment, Groups groups, ObjectProvider<Fleet> fleet) {
-        return new StartupReport(properties, environment, groups, fleet.getIfAvailable() != null);
     }
 
     /** Whether the application's cache manager would make such a cache if somebody here asked for it. */

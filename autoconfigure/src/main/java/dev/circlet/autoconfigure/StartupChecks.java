@@ -2,7 +2,9 @@ package dev.circlet.autoconfigure;
 
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.MembershipFilter;
+import dev.circlet.peer.Fleet;
 import dev.circlet.spring.DeclaredGroup;
+import dev.circlet.spring.GroupFilters;
 import java.util.Arrays;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.SmartLifecycle;
@@ -28,11 +30,17 @@ final class StartupChecks implements SmartLifecycle {
         if (isUsed()) {
             // What is set wrong is told even if nothing would read it.
             beans.getBeanProvider(CacheManagerProperties.class).ifAvailable(readable -> {});
-            beans.getBean(UnknownGroupCheck.class).check();
+            Groups groups = beans.getBean(Groups.class);
+            new UnknownGroupCheck(groups, environment, new GroupFilters(beans)).check();
             beans.getBeanProvider(LargestValueCheck.class).ifAvailable(LargestValueCheck::check);
-            beans.getBean(StartupReport.class).tell();
+            report(groups).tell();
         }
         running = true;
+    }
+
+    private StartupReport report(Groups groups) {
+        boolean clustered = beans.getBeanProvider(Fleet.class).getIfAvailable() != null;
+        return new StartupReport(beans.getBean(CircletProperties.class), environment, groups, clustered);
     }
 
     private boolean isUsed() {

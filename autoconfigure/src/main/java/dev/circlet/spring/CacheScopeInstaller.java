@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import org.aopalliance.aop.Advice;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -30,7 +31,8 @@ public final class CacheScopeInstaller implements BeanPostProcessor, BeanFactory
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor) {
+        // Asked in two steps, so that only applications with cached methods load what those need.
+        if (bean instanceof Advisor && bean instanceof BeanFactoryCacheOperationSourceAdvisor advisor) {
             Advice advice = advisor.getAdvice();
             if (advice instanceof MethodInterceptor interceptor
                     && !(advice instanceof CacheScopeAdvice)
