@@ -97,12 +97,14 @@ public final class CircletAutoConfiguration {
             CircletProperties properties,
             Environment environment,
             ConfigurableListableBeanFactory beans,
-            ObjectProvider<GroupCustomizer> customizers) {
+            ObjectProvider<GroupCustomizer> customizers,
+            ObjectProvider<LargestValueCheck> largest) {
         return new GroupSettings(
                 properties,
                 new GroupOverrides(environment),
                 customizers.orderedStream().toList(),
-                new GroupFilters(beans));
+                new GroupFilters(beans),
+                spec -> largest.ifAvailable(check -> check.check(spec)));
     }
 
     @Bean

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +34,27 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     private final GroupOverrides overrides;
     private final List<GroupCustomizer> customizers;
     private final GroupFilters filters;
+    private final Consumer<GroupSpec> fits;
     private final Set<String> completed = ConcurrentHashMap.newKeySet();
     private final Map<String, Optional<Boolean>> bypassed = new ConcurrentHashMap<>();
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
+    /**
+     * Makes settings.
+     *
+     * @param fits refuses what this node cannot serve, by an exception that tells the remedy
+     */
     GroupSettings(
             CircletProperties properties,
             GroupOverrides overrides,
             List<GroupCustomizer> customizers,
-            GroupFilters filters) {
+            GroupFilters filters,
+            Consumer<GroupSpec> fits) {
         this.properties = properties;
         this.overrides = overrides;
         this.customizers = customizers;
         this.filters = filters;
+        this.fits = fits;
     }
 
     /**
@@ -88,11 +97,17 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
             spec.bypass(true);
         }
         bypassed.put(name, configuredBypass(name));
+        GroupSpec whole = built(spec, annotated);
+        fits.accept(whole);
+        return whole;
+    }
+
+    private static GroupSpec built(GroupSpec.Builder spec, @Nullable String annotated) {
         try {
             return spec.build();
         } catch (InvalidGroupException refused) {
             throw new InvalidGroupException(
-                    name, refused.problem(), refused.remedy() + " " + places(name, refused, annotated));
+                    spec.name(), refused.problem(), refused.remedy() + " " + places(spec.name(), refused, annotated));
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.circlet.autoconfigure;
 
-import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
-import dev.circlet.cache.Groups;
 
 /**
  * Refuses a group whose values are larger than what is accepted from peers. Those of a getter come in replies: they would be
@@ -14,29 +12,22 @@ final class LargestValueCheck {
     /** What a request has beside key and value: names, numbers and their lengths. */
     private static final int REQUEST_OVERHEAD = 1024;
 
-    private final Groups groups;
     private final int value;
     private final int body;
 
     /**
-     * Looks at groups.
+     * Compares with limits.
      *
      * @param value the most bytes of a value in a reply
      * @param body the most bytes of a request
      */
-    LargestValueCheck(Groups groups, int value, int body) {
-        this.groups = groups;
+    LargestValueCheck(int value, int body) {
         this.value = value;
         this.body = body;
     }
 
-    void check() {
-        for (Group group : groups.all()) {
-            check(group.spec());
-        }
-    }
-
-    private void check(GroupSpec spec) {
+    /** Throws what tells the setting to change. */
+    void check(GroupSpec spec) {
         int largest = spec.maxValueBytes();
         if (largest > value) {
             throw new CircletConfigurationException(

@@ -1,6 +1,5 @@
 package dev.circlet.autoconfigure;
 
-import dev.circlet.cache.Groups;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.peer.Fleet;
 import dev.circlet.peer.FleetSettings;
@@ -128,9 +127,8 @@ final class PeersHttpConfiguration {
     }
 
     @Bean
-    LargestValueCheck circletLargestValueCheck(CircletProperties properties, Groups groups) {
+    LargestValueCheck circletLargestValueCheck(CircletProperties properties) {
         return new LargestValueCheck(
-                groups,
                 ConfiguredHttp.valueBytes(properties),
                 ConfiguredHttp.limits(properties).bodyBytes());
     }

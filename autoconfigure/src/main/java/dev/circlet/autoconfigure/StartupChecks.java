@@ -32,7 +32,6 @@ final class StartupChecks implements SmartLifecycle {
             beans.getBeanProvider(CacheManagerProperties.class).ifAvailable(readable -> {});
             Groups groups = beans.getBean(Groups.class);
             new UnknownGroupCheck(groups, environment, new GroupFilters(beans)).check();
-            beans.getBeanProvider(LargestValueCheck.class).ifAvailable(LargestValueCheck::check);
             report(groups).tell();
         }
         running = true;

@@ -1,6 +1,7 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
@@ -22,6 +23,8 @@ import dev.circlet.ring.PeerDirectory;
 import dev.circlet.ring.PeerPicker;
 import dev.circlet.ring.RingFactory;
 import dev.circlet.router.servlet.RouterServlet;
+import dev.circlet.spring.CircletCacheManager;
+import dev.circlet.spring.GroupCustomizer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +42,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
@@ -219,7 +223,6 @@ class CircletPeersAutoConfigurationTests {
             cached.withPropertyValues("circlet.peers.limits.body-size=1MB")
                     .run(context -> assertThat(context)
                             .getFailure()
-                            .rootCause()
                             .isInstanceOf(CircletConfigurationException.class)
                             .hasMessageContaining("'pages', which has no getter, may have 1048576 bytes")
                             .hasMessageContaining("at most 1048576")
@@ -229,6 +232,31 @@ class CircletPeersAutoConfigurationTests {
                     .run(context -> assertThat(context).hasNotFailed());
             cached.withPropertyValues("circlet.peers.limits.body-size=1MB", "circlet.groups.pages.max-value-size=512KB")
                     .run(context -> assertThat(context).hasNotFailed());
+        }
+    }
+
+    @Nested
+    class LargestValueOfALateGroup {
+
+        @Test
+        void isCheckedWhenTheGroupIsMade() {
+            runner.withPropertyValues("circlet.peers.limits.body-size=1MB").run(context -> {
+                CacheManager caches = context.getBean(CircletCacheManager.BEAN, CacheManager.class);
+                assertThatExceptionOfType(CircletConfigurationException.class)
+                        .isThrownBy(() -> caches.getCache("late"))
+                        .withMessageContaining("'late', which has no getter, may have 1048576 bytes")
+                        .withMessageContaining("circlet.peers.limits.body-size to 1050624B or more");
+                assertThat(context.getBean(Groups.class).find("late")).isEmpty();
+            });
+        }
+
+        @Test
+        void isThatOfACustomizer() {
+            runner.withPropertyValues("circlet.peers.limits.body-size=1MB")
+                    .withBean(GroupCustomizer.class, () -> spec -> spec.maxValueBytes(1 << 16))
+                    .run(context -> assertThat(context.getBean(CircletCacheManager.BEAN, CacheManager.class)
+                                    .getCache("late"))
+                            .isNotNull());
         }
     }
 
