@@ -12,8 +12,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Starts the same small web application with and without the starter, in fresh JVMs that take turns. What is added is the median of the
- * differences within a round, so that what slows a whole round down does not count. Properties: {@code rounds};
- * {@code jvm}, the options of the JVMs; {@code archive}, whether each starts from an archive of its classes.
+ * differences within a round, so that what slows a whole round down does not count; with a probability of 95 % the median of all
+ * starts ever is between the numbers beside it. Properties: {@code rounds}; {@code variants}, the names of those to compare with the
+ * application alone, all unless set; {@code jvm}, the options of the JVMs; {@code archive}, whether each starts from an archive of its
+ * classes.
  */
 public final class StartupBenchmark {
 
@@ -33,12 +35,13 @@ public final class StartupBenchmark {
         ClassPath classPath = ClassPath.read();
         Map<Variant, List<Start>> starts = new LinkedHashMap<>();
         Map<Variant, List<String>> options = new HashMap<>();
-        for (Variant variant : Variant.ALL) {
+        List<Variant> variants = Variant.chosen(System.getProperty("variants"));
+        for (Variant variant : variants) {
             // Also fills the caches of the file system.
             options.put(variant, trained(variant, classPath));
             starts.put(variant, new ArrayList<>());
         }
-        List<Variant> order = new ArrayList<>(Variant.ALL);
+        List<Variant> order = new ArrayList<>(variants);
         for (int round = 0; round < ROUNDS; round++) {
             for (Variant variant : order) {
                 starts.get(variant).add(Start.of(variant, classPath, options.get(variant)));
@@ -67,6 +70,7 @@ public final class StartupBenchmark {
                 "variant",
                 "ready ms",
                 "added",
+                "95 %",
                 "Boot ms",
                 "added",
                 "CPU ms",
@@ -78,6 +82,7 @@ public final class StartupBenchmark {
         starts.forEach((variant, own) -> {
             List<String> columns = new ArrayList<>();
             columns.addAll(pair(own, base, Start::ready, "%.0f"));
+            columns.add(between(added(own, base, Start::ready)));
             columns.addAll(pair(own, base, Start::boot, "%.0f"));
             columns.addAll(pair(own, base, Start::cpu, "%.0f"));
             columns.addAll(pair(own, base, Start::classes, "%.0f"));
@@ -88,14 +93,25 @@ public final class StartupBenchmark {
     }
 
     private static List<String> pair(List<Start> own, List<Start> base, ToDoubleFunction<Start> number, String format) {
-        List<Double> values = new ArrayList<>();
+        List<Double> values = own.stream().map(number::applyAsDouble).toList();
+        return List.of(
+                String.format(Locale.ROOT, format, median(values)),
+                String.format(Locale.ROOT, format, median(added(own, base, number))));
+    }
+
+    private static List<Double> added(List<Start> own, List<Start> base, ToDoubleFunction<Start> number) {
         List<Double> added = new ArrayList<>();
         for (int round = 0; round < own.size(); round++) {
-            values.add(number.applyAsDouble(own.get(round)));
             added.add(number.applyAsDouble(own.get(round)) - number.applyAsDouble(base.get(round)));
         }
-        return List.of(
-                String.format(Locale.ROOT, format, median(values)), String.format(Locale.ROOT, format, median(added)));
+        return added;
+    }
+
+    /** The interval of the median by the ranks of a binomial distribution, as that is close to a normal one. */
+    private static String between(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int rank = (int) Math.max(0, Math.floor((sorted.size() - 1.96 * Math.sqrt(sorted.size())) / 2));
+        return String.format(Locale.ROOT, "%.0f..%.0f", sorted.get(rank), sorted.get(sorted.size() - 1 - rank));
     }
 
     private static double median(List<Double> values) {

@@ -1,6 +1,7 @@
 package dev.circlet.benchmarks.startup;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is started.
@@ -26,4 +27,26 @@ record Variant(String name, boolean starter, String application, List<String> pr
             new Variant("group", true, "GroupApplication", List.of()),
             new Variant("router", true, "RouterApplication", List.of()),
             new Variant("clustered", true, "GroupApplication", MEMBERS));
+
+    /**
+     * Chooses what to start.
+     *
+     * @param names separated by commas, null for all
+     * @return the application alone and those
+     */
+    static List<Variant> chosen(@Nullable String names) {
+        if (names == null) {
+            return ALL;
+        }
+        List<String> wanted = List.of(names.split(","));
+        for (String name : wanted) {
+            if (ALL.stream().noneMatch(variant -> variant.name().equals(name))) {
+                throw new IllegalArgumentException("There is no variant '" + name + "'; use some of "
+                        + ALL.stream().map(Variant::name).toList());
+            }
+        }
+        return ALL.stream()
+                .filter(variant -> variant == ALL.get(0) || wanted.contains(variant.name()))
+                .toList();
+    }
 }
