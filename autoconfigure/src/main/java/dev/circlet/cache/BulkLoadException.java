@@ -19,8 +19,8 @@ public final class BulkLoadException extends GroupException {
     BulkLoadException(String group, Map<String, ByteView> values, Map<String, Throwable> failures) {
         super(
                 group,
-                "Group '" + group + "' failed for " + failures.size() + " of " + (failures.size() + values.size())
-                        + " keys",
+                "Group '" + group + "' failed for " + failures.size()
+                        + " of the keys; failures() tells why, values() has " + values.size() + " that were found",
                 failures.values().iterator().next());
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.failures = Collections.unmodifiableMap(new LinkedHashMap<>(failures));

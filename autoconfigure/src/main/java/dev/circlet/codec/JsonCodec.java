@@ -12,6 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -21,6 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * whose classes differ do not read each other's bytes, while moving a class or reordering its components changes nothing.
  * What changes the bytes without changing the shape, such as another configuration of the mapper, calls for
  * {@link #withVersion}.
+ *
+ * <p>Times keep the offset or zone that they had, whatever the mapper says of them: who reads a value should see what was
+ * written.
  *
  * @param <V> the type of the values
  * @since 0.1
@@ -41,8 +45,8 @@ public final class JsonCodec<V> implements Codec<V> {
      */
     public JsonCodec(JsonMapper mapper, Type type) {
         this.type = mapper.constructType(type);
-        this.writer = mapper.writerFor(this.type);
-        this.reader = mapper.readerFor(this.type);
+        this.writer = mapper.writerFor(this.type).with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
+        this.reader = mapper.readerFor(this.type).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
         this.weigher = ImmutableValues.weigher(type);
         this.version = VersionHash.of("json:" + JsonShape.of(mapper.getTypeFactory(), this.type));
     }

@@ -20,6 +20,7 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -75,9 +76,14 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
         return resolver instanceof AbstractCacheResolver named ? named.getCacheManager() : null;
     }
 
-    private static void tell(@Nullable CacheManager serving, CircletCacheManager manager) {
+    private void tell(@Nullable CacheManager serving, CircletCacheManager manager) {
         if (serving == manager) {
-            log.info("@Cacheable is served by Circlet: one execution in the fleet for each cold key");
+            boolean enabled = beans.getBean(Environment.class).getProperty("circlet.enabled", Boolean.class, true);
+            log.info(
+                    "@Cacheable is served by Circlet: {}",
+                    enabled
+                            ? "one execution in the fleet for each cold key"
+                            : "each call runs its method, because circlet.enabled is false");
         } else {
             log.info(
                     "@Cacheable is served by {}; Circlet serves what names it, as in"

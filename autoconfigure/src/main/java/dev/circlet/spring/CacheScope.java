@@ -40,6 +40,7 @@ final class CacheScope {
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
     private volatile @Nullable Throwable failure;
     private volatile boolean used;
+    private volatile boolean late;
     private volatile boolean ended;
 
     private CacheScope(@Nullable CacheScope around, @Nullable Type type, boolean asynchronous) {
@@ -186,6 +187,17 @@ final class CacheScope {
         if (ended) {
             question.cancel(false);
         }
+    }
+
+    /** Remembers a question whose answer Spring does not have yet when it goes on. */
+    void asksForLater(CompletableFuture<?> question) {
+        late = true;
+        asks(question);
+    }
+
+    /** Whether Spring calls the method not at once, but when an answer has come. */
+    boolean isLate() {
+        return late;
     }
 
     /** Remembers what the result of an asynchronous call waits for. */

@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
@@ -30,7 +31,10 @@ final class CacheScopeAdvice implements MethodInterceptor {
             return ReactiveScope.around(advice, reusable, result);
         }
         CacheScope scope = CacheScope.begin(result.type(), result.kind() != CachedTypes.Kind.VALUE);
-        Object returned = call(invocation, scope);
+        Object returned = call(invocation, scope, result);
+        if (result.isStage() && CachedTypes.isPublisher(returned)) {
+            returned = ReactiveScope.future(Objects.requireNonNull(returned));
+        }
         // What has not ended may still put or evict, though nothing in the scope tells yet.
         if (returned instanceof CompletableFuture<?> future && (scope.isUsed() || !future.isDone())) {
             return handedOut(future, scope);
@@ -39,10 +43,11 @@ final class CacheScopeAdvice implements MethodInterceptor {
         return returned;
     }
 
-    private @Nullable Object call(MethodInvocation invocation, CacheScope scope) throws Throwable {
+    private @Nullable Object call(MethodInvocation invocation, CacheScope scope, CachedTypes.Result result)
+            throws Throwable {
         CacheScope.Binding before = scope.bind(true);
         try {
-            return advice.invoke(new ScopedInvocation(invocation, scope));
+            return advice.invoke(new ScopedInvocation(invocation, scope, result));
         } catch (Throwable failed) {
             scope.end();
             throw FollowedFailure.unwrapped(failed);

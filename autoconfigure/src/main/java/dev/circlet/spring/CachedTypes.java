@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,13 @@ final class CachedTypes {
      * @param type the type of the values that are cached, null if unknown
      * @param wrapper the future or publisher they come in, or any class
      */
-    record Result(Kind kind, @Nullable Type type, Class<?> wrapper) {}
+    record Result(Kind kind, @Nullable Type type, Class<?> wrapper) {
+
+        /** Whether it comes as a stage, which Spring takes for a publisher, and not as a {@code CompletableFuture}. */
+        boolean isStage() {
+            return kind == Kind.FUTURE && wrapper == CompletionStage.class;
+        }
+    }
 
     private final Map<MethodClassKey, Result> results = new ConcurrentHashMap<>();
 

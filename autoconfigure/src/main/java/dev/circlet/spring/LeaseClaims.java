@@ -56,6 +56,7 @@ final class LeaseClaims {
     private final LoadInterceptor interceptor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean warnedOfSize = new AtomicBoolean();
 
     /**
      * Claims keys of a group.
@@ -80,7 +81,11 @@ final class LeaseClaims {
     @Nullable
     ByteView encode(@Nullable Object value, @Nullable Type type) {
         try {
-            return value == null ? null : codec(type).encode(value);
+            ByteView bytes = value == null ? null : codec(type).encode(value);
+            if (bytes != null && bytes.size() > group.spec().maxValueBytes()) {
+                warnOfSize(bytes.size());
+            }
+            return bytes;
         } catch (IOException failed) {
             throw new IllegalArgumentException(
                     "Cache '" + group.name() + "' cannot encode a value: " + failed.getMessage(), failed);
@@ -101,6 +106,19 @@ final class LeaseClaims {
         } catch (IOException failed) {
             warn(failed);
             throw new OtherVersionException(group.name());
+        }
+    }
+
+    /** Said once: values that are kept nowhere cost as much as having no cache. */
+    private void warnOfSize(int size) {
+        if (warnedOfSize.compareAndSet(false, true)) {
+            log.warn(
+                    "A value of cache '{}' has {} bytes, over max-value-size ({} bytes): it is given to its caller and not"
+                            + " kept. Raise circlet.groups.{}.max-value-size, or cache something smaller",
+                    group.name(),
+                    size,
+                    group.spec().maxValueBytes(),
+                    group.name());
         }
     }
 

@@ -157,7 +157,7 @@ final class LeasedCache extends CircletCache {
 
     private CompletableFuture<?> later(String key, CacheScope scope, CompletableFuture<Answer> asked) {
         CompletableFuture<@Nullable ValueWrapper> found = new CompletableFuture<>();
-        scope.asks(asked);
+        scope.asksForLater(asked);
         asked.whenComplete((answer, failed) -> scope.proceed(() -> {
             if (failed != null) {
                 found.completeExceptionally(failed);

@@ -82,7 +82,13 @@ final class LeasedRetrieval<T> {
     }
 
     private void succeed(@Nullable T value) {
-        complete(() -> result.complete(Values.cast(value)));
+        Runnable completion = () -> complete(() -> result.complete(Values.cast(value)));
+        if (alone) {
+            // Nobody else waits until the fleet has what was computed.
+            scope.settled().whenComplete((done, none) -> completion.run());
+        } else {
+            completion.run();
+        }
     }
 
     private void fail(Throwable failed) {

@@ -101,9 +101,10 @@ final class OpenLease {
         this.transaction = transaction;
     }
 
+    /** Fills it at last. As with every put, the fleet has the value when this returns. */
     void committed(@Nullable ByteView bytes) {
         if (state.compareAndSet(State.AWAITING_COMMIT, State.USED)) {
-            lease.fill(bytes);
+            Waits.forChange(lease.fill(bytes));
         }
     }
 

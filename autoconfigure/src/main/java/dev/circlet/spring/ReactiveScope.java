@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -44,6 +45,16 @@ final class ReactiveScope {
         return adapter.fromPublisher(wrapped);
     }
 
+    /** What Spring asks of a stage after it has waited for a cache. */
+    static Object mono(CompletableFuture<?> future) {
+        return Mono.fromFuture(future);
+    }
+
+    /** The way back. */
+    static CompletableFuture<?> future(Object publisher) {
+        return Mono.from(adapter(publisher.getClass()).toPublisher(publisher)).toFuture();
+    }
+
     private static ReactiveAdapter adapter(Class<?> type) {
         return Objects.requireNonNull(
                 ReactiveAdapterRegistry.getSharedInstance().getAdapter(type), type::getName);
@@ -60,8 +71,8 @@ final class ReactiveScope {
             Publisher<Object> publisher;
             CacheScope.Binding before = scope.bind(true);
             try {
-                publisher =
-                        adapter.toPublisher(advice.invoke(new ScopedInvocation(invocation.invocableClone(), scope)));
+                publisher = adapter.toPublisher(
+                        advice.invoke(new ScopedInvocation(invocation.invocableClone(), scope, result)));
                 publisher.subscribe(new HandedOut(subscriber, scope, !adapter.isMultiValue()));
             } catch (Throwable failed) {
                 scope.end();

@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,12 @@ final class ScopedInvocation implements MethodInvocation {
 
     private final MethodInvocation invocation;
     private final CacheScope scope;
+    private final CachedTypes.Result result;
 
-    ScopedInvocation(MethodInvocation invocation, CacheScope scope) {
+    ScopedInvocation(MethodInvocation invocation, CacheScope scope, CachedTypes.Result result) {
         this.invocation = invocation;
         this.scope = scope;
+        this.result = result;
     }
 
     @Override
@@ -33,6 +36,14 @@ final class ScopedInvocation implements MethodInvocation {
     }
 
     private @Nullable Object scoped(@Nullable Object returned) {
+        if (returned == null && result.kind() == CachedTypes.Kind.FUTURE && scope.isLate()) {
+            // The caller has got a future long ago, which must end.
+            return scoped((Object) CompletableFuture.completedFuture(null));
+        }
+        if (returned instanceof CompletionStage<?> stage && result.isStage()) {
+            CompletableFuture<?> within = scoped(stage.toCompletableFuture());
+            return scope.isLate() ? ReactiveScope.mono(within) : within;
+        }
         if (returned instanceof CompletableFuture<?> future) {
             return scoped(future);
         }

@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.Group;
 import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.List;
@@ -40,11 +41,16 @@ final class ServedCaches {
 
     private boolean isOurs(CacheOperation operation, MethodInvocation invocation, Object target) {
         try {
-            return caches(operation, invocation, target).stream().anyMatch(CircletCache.class::isInstance);
+            return caches(operation, invocation, target).stream().anyMatch(ServedCaches::isOurs);
         } catch (RuntimeException unresolved) {
             // Spring is about to say what is wrong.
             return false;
         }
+    }
+
+    /** What decorates a cache, such as Spring's awareness of transactions, shows what is behind it. */
+    private static boolean isOurs(@Nullable Cache cache) {
+        return cache instanceof CircletCache || cache != null && cache.getNativeCache() instanceof Group;
     }
 
     private Collection<? extends @Nullable Cache> caches(

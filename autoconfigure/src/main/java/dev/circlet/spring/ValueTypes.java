@@ -2,9 +2,13 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.Loaded;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
@@ -125,19 +129,30 @@ final class ValueTypes {
                 || ReactiveAdapterRegistry.getSharedInstance().getAdapter(raw) != null;
     }
 
-    /** Puts what type variables and wildcards stand for in their place, so that the type can be written down. */
+    /**
+     * Puts what type variables and wildcards stand for in their place, so that the type can be written down. A variable that
+     * is bounded by itself, as in {@code T extends Comparable<T>}, ends at the class of its bound.
+     */
     static ResolvableType concrete(ResolvableType type) {
+        return concrete(type, Set.of());
+    }
+
+    private static ResolvableType concrete(ResolvableType type, Set<Type> variables) {
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
         if (raw.isArray() && type.getComponentType().hasGenerics()) {
             return type;
         }
-        if (type.getType() instanceof Class || !type.hasGenerics()) {
+        if (type.getType() instanceof Class || variables.contains(type.getType()) || !type.hasGenerics()) {
             return ResolvableType.forClass(raw);
+        }
+        Set<Type> within = new HashSet<>(variables);
+        if (type.getType() instanceof TypeVariable<?> variable) {
+            within.add(variable);
         }
         ResolvableType[] generics = type.getGenerics();
         ResolvableType[] resolved = new ResolvableType[generics.length];
         for (int i = 0; i < generics.length; i++) {
-            resolved[i] = concrete(generics[i]);
+            resolved[i] = concrete(generics[i], within);
         }
         return ResolvableType.forClassWithGenerics(raw, resolved);
     }

@@ -168,6 +168,12 @@ public class CachedMethods {
         return new Circle(1, run(name));
     }
 
+    @Cacheable("texts")
+    public String text(String key, int size) {
+        run(key);
+        return "a".repeat(size);
+    }
+
     @Cacheable("nested")
     public Book outer(String isbn) {
         Book inner = self.getObject().inner(isbn);

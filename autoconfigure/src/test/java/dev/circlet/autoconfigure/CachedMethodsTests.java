@@ -29,6 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.cache.Cache;
 import org.springframework.cache.Cache.ValueRetrievalException;
@@ -39,6 +42,7 @@ import reactor.core.Disposable;
 
 /** Cached methods of one node. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class CachedMethodsTests {
 
     private static ExecutorService callers;
@@ -428,6 +432,17 @@ class CachedMethodsTests {
         assertThat(herd("t", () -> methods.shape("t")))
                 .hasSize(16)
                 .allSatisfy(shape -> assertThat(shape).isInstanceOf(CachedMethods.Circle.class));
+    }
+
+    @Test
+    void valuesOverTheLimitAreReturnedAndToldOnce(CapturedOutput output) {
+        int size = group("texts").spec().maxValueBytes();
+        assertThat(methods.text("a", size)).hasSize(size);
+        assertThat(methods.text("a", size)).hasSize(size);
+        assertThat(methods.runs("a")).isEqualTo(2);
+        assertThat(output.toString().split("circlet.groups.texts.max-value-size", -1))
+                .hasSize(2);
+        assertThat(output).contains("A value of cache 'texts' has " + (size + Integer.BYTES) + " bytes");
     }
 
     @Test

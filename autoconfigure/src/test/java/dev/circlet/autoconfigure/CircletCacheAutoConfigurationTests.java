@@ -51,6 +51,17 @@ class CircletCacheAutoConfigurationTests {
     }
 
     @Test
+    void whatIsSwitchedOffIsNotSaidToBeOneExecution(CapturedOutput output) {
+        caching.withPropertyValues("circlet.enabled=false").run(context -> {
+            assertThat(context.getBean(Prices.class).price("x")).isEqualTo("x 1");
+            assertThat(context.getBean(Prices.class).price("x")).isEqualTo("x 2");
+            assertThat(output)
+                    .contains("@Cacheable is served by Circlet: each call runs its method")
+                    .doesNotContain("one execution");
+        });
+    }
+
+    @Test
     void whereSpringBootWouldFallBackToMapsOurManagerIsTheOne(CapturedOutput output) {
         caching.run(context -> {
             assertThat(context).hasSingleBean(CacheManager.class);

@@ -549,6 +549,7 @@ class ForwardTests {
                     .containsExactly(
                             Map.entry("y", ByteView.utf8("y theirs")), Map.entry("own", ByteView.utf8("own v1")));
             assertThat(failure.failures()).hasSize(2).containsKeys("z", "x");
+            assertThat(failure).hasMessageContainingAll("2 of the keys", "2 that were found");
             assertThat(failure.failures().get("z")).isInstanceOf(RemoteLoadException.class);
             assertThat(failure.failures().get("x")).isInstanceOf(OverloadedException.class);
         }

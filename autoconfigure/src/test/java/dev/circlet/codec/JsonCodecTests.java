@@ -10,6 +10,10 @@ import dev.circlet.cache.CodecContract;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,8 @@ class JsonCodecTests {
     record Author(String name) {}
 
     record Book(String title, List<Author> authors, Map<String, Integer> ratings, Genre genre, Instant printed) {}
+
+    record Flight(ZonedDateTime departure, OffsetDateTime arrival) {}
 
     private final JsonCodecFactory factory = new JsonCodecFactory(JsonMapper.shared());
 
@@ -70,6 +76,29 @@ class JsonCodecTests {
             return Stream.of("", "{", "[1]", "\u0000", "null", "{\"title\":\"a\"} more")
                     .map(ByteView::utf8)
                     .toList();
+        }
+    }
+
+    @Nested
+    class OfTimesInZones extends CodecContract<Flight> {
+
+        @Override
+        protected Codec<Flight> codec() {
+            return JsonCodecTests.this.codec(Flight.class);
+        }
+
+        @Override
+        protected List<Flight> values() {
+            ZonedDateTime departure = ZonedDateTime.of(2026, 10, 25, 2, 30, 0, 7, ZoneId.of("Europe/Berlin"));
+            OffsetDateTime arrival = OffsetDateTime.of(2026, 10, 25, 9, 0, 0, 0, ZoneOffset.ofHours(-5));
+            return List.of(
+                    new Flight(departure, arrival),
+                    new Flight(departure.withLaterOffsetAtOverlap(), arrival.withOffsetSameInstant(ZoneOffset.UTC)));
+        }
+
+        @Override
+        protected List<ByteView> malformed() {
+            return List.of(ByteView.utf8("{\"departure\":\"tomorrow\"}"));
         }
     }
 

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionSynchronizationUtils;
 import reactor.core.Disposable;
 
 /** Cached methods of three Spring contexts over HTTP. */
@@ -185,6 +188,74 @@ class CachedMethodsOfContextsIT {
         open(symbol);
         assertThat(follower.get(60, TimeUnit.SECONDS).node()).isEqualTo("node-2");
         assertThat(prices(2).price(symbol).node()).isEqualTo("node-2");
+    }
+
+    @Test
+    void stagesAreComputedOnceInTheFleetToo() throws Exception {
+        for (int owner = 0; owner < 3; owner++) {
+            String symbol = owned(owner, "stage-");
+            assertThat(all(herd(prices ->
+                                    prices.stage(symbol).toCompletableFuture().get()))
+                            .stream()
+                            .distinct())
+                    .hasSize(1);
+            assertThat(runs(symbol)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCancelledStageHandsTheLeaseToAnotherNode() throws Exception {
+        String symbol = owned(2, "given-up-");
+        CompletableFuture<Price> leader = prices(0).stageGivenUp(symbol).toCompletableFuture();
+        await().until(() -> prices(0).runs(symbol) == 1);
+        CompletableFuture<Price> follower = prices(1).stage(symbol).toCompletableFuture();
+        leader.cancel(true);
+        assertThat(follower.get(60, TimeUnit.SECONDS).node()).isEqualTo("node-2");
+    }
+
+    @Test
+    void aMethodThatReturnsNoFutureIsOneWithoutAValue() throws Exception {
+        for (int owner = 0; owner < 3; owner++) {
+            String symbol = owned(owner, "no-future-");
+            for (int node = 0; node < 3; node++) {
+                CompletableFuture<Price> none = prices(node).noFuture(symbol);
+                assertThat(none == null ? null : none.get(60, TimeUnit.SECONDS)).isNull();
+            }
+            assertThat(runs(symbol)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatARetrievalComputesTheFleetHasWhenItEnds() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            String symbol = owned(2, "retrieved-" + i + "-");
+            Price price = new Price(symbol, "by hand", i);
+            cache(0).retrieve(symbol, () -> CompletableFuture.supplyAsync(() -> price, callers))
+                    .get(60, TimeUnit.SECONDS);
+            assertThat(cache(2).get(symbol, Price.class)).isEqualTo(price);
+        }
+    }
+
+    @Test
+    void whatATransactionComputesTheFleetHasWhenItIsCommitted() {
+        for (int i = 0; i < 100; i++) {
+            String symbol = owned(2, "committed-" + i + "-");
+            Price price = new Price(symbol, "by hand", i);
+            committed(() -> cache(0).get(symbol, () -> price));
+            assertThat(cache(2).get(symbol, Price.class)).isEqualTo(price);
+        }
+    }
+
+    private static void committed(Runnable work) {
+        TransactionSynchronizationManager.initSynchronization();
+        TransactionSynchronizationManager.setActualTransactionActive(true);
+        try {
+            work.run();
+            TransactionSynchronizationUtils.triggerAfterCommit();
+            TransactionSynchronizationUtils.triggerAfterCompletion(TransactionSynchronization.STATUS_COMMITTED);
+        } finally {
+            TransactionSynchronizationManager.clear();
+        }
     }
 
     @Test

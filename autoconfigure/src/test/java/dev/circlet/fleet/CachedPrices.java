@@ -4,6 +4,7 @@ import dev.circlet.spring.CacheGroup;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,23 @@ class CachedPrices {
     @Cacheable("prices")
     public Mono<Price> mono(String symbol) {
         return Mono.fromCallable(() -> compute(symbol));
+    }
+
+    @Cacheable("prices")
+    public CompletionStage<Price> stage(String symbol) {
+        return CompletableFuture.supplyAsync(() -> compute(symbol), task -> new Thread(task, "stage").start());
+    }
+
+    @Cacheable("prices")
+    public CompletionStage<Price> stageGivenUp(String symbol) {
+        compute(symbol);
+        return new CompletableFuture<>();
+    }
+
+    @Cacheable("prices")
+    public @Nullable CompletableFuture<Price> noFuture(String symbol) {
+        compute(symbol);
+        return null;
     }
 
     @Cacheable("prices")

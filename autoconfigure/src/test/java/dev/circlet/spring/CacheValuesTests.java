@@ -67,6 +67,22 @@ class CacheValuesTests {
         }
 
         @Test
+        void types_that_are_bounded_by_themselves_have_an_end() throws Exception {
+            Type sorted = Declared.class.getDeclaredMethod("sorted").getGenericReturnType();
+            assertThat(values.codecFor("sorted", sorted).version()).isNotZero();
+            Type pairs = Declared.class.getDeclaredMethod("crosswise").getGenericReturnType();
+            assertThat(values.codecFor("pairs", pairs).version()).isNotZero();
+        }
+
+        private static <T extends Comparable<T>> @Nullable List<T> sorted() {
+            return null;
+        }
+
+        private static <K extends List<V>, V extends Map<String, K>> @Nullable Map<String, V> crosswise() {
+            return null;
+        }
+
+        @Test
         void bytes_and_text_follow_the_version_as_they_are() throws IOException {
             Codec<Object> text = values.codecFor("c", String.class);
             assertThat(text.encode("\"ä\"").slice(4, 8)).isEqualTo(ByteView.utf8("\"ä\""));
