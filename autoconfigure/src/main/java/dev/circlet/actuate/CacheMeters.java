@@ -62,7 +62,7 @@ final class CacheMeters extends CacheMeterBinder<Group> {
                         group,
                         each -> each.stats().evictedBytes())
                 .tags(getTagsWithCacheName())
-                .description("The weight of the entries that left to make room")
+                .description(CircletMeters.CACHE_EVICTION_WEIGHT.description())
                 .register(registry);
     }
 }

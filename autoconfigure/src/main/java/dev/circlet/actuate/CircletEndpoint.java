@@ -136,16 +136,20 @@ public final class CircletEndpoint {
                     .map(found -> new WebEndpointResponse<>(body.apply(found)))
                     .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
         } catch (InvalidKeyException invalid) {
-            throw new InvalidEndpointRequestException(invalid.getMessage(), "The key cannot be used", invalid);
+            // Names the group and the limit, not the key.
+            throw new InvalidEndpointRequestException(invalid.getMessage(), invalid.getMessage(), invalid);
         }
     }
 
     private static String group(String[] path) {
         if (path.length == 0) {
-            throw new InvalidEndpointRequestException(
-                    "The path names no group; ask for circlet/{group} or circlet/{group}/{key}", "No group");
+            throw refused("The path names no group; ask for circlet/{group} or circlet/{group}/{key}");
         }
         return path[0];
+    }
+
+    private static InvalidEndpointRequestException refused(String reason) {
+        return new InvalidEndpointRequestException(reason, reason);
     }
 
     private static @Nullable String key(String[] path, @Nullable String parameter) {
@@ -153,9 +157,7 @@ public final class CircletEndpoint {
             return parameter;
         }
         if (parameter != null) {
-            throw new InvalidEndpointRequestException(
-                    "The request has a key in its path and another one in its query; leave one of them out",
-                    "Two keys");
+            throw refused("The request has a key in its path and another one in its query; leave one of them out");
         }
         return String.join("/", Arrays.asList(path).subList(1, path.length));
     }

@@ -1,9 +1,13 @@
 package dev.circlet.actuate;
 
+import dev.circlet.report.MemberReport;
 import dev.circlet.report.PeerReport;
 import dev.circlet.report.Reporter;
 import dev.circlet.report.RingReport;
+import dev.circlet.ring.Member;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -13,7 +17,7 @@ import org.springframework.boot.health.contributor.Health;
  * one dead node must not take all others out of rotation.
  *
  * <p>The details are this node's name, how many members it knows, the peers it cannot reach, its ring's fingerprint, and
- * whether the peers that told theirs have the same.
+ * whether the members that answer and are on the ring had the same when they last told theirs.
  *
  * <p>Not part of readiness; what a node that starts waits for is told by {@link CircletReadinessIndicator}.
  *
@@ -48,8 +52,14 @@ public final class CircletHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("disagreeing", names(disagreeing(ring, peers)));
     }
 
+    /** What a member that has left, or that does not answer, said of its ring when it last did, is no disagreement. */
     private static List<PeerReport> disagreeing(RingReport ring, List<PeerReport> peers) {
+        Set<String> onRing = ring.members().stream()
+                .filter(member -> member.state() == Member.State.UP)
+                .map(MemberReport::name)
+                .collect(Collectors.toSet());
         return peers.stream()
+                .filter(peer -> peer.reachable() && onRing.contains(peer.name()))
                 .filter(peer ->
                         peer.fingerprint() != null && !peer.fingerprint().equals(ring.fingerprint()))
                 .toList();

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  *
  * @since 0.1
  */
-public final class CircletMeterBinder implements MeterBinder, GroupListener, FleetListener {
+public final class CircletMeterBinder implements MeterBinder, GroupListener, FleetListener, AutoCloseable {
 
     private final Supplier<Groups> groups;
     private final Supplier<FleetSource> fleet;
@@ -101,9 +101,30 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
         bindings.forEach(this::refresh);
     }
 
+    /**
+     * Removes the meters from every registry, for one that outlives the node would show the last counts of it for ever, and
+     * would leave no room for those of a node that comes after it. What happens afterwards is not counted.
+     */
+    @Override
+    public void close() {
+        binding.lock();
+        try {
+            for (Binding bound : bindings) {
+                bindings.remove(bound);
+                bound.fleet().remove();
+                bound.groups().keySet().forEach(group -> of(group).removeFrom(bound.registry()));
+            }
+        } finally {
+            binding.unlock();
+        }
+    }
+
     private void refresh(Binding bound) {
         binding.lock();
         try {
+            if (!bindings.contains(bound)) {
+                return;
+            }
             groups.get().all().forEach(group -> bindOnce(bound, group.name()));
             bound.fleet().refresh();
             authFailures.get().keySet().stream()
@@ -119,6 +140,7 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
                         CircletMeters.AUTH_FAILURES.getName(),
                         authFailures,
                         failures -> failures.get().getOrDefault(reason, 0L))
+                .description(CircletMeters.AUTH_FAILURES.description())
                 .tag(CircletMeters.Tag.REASON.asString(), reason)
                 .register(registry);
     }

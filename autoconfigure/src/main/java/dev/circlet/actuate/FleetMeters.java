@@ -6,6 +6,7 @@ import dev.circlet.peer.FleetStats;
 import dev.circlet.peer.PeerStatus;
 import dev.circlet.report.FleetSource;
 import dev.circlet.ring.Member;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -24,6 +25,12 @@ import java.util.function.ToDoubleFunction;
 final class FleetMeters {
 
     private static final String PEER = CircletMeters.Tag.PEER.asString();
+    private static final Set<String> OF_THE_FLEET = Set.of(
+            CircletMeters.RING_MEMBERS.getName(),
+            CircletMeters.RING_MISMATCHES.getName(),
+            CircletMeters.VIEW_CHANGES.getName(),
+            CircletMeters.FAILOVERS.getName(),
+            CircletMeters.AUTH_FAILURES.getName());
     private static final Set<String> PER_PEER = Set.of(
             CircletMeters.PEER_REQUESTS.getName(),
             CircletMeters.PEER_DURATION.getName(),
@@ -43,6 +50,7 @@ final class FleetMeters {
                         CircletMeters.RING_MEMBERS.getName(),
                         fleet,
                         source -> source.ring().size())
+                .description(CircletMeters.RING_MEMBERS.description())
                 .register(registry);
         count(CircletMeters.RING_MISMATCHES, FleetStats::ringMismatches);
         count(CircletMeters.VIEW_CHANGES, FleetStats::viewChanges);
@@ -52,18 +60,16 @@ final class FleetMeters {
 
     void exchanged(String peer, String operation, String outcome, long nanos) {
         Timer.builder(CircletMeters.PEER_DURATION.getName())
+                .description(CircletMeters.PEER_DURATION.description())
                 .tags(PEER, peer, CircletMeters.Tag.OPERATION.asString(), operation)
                 .tag(CircletMeters.Tag.OUTCOME.asString(), outcome)
                 .register(registry)
                 .record(nanos, TimeUnit.NANOSECONDS);
-        registry.counter(
-                        CircletMeters.PEER_REQUESTS.getName(),
-                        PEER,
-                        peer,
-                        CircletMeters.Tag.OPERATION.asString(),
-                        operation,
-                        CircletMeters.Tag.OUTCOME.asString(),
-                        outcome)
+        Counter.builder(CircletMeters.PEER_REQUESTS.getName())
+                .description(CircletMeters.PEER_REQUESTS.description())
+                .tags(PEER, peer, CircletMeters.Tag.OPERATION.asString(), operation)
+                .tag(CircletMeters.Tag.OUTCOME.asString(), outcome)
+                .register(registry)
                 .increment();
     }
 
@@ -88,6 +94,14 @@ final class FleetMeters {
         }
     }
 
+    /** Takes all of them, and those of refused requests, out of a registry that may outlive the node. */
+    void remove() {
+        removeAllBut(Set.of());
+        registry.getMeters().stream()
+                .filter(meter -> OF_THE_FLEET.contains(meter.getId().getName()))
+                .forEach(registry::remove);
+    }
+
     private void removeAllBut(Set<String> names) {
         for (Meter meter : registry.getMeters()) {
             String peer = meter.getId().getTag(PEER);
@@ -100,17 +114,22 @@ final class FleetMeters {
 
     private void gauge(CircletMeters meter, String peer, ToDoubleFunction<FleetSource> value) {
         if (shown.add(meter.getName() + ' ' + peer)) {
-            Gauge.builder(meter.getName(), fleet, value).tag(PEER, peer).register(registry);
+            Gauge.builder(meter.getName(), fleet, value)
+                    .description(meter.description())
+                    .tag(PEER, peer)
+                    .register(registry);
         }
     }
 
     private void count(CircletMeters meter, ToDoubleFunction<FleetStats> value) {
         FunctionCounter.builder(meter.getName(), fleet, source -> value.applyAsDouble(source.stats()))
+                .description(meter.description())
                 .register(registry);
     }
 
     private void failovers(String outcome, FleetMeters from, ToDoubleFunction<FleetMeters> value) {
         FunctionCounter.builder(CircletMeters.FAILOVERS.getName(), from, value)
+                .description(CircletMeters.FAILOVERS.description())
                 .tag(CircletMeters.Tag.OUTCOME.asString(), outcome)
                 .register(registry);
     }

@@ -61,16 +61,19 @@ final class GroupMeters {
         loads.forEach((outcome, count) -> {
             timer(outcome, registry);
             FunctionCounter.builder(CircletMeters.LOADS.getName(), count, LongAdder::sum)
+                    .description(CircletMeters.LOADS.description())
                     .tag(CircletMeters.Tag.GROUP.asString(), group)
                     .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
                     .register(registry);
         });
         lost.forEach(
                 (loss, count) -> FunctionCounter.builder(CircletMeters.LEASES_LOST.getName(), count, LongAdder::sum)
+                        .description(CircletMeters.LEASES_LOST.description())
                         .tag(CircletMeters.Tag.GROUP.asString(), group)
                         .tag(CircletMeters.Tag.REASON.asString(), word(loss))
                         .register(registry));
         FunctionCounter.builder(CircletMeters.HANDOFF_ENTRIES.getName(), takenOver, LongAdder::sum)
+                .description(CircletMeters.HANDOFF_ENTRIES.description())
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
         count(CircletMeters.FLIGHTS_JOINED, GroupStats::flightsJoined, registry, bound);
@@ -88,31 +91,42 @@ final class GroupMeters {
                         CircletMeters.NEGATIVE_ENTRIES.getName(),
                         bound,
                         each -> each.stats().negativeEntries())
+                .description(CircletMeters.NEGATIVE_ENTRIES.description())
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
     }
 
     /** Makes room for those of the group that has come in place of this one; what was timed goes on. */
     void unbindFrom(MeterRegistry registry) {
-        for (Meter meter : registry.getMeters()) {
-            Meter.Id id = meter.getId();
-            boolean here = group.equals(id.getTag(CircletMeters.Tag.GROUP.asString()))
-                    || group.equals(id.getTag(CircletMeters.Tag.CACHE.asString()))
-                            && "circlet".equals(id.getTag(CircletMeters.Tag.CACHE_MANAGER.asString()));
-            if (here && NAMES.contains(id.getName()) && !(meter instanceof Timer)) {
-                registry.remove(meter);
-            }
-        }
+        registry.getMeters().stream()
+                .filter(this::isHere)
+                .filter(meter -> !(meter instanceof Timer))
+                .forEach(registry::remove);
+    }
+
+    /** Takes all of them out of a registry that may outlive the node. */
+    void removeFrom(MeterRegistry registry) {
+        registry.getMeters().stream().filter(this::isHere).forEach(registry::remove);
+    }
+
+    private boolean isHere(Meter meter) {
+        Meter.Id id = meter.getId();
+        return NAMES.contains(id.getName())
+                && (group.equals(id.getTag(CircletMeters.Tag.GROUP.asString()))
+                        || group.equals(id.getTag(CircletMeters.Tag.CACHE.asString()))
+                                && "circlet".equals(id.getTag(CircletMeters.Tag.CACHE_MANAGER.asString())));
     }
 
     private void count(CircletMeters meter, ToDoubleFunction<GroupStats> value, MeterRegistry registry, Group bound) {
         FunctionCounter.builder(meter.getName(), bound, each -> value.applyAsDouble(each.stats()))
+                .description(meter.description())
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .register(registry);
     }
 
     private Timer timer(Outcome outcome, MeterRegistry registry) {
         return Timer.builder(CircletMeters.LOAD_DURATION.getName())
+                .description(CircletMeters.LOAD_DURATION.description())
                 .tag(CircletMeters.Tag.GROUP.asString(), group)
                 .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
                 .register(registry);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class ConfiguredHttp {
     private static final Pattern PATH = Pattern.compile("(/(?!\\.+(/|$))[A-Za-z0-9._~-]+)+");
     private static final String SECRET_REMEDY = "Set circlet.peers.secret to the same " + SECRET_BYTES
             + " or more random bytes on all members, for example what 'openssl rand -base64 48' prints";
+
+    /** Spring Boot leaves one as it is that nothing sets; a long one would do as a secret that everybody can read. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Za-z0-9._-]+)}");
 
     private ConfiguredHttp() {}
 
@@ -59,7 +63,15 @@ final class ConfiguredHttp {
 
     /** A secret is never repeated in an error; its length is enough to find the mistake. */
     private static byte[] bytes(String property, @Nullable String secret) {
-        byte[] bytes = Objects.requireNonNull(secret).getBytes(StandardCharsets.UTF_8);
+        Matcher unset = PLACEHOLDER.matcher(Objects.requireNonNull(secret));
+        if (unset.find()) {
+            throw new CircletConfigurationException(
+                    property + " refers to ${" + unset.group(1) + "}, which nothing sets",
+                    "Set " + unset.group(1)
+                            + " as an environment variable or a property of this node. As it is, what is"
+                            + " written in the configuration would be the secret.");
+        }
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < SECRET_BYTES) {
             throw new CircletConfigurationException(
                     property + " has " + bytes.length + " bytes, which is too short to be safe",

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
@@ -14,6 +15,12 @@ final class FleetFindings {
 
     /** Random bytes in any spelling have more. */
     private static final int LEAST_CHARACTERS = 8;
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.[0-9]+){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
+
+    private static final List<String> TLS =
+            List.of("server.ssl.bundle", "server.ssl.key-store", "server.ssl.certificate");
 
     private final CircletProperties properties;
     private final Environment environment;
@@ -32,7 +39,12 @@ final class FleetFindings {
             findings.add("circlet.peers.previous-secret is the same as circlet.peers.secret. Remove it, or give it the"
                     + " secret that other members still have.");
         }
-        addAddress(findings);
+        String own = properties.peers().members().get(properties.nodeName());
+        if (own != null) {
+            addPath(own, findings);
+            addPort(own, findings);
+            addScheme(own, findings);
+        }
     }
 
     private void addTimes(List<String> findings) {
@@ -73,17 +85,45 @@ final class FleetFindings {
     }
 
     /** Peers that ask outside the context path get nothing but errors. */
-    private void addAddress(List<String> findings) {
+    private void addPath(String own, List<String> findings) {
         String context = environment.getProperty("server.servlet.context-path", "");
-        String own = properties.peers().members().get(properties.nodeName());
-        if (own == null || context.isBlank()) {
+        if (context.isBlank()) {
             return;
         }
         String path = URI.create(own).getPath();
         if (!(path.endsWith("/") ? path.substring(0, path.length() - 1) : path).endsWith(context)) {
-            findings.add("circlet.peers.members." + properties.nodeName() + " is " + own
-                    + ", but the application answers below server.servlet.context-path " + context
+            findings.add(member(own) + ", but the application answers below server.servlet.context-path " + context
                     + ". Let the URI end with it, unless a proxy adds it.");
         }
+    }
+
+    /** Elsewhere something may forward the port, such as that of a container. */
+    private void addPort(String own, List<String> findings) {
+        URI uri = URI.create(own);
+        int listening = environment.getProperty("server.port", Integer.class, 0);
+        int asked = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        if (listening > 0
+                && asked != listening
+                && LOOPBACK.matcher(uri.getHost()).matches()) {
+            findings.add(member(own) + ", but this node listens on server.port " + listening
+                    + ", so that its peers would ask somebody else or nobody. Correct the one that is wrong, or"
+                    + " circlet.node-name if that address is another member's.");
+        }
+    }
+
+    private void addScheme(String own, List<String> findings) {
+        if (!own.regionMatches(true, 0, "http:", 0, "http:".length())
+                || !environment.getProperty("server.ssl.enabled", Boolean.class, true)) {
+            return;
+        }
+        TLS.stream()
+                .filter(environment::containsProperty)
+                .findFirst()
+                .ifPresent(setting -> findings.add(member(own) + ", but with " + setting
+                        + " this node answers by https only. Let the URI begin with https://, on all members."));
+    }
+
+    private String member(String own) {
+        return "circlet.peers.members." + properties.nodeName() + " is " + own;
     }
 }

@@ -37,6 +37,7 @@ final class Peer {
     private volatile PeerReply.@Nullable Hello hello;
     private volatile @Nullable String version;
     private volatile List<String> differences = List.of();
+    private volatile boolean answering = true;
 
     /** What the fleet hears of its peers. */
     interface Events {
@@ -124,6 +125,7 @@ final class Peer {
 
     void greeted(PeerReply.Hello greeting, long nanos) {
         hello = greeting;
+        answering = true;
         latencyNanos.updateAndGet(mean -> mean < 0 ? nanos : mean + (nanos - mean) / 8);
         if (health.alive()) {
             node.tell(hearing -> hearing.breakerClosed(member.name()));
@@ -133,6 +135,7 @@ final class Peer {
 
     void failed(PeerTransport.Failure failure, String detail) {
         failedRequests.increment();
+        answering = false;
         if (health.failed(node.now())) {
             String reason = failure.name().toLowerCase(Locale.ROOT) + ", " + detail;
             node.tell(hearing -> hearing.breakerOpened(member.name(), health.failures(), reason));
@@ -188,7 +191,8 @@ final class Peer {
         return new PeerStatus(
                 member,
                 health.state().label,
-                health.failures(),
+                // The breaker goes on counting after an answer that concerned no key; whoever looks at it should not.
+                answering ? 0 : health.failures(),
                 requests.sum(),
                 failedRequests.sum(),
                 latency < 0 ? -1 : latency / 1_000,

@@ -97,8 +97,8 @@ public final class EventLog implements GroupListener, FleetListener {
         breakers.event(
                 peer,
                 () -> log.warn(
-                        "Peer {} is passed over after {} failures in a row (last: {}); it is probed again and stays on the"
-                                + " ring",
+                        "Peer {} is passed over after {} failures in a row (last: {}); it is probed again, and the ring stays as"
+                                + " it is",
                         peer,
                         failures,
                         reason),

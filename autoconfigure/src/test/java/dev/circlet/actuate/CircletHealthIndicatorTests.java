@@ -8,6 +8,8 @@ import dev.circlet.peer.PeerStatus;
 import dev.circlet.report.Reporter;
 import dev.circlet.report.ScriptedFleet;
 import dev.circlet.report.ScriptedGroups;
+import dev.circlet.ring.Member;
+import dev.circlet.ring.MemberView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
@@ -59,6 +61,30 @@ class CircletHealthIndicatorTests {
                 0,
                 List.of());
         fleet.knowing(agreeing, unheardOf("c"));
+
+        assertThat(health().getDetails()).containsEntry("ringAgreed", true).containsEntry("disagreeing", List.of());
+    }
+
+    @Test
+    void peerThatDoesNotAnswerHasNoOpinionOfTheRing() {
+        fleet.knowing(peer("b", "open", 9), unheardOf("c"));
+
+        assertThat(health().getDetails())
+                .containsEntry("unreachable", List.of("b"))
+                .containsEntry("ringAgreed", true)
+                .containsEntry("disagreeing", List.of());
+    }
+
+    @Test
+    void memberThatHasLeftHasNoOpinionOfTheRing() {
+        fleet.becoming(MemberView.of(
+                2,
+                "a",
+                List.of(
+                        ScriptedFleet.member("a"),
+                        ScriptedFleet.member("b").withState(Member.State.LEAVING),
+                        ScriptedFleet.member("c"))));
+        fleet.knowing(peer("b", "closed", 0), unheardOf("c"));
 
         assertThat(health().getDetails()).containsEntry("ringAgreed", true).containsEntry("disagreeing", List.of());
     }

@@ -131,6 +131,50 @@ class CircletMeterBinderTests {
     }
 
     @Test
+    void everyMeterSaysWhatItCounts() {
+        groups.add("books", "a");
+        binder.bindTo(registry);
+        binder.exchanged("b", "fetch", "ok", 1_000_000);
+
+        assertThat(registry.getMeters())
+                .isNotEmpty()
+                .allSatisfy(meter -> assertThat(meter.getId().getDescription())
+                        .as(meter.getId().getName())
+                        .isNotBlank());
+    }
+
+    @Test
+    void nodeThatIsClosedTakesItsMetersAlongAndLeavesThoseOfOthers() {
+        groups.add("books", "a").counting("shed", 6);
+        binder.bindTo(registry);
+        binder.loaded("books", Outcome.VALUE, 1_000_000);
+        binder.exchanged("b", "fetch", "ok", 1_000_000);
+        registry.counter("cache.puts", "cache", "books", "cache.manager", "another", "name", "books");
+        registry.counter("circlet.of.the.application");
+
+        binder.close();
+        binder.loaded("books", Outcome.VALUE, 1_000_000);
+        binder.exchanged("b", "info", "ok", 1_000_000);
+
+        assertThat(registry.getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .containsExactlyInAnyOrder("cache.puts", "circlet.of.the.application");
+    }
+
+    @Test
+    void nodeThatComesAfterAClosedOneInTheSameRegistryIsCounted() {
+        groups.add("books", "a").counting("shed", 6);
+        binder.bindTo(registry);
+        binder.close();
+
+        ScriptedGroups later = new ScriptedGroups();
+        later.add("books", "a").counting("shed", 1);
+        new CircletMeterBinder(() -> later, () -> fleet, Map::of).bindTo(registry);
+
+        assertThat(ofGroup("circlet.shed")).isEqualTo(1);
+    }
+
+    @Test
     void loadsAreCountedFromTheStartAndTimedFromTheBinding() {
         groups.add("books", "a");
         binder.loaded("books", Outcome.VALUE, 1_000_000);

@@ -179,6 +179,19 @@ class CircletActuatorAutoConfigurationTests {
         }
 
         @Test
+        void registryThatOutlivesTheApplicationLosesThem() {
+            MeterRegistry registry = new SimpleMeterRegistry();
+            ApplicationContextRunner one = runner.withUserConfiguration(Node.class)
+                    .withBean(MeterRegistry.class, () -> registry, definition -> definition.setDestroyMethodName(""));
+            one.run(context ->
+                    assertThat(registry.find("circlet.shed").meters()).isNotEmpty());
+
+            assertThat(registry.getMeters())
+                    .extracting(meter -> meter.getId().getName())
+                    .noneMatch(name -> name.startsWith("circlet.") || name.startsWith("cache."));
+        }
+
+        @Test
         void binderHearsOfGroupsAndFleet() {
             runner.withUserConfiguration(Node.class)
                     .withBean(MeterRegistry.class, SimpleMeterRegistry::new)

@@ -349,6 +349,19 @@ class CircletPeersAutoConfigurationTests {
                             .hasMessageContaining("openssl rand"));
         }
 
+        /** The text of the reference has enough bytes for a secret. */
+        @ParameterizedTest
+        @ValueSource(strings = {"circlet.peers.secret", "circlet.peers.previous-secret"})
+        void withASecretThatRefersToWhatNothingSets(String property) {
+            runner.withPropertyValues(property + "=${THE_SECRET_OF_THE_FLEET_OF_THE_SHOP}")
+                    .run(context -> assertThat(context)
+                            .getFailure()
+                            .rootCause()
+                            .isInstanceOf(CircletConfigurationException.class)
+                            .hasMessageStartingWith(property
+                                    + " refers to ${THE_SECRET_OF_THE_FLEET_OF_THE_SHOP}, which nothing sets"));
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"circlet.peers.secret", "circlet.peers.previous-secret"})
         void withAShortSecretWithoutRepeatingIt(String property) {
@@ -401,7 +414,8 @@ class CircletPeersAutoConfigurationTests {
                     .run(context -> assertThat(context)
                             .getFailure()
                             .rootCause()
-                            .hasMessageContaining("'local' is not among the members []"));
+                            .hasMessageContaining("circlet.peers.members, which is empty")
+                            .hasMessageContaining("circlet.peers.discovery=none"));
         }
 
         private static void assertNotServlet(Throwable failure) {

@@ -63,7 +63,8 @@ class StartupChecksTests {
     @CsvSource({
         "circlet.reload-interval=soon, circlet.reload-interval",
         "circlet.groups.books.ttl=1m, circlet.groups.books.ttl",
-        "circlet.cache-manager.transaction-aware=perhaps, circlet.cache-manager"
+        "circlet.cache-manager.transaction-aware=perhaps, circlet.cache-manager",
+        "circlet.router.type=fliter, circlet.router.type"
     })
     void whatIsSetWrongEndsTheStartOfAnApplicationThatUsesNothing(String setting, String named) {
         runner.withPropertyValues(setting)

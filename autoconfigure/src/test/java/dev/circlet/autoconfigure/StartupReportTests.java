@@ -94,6 +94,8 @@ class StartupReportTests {
         "circlet.peers.secret, abababababababababababababababababab, has 2 different characters only",
         "circlet.peers.previous-secret, " + CircletPeersAutoConfigurationTests.SECRET + ", the same as",
         "server.servlet.context-path, /shop, Let the URI end with it",
+        "server.port, 9300, 'circlet.peers.members.a is http://127.0.0.1:1, but this node listens on server.port 9300'",
+        "server.ssl.bundle, shop, Let the URI begin with https://",
     })
     void ofAMemberOfAFleet(String property, String value, String finding, CapturedOutput output) {
         runner.withPropertyValues(MEMBER)
@@ -101,6 +103,21 @@ class StartupReportTests {
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).containsOnlyOnce(REPORT).contains(finding).contains(property);
         assertThat(output).doesNotContain("abababab").doesNotContain(CircletPeersAutoConfigurationTests.SECRET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server.port=0, http://127.0.0.1:1",
+        "server.port=1, http://localhost:1",
+        "server.port=80, http://localhost",
+        "server.port=9300, http://10.0.0.1:1",
+        "server.ssl.bundle=shop, https://127.0.0.1:1",
+    })
+    void anAddressThatMayBeThatOfTheNodeIsFine(String setting, String own, CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues(setting, "circlet.peers.members.a=" + own)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
     }
 
     @Test

@@ -80,6 +80,13 @@ public final class StaticDirectory implements PeerDirectory {
     }
 
     private static void requireSelf(String self, Map<String, String> members) {
+        if (members.isEmpty()) {
+            throw new InvalidMembersException(
+                    "Members are to be found in circlet.peers.members, which is empty",
+                    "List all members there, this node included, as in circlet.peers.members." + self
+                            + "=http://10.0.0.1:8080, or set circlet.peers.discovery=none to run this node without"
+                            + " peers.");
+        }
         if (!members.containsKey(self)) {
             throw new InvalidMembersException(
                     "This node's name '" + self + "' is not among the members " + new TreeMap<>(members).keySet(),
