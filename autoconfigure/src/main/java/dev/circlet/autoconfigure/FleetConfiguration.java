@@ -32,7 +32,8 @@ final class FleetConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(PeerDirectory.class)
-    StaticDirectory circletPeerDirectory(CircletProperties properties) {
+    StaticDirectory circletPeerDirectory(CheckedProperties checked) {
+        CircletProperties properties = checked.properties();
         return StaticDirectory.of(properties.nodeName(), properties.peers().members());
     }
 
