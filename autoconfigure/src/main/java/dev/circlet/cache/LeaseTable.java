@@ -129,9 +129,12 @@ final class LeaseTable implements LeaseKeeper {
 
     /** The same for a put by another node, which knew the same invalidations when it began, or perhaps not. */
     Landing seize(String key, long hash, Keep keep, long mark, boolean confirmed) {
-        long floor = confirmed ? Long.MIN_VALUE : memory.freshness().lastInvalidation(hash);
+        long last = memory.freshness().lastInvalidation(hash);
         long granted = engine.ticks().next();
-        return seize(key, hash, keep, granted, new LeasedKey.Put(mark, granted, floor));
+        LeasedKey.Put put = confirmed
+                ? new LeasedKey.Put(mark, granted, Long.MIN_VALUE, last)
+                : new LeasedKey.Put(mark, granted, last, Long.MIN_VALUE);
+        return seize(key, hash, keep, granted, put);
     }
 
     private LeasedKey open(String key, long hash) {
@@ -245,7 +248,7 @@ final class LeaseTable implements LeaseKeeper {
             LeasedKey.Grant grant = leased == null ? null : leased.take(token);
             if (grant != null) {
                 boolean fresh = grant.put() == null || grant.put().allows(ageNanos);
-                kept = fresh && fill(leased, grant, value, after);
+                kept = fresh && fill(leased, grant.began(ageNanos), grant.keep(), value, after);
                 turn(leased, after);
             }
         } finally {
@@ -255,11 +258,10 @@ final class LeaseTable implements LeaseKeeper {
         return kept ? LeaseStanding.VALID : LeaseStanding.LOST;
     }
 
-    private boolean fill(LeasedKey leased, LeasedKey.Grant grant, @Nullable ByteView value, List<Runnable> after) {
-        Landing landing = landing(leased.hash, grant.tick(), value);
-        memory.keepLoaded(
-                leased.key, leased.hash, landing, grant.keep(), engine.ticks().now() - grant.tick());
-        if (!memory.freshness().allows(leased.hash, grant.tick())) {
+    private boolean fill(LeasedKey leased, long began, Keep keep, @Nullable ByteView value, List<Runnable> after) {
+        Landing landing = landing(leased.hash, began, value);
+        memory.keepLoaded(leased.key, leased.hash, landing, keep, engine.ticks().now() - began);
+        if (!memory.freshness().allows(leased.hash, began)) {
             return false;
         }
         for (LeasedKey.Waiter waiter = leased.poll(); waiter != null; waiter = leased.poll()) {
@@ -269,7 +271,7 @@ final class LeaseTable implements LeaseKeeper {
         }
         leased.voidUpTo(Long.MAX_VALUE);
         Entry kept = memory.store().peek(leased.key);
-        return kept != null && kept.began() == grant.tick();
+        return kept != null && kept.began() == began;
     }
 
     /** A value as if a load that began at this tick had given it. */
@@ -328,7 +330,7 @@ final class LeaseTable implements LeaseKeeper {
         try {
             List<LeasedKey> leased = key == null ? List.copyOf(keys.values()) : present(key);
             for (LeasedKey each : leased) {
-                each.spare(mark, engine.ticks().next());
+                each.spare(mark, tick, engine.ticks().next());
                 each.voidUpTo(tick);
                 turn(each, after);
             }

@@ -30,24 +30,39 @@ final class LeasedKey {
             return put != null && mark != KeyQuery.NO_MARK && put.mark() == mark;
         }
 
-        Grant spared(long later) {
-            return new Grant(later, keep, put, expiry);
+        Grant spared(long own, long later) {
+            return new Grant(later, keep, put == null ? null : put.after(own), expiry);
+        }
+
+        /** What a value began with that was as old when the lease arrived. */
+        long began(long ageNanos) {
+            return put == null ? tick : Math.min(tick, put.began(ageNanos));
         }
     }
 
     /**
      * A put by another node: it began before its lease was granted, so an invalidation that is known here by then, and
-     * perhaps not there, may be younger than its value.
+     * perhaps not there, may be younger than its value, and so may one that comes later.
      *
      * @param mark the mark of the invalidation that it begins with
      * @param granted when the lease was granted
      * @param floor the last invalidation known here that may be younger, {@link Long#MIN_VALUE} if there is none
+     * @param before the last one that is older for sure, its own among them, {@link Long#MIN_VALUE} if there is none
      */
-    record Put(long mark, long granted, long floor) {
+    record Put(long mark, long granted, long floor, long before) {
 
         /** Whether a value that was as old when the lease arrived may be stored. */
         boolean allows(long ageNanos) {
             return floor == Long.MIN_VALUE || granted - ageNanos > floor;
+        }
+
+        /** The tick of this node at which such a value began. */
+        long began(long ageNanos) {
+            return Math.max(granted - ageNanos, before == Long.MIN_VALUE ? before : before + 1);
+        }
+
+        Put after(long own) {
+            return new Put(mark, granted, floor, Math.max(before, own));
         }
     }
 
@@ -118,8 +133,8 @@ final class LeasedKey {
         tokens.forEach(this::take);
     }
 
-    /** Gives a later tick to the put that an invalidation belongs to. */
-    void spare(long mark, long later) {
-        grants.replaceAll((token, grant) -> grant.isSparedBy(mark) ? grant.spared(later) : grant);
+    /** Lets the lease of the put that an invalidation belongs to outlive it. */
+    void spare(long mark, long own, long later) {
+        grants.replaceAll((token, grant) -> grant.isSparedBy(mark) ? grant.spared(own, later) : grant);
     }
 }

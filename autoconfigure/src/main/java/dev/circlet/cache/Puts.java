@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces values in the whole fleet.
  *
- * <p>A put invalidates on this node, seizes the lease at the owner, invalidates everywhere, and fills. The value is as old
- * as the first step, not as the lease: an invalidation by another node that came between must not find it stored
- * afterwards. So the owner is told which invalidation belongs to the put, what this node knew before it, and how long it
- * took until the lease was here.
+ * <p>A put invalidates on this node, seizes the lease at the owner, invalidates everywhere, and fills. The value, and its own
+ * invalidation, are as old as the first step and not as the lease, which may take long to get: an invalidation by another
+ * node that came between must not find the value stored afterwards, nor leave it there when the owner hears of it at last.
+ * So the owner is told which invalidation belongs to the put, what this node knew before it, and how long it took until the
+ * lease was here.
  */
 final class Puts {
 
@@ -46,7 +47,7 @@ final class Puts {
         Put put = new Put(key, hash, value, engine.ticks().next(), mark);
         return seize(put, known)
                 .thenCompose(storing -> engine.remote()
-                        .invalidate(spec.name(), key, mark)
+                        .invalidate(spec.name(), key, mark, engine.ticks().now() - put.began())
                         .thenCompose(told -> storing.store().handle((standing, failure) -> told)));
     }
 

@@ -64,9 +64,22 @@ public interface Remote {
      * @param group the group's name
      * @param key the key, or {@code null} for all
      * @param mark the invalidation's number from {@link #newMark()}
+     * @param ageNanos how long ago it happened; younger values are spared
      * @return a future that ends within the invalidate timeout
      */
-    CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark);
+    CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark, long ageNanos);
+
+    /**
+     * The same for what happens now.
+     *
+     * @param group the group's name
+     * @param key the key, or {@code null} for all
+     * @param mark the invalidation's number from {@link #newMark()}
+     * @return a future that ends within the invalidate timeout
+     */
+    default CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
+        return invalidate(group, key, mark, 0);
+    }
 
     /**
      * Claims a key that has no getter at its owner, or at its successor if the owner cannot be reached.
@@ -178,7 +191,8 @@ public interface Remote {
             }
 
             @Override
-            public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
+            public CompletableFuture<Invalidation> invalidate(
+                    String group, @Nullable String key, long mark, long ageNanos) {
                 return CompletableFuture.completedFuture(new Invalidation(Set.of(name), Set.of(), false));
             }
 

@@ -290,9 +290,9 @@ public final class Fleet implements Remote, PeerService, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
+    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark, long ageNanos) {
         node.invalidationsSent.increment();
-        InvalidationLog.Logged entry = log.add(group, key, node.now(), mark);
+        InvalidationLog.Logged entry = log.add(group, key, node.now() - ageNanos, mark);
         return Broadcast.send(node, entry, membership.others(), this::peer);
     }
 

@@ -90,8 +90,9 @@ class LinkedNodesStressTests {
         private final AtomicLong marks = new AtomicLong();
 
         @Override
-        public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
-            long happened = System.nanoTime();
+        public CompletableFuture<Invalidation> invalidate(
+                String group, @Nullable String key, long mark, long ageNanos) {
+            long happened = System.nanoTime() - ageNanos;
             return CompletableFuture.supplyAsync(
                     () -> {
                         there.invalidate(group, key, System.nanoTime() - happened, mark);

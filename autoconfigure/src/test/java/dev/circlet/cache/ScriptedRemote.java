@@ -92,7 +92,7 @@ final class ScriptedRemote implements Remote {
     }
 
     @Override
-    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark) {
+    public CompletableFuture<Invalidation> invalidate(String group, @Nullable String key, long mark, long ageNanos) {
         invalidated.add(key);
         return acknowledgement;
     }

@@ -384,6 +384,22 @@ class FleetLeaseTests {
             nodes.await(nodes.group("c").put(key, ByteView.utf8("put")));
             assertAll(callEverywhere(key, 2), "put");
         }
+
+        @Test
+        void isAsOldAsItsBeginningWhereItIsStoredForLackOfTheOwner() {
+            nodes.start("a", "b", "c");
+            String key = nodes.key("a", "b", "c");
+            fleet.network.part(List.of("a"), List.of("b", "c"));
+            CompletableFuture<Invalidation> put = nodes.group("c").put(key, ByteView.utf8("put"));
+            fleet.advance(Duration.ofMillis(100));
+            CompletableFuture<Invalidation> later = nodes.group("a").invalidateAsync(key);
+            nodes.await(put);
+            assertThat(nodes.await(nodes.call("b", key))).isEqualTo("put");
+            fleet.network.heal();
+            nodes.await(later);
+            fleet.advance(Duration.ofSeconds(20));
+            assertAll(callEverywhere(key, 2), key + "#1");
+        }
     }
 
     @Nested

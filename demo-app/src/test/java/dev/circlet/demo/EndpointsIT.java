@@ -199,6 +199,14 @@ class EndpointsIT {
         }
 
         @Test
+        void haveNoPartsWithoutText() {
+            Http.Answer answer = http.get("/api/photos/wide%20photo.png/spectrum?part=%FF");
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.problem()).contains("percent-encode");
+        }
+
+        @Test
         void withEndlessNamesAreRefused() {
             assertThat(http.get("/api/photos/" + "a".repeat(1100) + "/thumb").status())
                     .isEqualTo(400);

@@ -7,6 +7,7 @@ import dev.circlet.cache.KeyNotFoundException;
 import dev.circlet.cache.LoadTimeoutException;
 import dev.circlet.cache.OverloadedException;
 import dev.circlet.cache.RemoteLoadException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -45,6 +46,9 @@ public final class Failures {
         } else if (failure instanceof DataAccessException || failure instanceof TransactionException) {
             log.warn("The database failed", failure);
             return answer(HttpStatus.SERVICE_UNAVAILABLE, "The database failed; the log of this node tells why");
+        } else if (failure instanceof InvalidParameterException) {
+            return answer(
+                    HttpStatus.BAD_REQUEST, "The parameters cannot be read; percent-encode them as UTF-8, a % itself as %25");
         }
         log.error("A request failed", failure);
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, "The request failed; the log of this node tells why");
