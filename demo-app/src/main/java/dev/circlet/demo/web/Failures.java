@@ -48,7 +48,8 @@ public final class Failures {
             return answer(HttpStatus.SERVICE_UNAVAILABLE, "The database failed; the log of this node tells why");
         } else if (failure instanceof InvalidParameterException) {
             return answer(
-                    HttpStatus.BAD_REQUEST, "The parameters cannot be read; percent-encode them as UTF-8, a % itself as %25");
+                    HttpStatus.BAD_REQUEST,
+                    "The parameters cannot be read; percent-encode them as UTF-8, a % itself as %25");
         }
         log.error("A request failed", failure);
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, "The request failed; the log of this node tells why");
