@@ -28,14 +28,11 @@ import org.springframework.core.env.MapPropertySource;
 public final class DemoFleet implements AutoCloseable {
 
     /**
-     * What nodes that share a machine, and a JVM, need otherwise than nodes with one each. Log messages would come from
-     * all nodes alike, and patience makes up for the processors they share.
+     * What nodes that share a JVM need otherwise than nodes with one each: log messages would come from all nodes alike.
      */
     private static final Map<String, Object> DEFAULTS = Map.of(
             "server.address", "127.0.0.1",
-            "logging.level.root", "warn",
-            "circlet.peers.timeouts.connect", "2s",
-            "circlet.peers.timeouts.first-frame", "2s");
+            "logging.level.root", "warn");
 
     private final List<URI> uris;
     private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();

@@ -42,7 +42,7 @@ public record LaunchPlan(int nodes, int firstPort, List<String> arguments) {
      * ordinary properties. Without it there are three nodes, unless a property that only concerns a single one is set.
      *
      * @param args the command line
-     * @param singleNode whether {@code circlet.node-name}, {@code server.port} or {@code circlet.peers.*} is set anywhere
+     * @param singleNode whether anything is set that only concerns a single node
      * @return the plan
      * @throws LaunchException if a flag cannot be used
      */

@@ -9,8 +9,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
  *   <li>without flags: three nodes at the ports 8080 to 8082
  *   <li>{@code --fleet=N}: N nodes, 1 to 32
  *   <li>{@code --port=P}: the port of the first node
- *   <li>{@code circlet.node-name}, {@code server.port} or {@code circlet.peers.*} set in any way that Spring Boot knows,
- *       or {@code --fleet=0}: one node that these properties describe
+ *   <li>{@code circlet.node-name}, {@code server.port} or {@code circlet.peers.*} (other than its {@code timeouts}) set in
+ *       any way that Spring Boot knows, or {@code --fleet=0}: one node that these properties describe
  * </ul>
  */
 public final class Launcher {

@@ -1,7 +1,7 @@
 package dev.circlet.demo.fleet;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -31,11 +31,11 @@ final class Surroundings {
         return new Surroundings(environment);
     }
 
-    /** Tells whether something is set that makes sense for one node only. */
+    /** Tells whether something is set that makes sense for one node only; time limits do for any. */
     boolean describeSingleNode() {
         return List.of("circlet.node-name", "server.port").stream().anyMatch(this::has)
                 || binder.bind("circlet.peers", Bindable.mapOf(String.class, Object.class))
-                        .map(peers -> !peers.equals(Map.of()))
+                        .map(peers -> !Set.of("timeouts").containsAll(peers.keySet()))
                         .orElse(false);
     }
 

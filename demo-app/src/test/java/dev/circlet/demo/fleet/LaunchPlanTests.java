@@ -88,7 +88,12 @@ class LaunchPlanTests {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"--demo.photos=/tmp", "--spring.profiles.active=postgres", "--circlet.groups.probe.ttl=1s"})
+                strings = {
+                    "--demo.photos=/tmp",
+                    "--spring.profiles.active=postgres",
+                    "--circlet.groups.probe.ttl=1s",
+                    "--circlet.peers.timeouts.first-frame=1s"
+                })
         void ofEveryNodeLeaveItAFleet(String arg) {
             assertThat(Surroundings.of(arg).describeSingleNode()).isFalse();
         }
