@@ -44,11 +44,15 @@ final class InFlight {
         return bytes.get();
     }
 
+    /** Never counts what it refuses, not even for a moment: others would be refused room that there is. */
     private static boolean acquire(AtomicLong held, long count, long max) {
-        if (held.addAndGet(count) <= max) {
-            return true;
+        long now = held.get();
+        while (now <= max - count) {
+            if (held.compareAndSet(now, now + count)) {
+                return true;
+            }
+            now = held.get();
         }
-        held.addAndGet(-count);
         return false;
     }
 }
