@@ -14,24 +14,22 @@ final class BypassReload implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(BypassReload.class);
 
-    private final GroupSettings settings;
     private final Scheduler scheduler;
     private final long intervalNanos;
     private Scheduler.Cancellable next = Scheduler.Cancellable.NONE;
     private boolean running;
     private boolean failing;
 
-    BypassReload(GroupSettings settings, Scheduler scheduler, CircletProperties properties) {
-        this.settings = settings;
+    BypassReload(Scheduler scheduler, CircletProperties properties) {
         this.scheduler = scheduler;
         // an application that is switched off as a whole stays so
         this.intervalNanos = properties.enabled() ? properties.reloadInterval().toNanos() : 0;
     }
 
-    synchronized void start(Groups groups) {
+    synchronized void start(Groups groups, GroupSettings settings) {
         if (intervalNanos > 0) {
             running = true;
-            again(groups);
+            again(groups, settings);
         }
     }
 
@@ -41,7 +39,7 @@ final class BypassReload implements DisposableBean {
         next.cancel();
     }
 
-    private void reload(Groups groups) {
+    private void reload(Groups groups, GroupSettings settings) {
         try {
             settings.reloadBypass(groups);
             failing = false;
@@ -53,12 +51,12 @@ final class BypassReload implements DisposableBean {
             }
             failing = true;
         }
-        again(groups);
+        again(groups, settings);
     }
 
-    private synchronized void again(Groups groups) {
+    private synchronized void again(Groups groups, GroupSettings settings) {
         if (running) {
-            next = scheduler.schedule(() -> reload(groups), intervalNanos);
+            next = scheduler.schedule(() -> reload(groups, settings), intervalNanos);
         }
     }
 }

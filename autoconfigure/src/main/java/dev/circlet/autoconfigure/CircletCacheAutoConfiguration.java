@@ -1,20 +1,12 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.autoconfigure.CacheManagerProperties.Primary;
-import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.Groups;
-import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.spring.CacheDeclarations;
 import dev.circlet.spring.CacheScopeInstaller;
-import dev.circlet.spring.CacheValues;
-import dev.circlet.spring.CanonicalKeyEncoder;
 import dev.circlet.spring.CircletCacheManager;
-import dev.circlet.spring.CircletCacheSettings;
-import dev.circlet.spring.KeyEncoder;
-import java.util.List;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -22,9 +14,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.thread.Threading;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -61,38 +50,7 @@ public final class CircletCacheAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    KeyEncoder circletKeyEncoder() {
-        return new CanonicalKeyEncoder();
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    CacheValues circletCacheValues(ListableBeanFactory beans) {
-        return new CacheValues(beans);
-    }
-
-    @Bean
-    CircletCacheSettings circletCacheSettings(
-            KeyEncoder keys,
-            CacheValues values,
-            ObjectProvider<CommitHook> commitHook,
-            ObjectProvider<LoadInterceptor> interceptors,
-            CacheManagerProperties properties,
-            Environment environment) {
-        return new CircletCacheSettings(
-                keys,
-                values,
-                commitHook.getIfAvailable(),
-                properties.transactionAware(),
-                new GroupExecutors(Threading.VIRTUAL.isActive(environment)),
-                new CombinedLoadInterceptor(interceptors.orderedStream().toList()),
-                List.of());
-    }
-
-    @Bean
     @Lazy(false)
-    @ConditionalOnMissingBean
     CacheDeclarations circletCacheDeclarations(ConfigurableListableBeanFactory beans) {
         return new CacheDeclarations(beans);
     }
@@ -100,21 +58,15 @@ public final class CircletCacheAutoConfiguration {
     @Bean(CircletCacheManager.BEAN)
     @Conditional(OnPrimaryCacheManager.class)
     CircletCacheManager circletCacheManager(
-            Groups groups,
-            ConfigurableListableBeanFactory beans,
-            CircletCacheSettings settings,
-            Environment environment) {
-        List<String> names = Binder.get(environment)
-                .bind("spring.cache.cache-names", Bindable.listOf(String.class))
-                .orElse(List.of());
-        return new CircletCacheManager(groups, beans, settings.withNames(names));
+            Groups groups, ConfigurableListableBeanFactory beans, Environment environment) {
+        return new CircletCacheManager(groups, beans, ConfiguredCaches.primarySettings(beans, environment));
     }
 
     @Bean(name = CircletCacheManager.BEAN, defaultCandidate = false)
     @ConditionalOnMissingBean(name = CircletCacheManager.BEAN)
     CircletCacheManager circletCacheManagerBesideAnother(
-            Groups groups, ConfigurableListableBeanFactory beans, CircletCacheSettings settings) {
-        return new CircletCacheManager(groups, beans, settings);
+            Groups groups, ConfigurableListableBeanFactory beans, Environment environment) {
+        return new CircletCacheManager(groups, beans, ConfiguredCaches.settings(beans, environment));
     }
 
     /** If ours is to be the one, it takes the place and the name of the manager that Spring Boot would have fallen back to. */

@@ -79,7 +79,7 @@ final class FleetConfiguration {
             PeerPicker picker,
             ObjectProvider<PeerTransport> transport,
             ObjectProvider<PeerInterceptor> interceptors,
-            Ticker ticker,
+            ObjectProvider<Ticker> ticker,
             Scheduler scheduler,
             @Qualifier("circletRandom") RandomGenerator random,
             Incarnation incarnation,
@@ -91,7 +91,7 @@ final class FleetConfiguration {
                 intercepted(
                         transport.getIfAvailable(FleetConfiguration::noTransport),
                         interceptors.orderedStream().toList()),
-                ticker,
+                ticker.getIfAvailable(() -> System::nanoTime),
                 scheduler,
                 random,
                 new CombinedFleetListener(listeners.orderedStream().toList()),
@@ -102,9 +102,17 @@ final class FleetConfiguration {
 
     @Bean
     FleetLifecycle circletFleetLifecycle(
-            Fleet fleet, PeerDirectory directory, Groups groups, Ticker ticker, CircletProperties properties) {
+            Fleet fleet,
+            PeerDirectory directory,
+            Groups groups,
+            ObjectProvider<Ticker> ticker,
+            CircletProperties properties) {
         return new FleetLifecycle(
-                fleet, directory, groups, ticker, properties.peers().timeouts().firstView());
+                fleet,
+                directory,
+                groups,
+                ticker.getIfAvailable(() -> System::nanoTime),
+                properties.peers().timeouts().firstView());
     }
 
     @Bean

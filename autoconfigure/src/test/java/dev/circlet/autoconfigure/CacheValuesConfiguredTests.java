@@ -1,19 +1,23 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.CacheGroup;
-import dev.circlet.spring.CacheValues;
 import dev.circlet.spring.CanonicalKeyEncoder;
+import dev.circlet.spring.CircletCacheManager;
 import dev.circlet.spring.KeyEncoder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,21 +29,30 @@ class CacheValuesConfiguredTests {
     @Test
     void keysAreCanonicalAndValuesAreJson() {
         runner.run(context -> {
-            assertThat(context.getBean(KeyEncoder.class)).isInstanceOf(CanonicalKeyEncoder.class);
-            Codec<Object> codec = context.getBean(CacheValues.class).codecFor("c", Book.class);
-            ByteView bytes = codec.encode(new Book("Dune", 600));
+            ByteView bytes = held(context, 42L, new Book("Dune", 600), new CanonicalKeyEncoder());
             assertThat(bytes.slice(4, bytes.size()).toUtf8String())
                     .startsWith("{")
                     .contains("\"Dune\"");
-            assertThat(codec.decode(bytes)).isEqualTo(new Book("Dune", 600));
+            assertThat(cache(context).get(42L, Book.class)).isEqualTo(new Book("Dune", 600));
         });
     }
 
     @Test
     void aKeyEncoderOfTheApplicationReplacesTheOther() {
-        KeyEncoder own = Object::toString;
+        KeyEncoder own = key -> "own/" + key;
         runner.withBean(KeyEncoder.class, () -> own)
-                .run(context -> assertThat(context).getBean(KeyEncoder.class).isSameAs(own));
+                .run(context -> assertThat(held(context, 42L, new Book("Dune", 600), own))
+                        .isNotNull());
+    }
+
+    @Test
+    void aFactoryOfTheApplicationComesBeforeJson() {
+        Codec<Book> titles = new Titles();
+        runner.withBean(Codec.Factory.class, () -> type -> type == Book.class ? titles : null)
+                .run(context -> {
+                    ByteView bytes = held(context, 1, new Book("Dune", 600), new CanonicalKeyEncoder());
+                    assertThat(bytes.slice(4, bytes.size()).toUtf8String()).isEqualTo("Dune/600");
+                });
     }
 
     @Test
@@ -47,8 +60,11 @@ class CacheValuesConfiguredTests {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
                 .run(context -> {
-                    Codec<Object> codec = context.getBean(CacheValues.class).codecFor("c", String.class);
-                    assertThat(codec.decode(codec.encode("a"))).isEqualTo("a");
+                    held(context, "k", "a", new CanonicalKeyEncoder());
+                    assertThat(cache(context).get("k", String.class)).isEqualTo("a");
+                    assertThatExceptionOfType(InvalidGroupException.class)
+                            .isThrownBy(() -> cache(context).put("k", new Book("Dune", 600)))
+                            .withMessageContaining("spring-boot-starter-jackson");
                 });
     }
 
@@ -62,7 +78,37 @@ class CacheValuesConfiguredTests {
         });
     }
 
+    /** The bytes that the group of a cache holds for a value that was put into the cache. */
+    private static ByteView held(ApplicationContext context, Object key, Object value, KeyEncoder keys) {
+        cache(context).put(key, value);
+        return context.getBean(Groups.class).get("c").lookup(keys.encode(key)).value();
+    }
+
+    private static Cache cache(ApplicationContext context) {
+        return context.getBean(CircletCacheManager.class).getCache("c");
+    }
+
     record Book(String title, int pages) {}
+
+    /** Title and pages, with a slash between. */
+    private static final class Titles implements Codec<Book> {
+
+        @Override
+        public ByteView encode(Book value) {
+            return ByteView.utf8(value.title() + "/" + value.pages());
+        }
+
+        @Override
+        public Book decode(ByteView bytes) {
+            String[] parts = bytes.toUtf8String().split("/");
+            return new Book(parts[0], Integer.parseInt(parts[1]));
+        }
+
+        @Override
+        public int version() {
+            return 1;
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class Shop {
@@ -74,23 +120,7 @@ class CacheValuesConfiguredTests {
 
         @Bean("books")
         Codec<Book> codec() {
-            return new Codec<>() {
-                @Override
-                public ByteView encode(Book value) {
-                    return ByteView.utf8(value.title() + "/" + value.pages());
-                }
-
-                @Override
-                public Book decode(ByteView bytes) {
-                    String[] parts = bytes.toUtf8String().split("/");
-                    return new Book(parts[0], Integer.parseInt(parts[1]));
-                }
-
-                @Override
-                public int version() {
-                    return 1;
-                }
-            };
+            return new Titles();
         }
     }
 }

@@ -190,36 +190,34 @@ class CircletAutoConfigurationTests {
     }
 
     @Test
-    void beansOfTheApplicationReplaceClockSchedulerFlightsAndRegistry() {
-        Ticker ticker = () -> 0;
+    void beansOfTheApplicationReplaceSchedulerFleetAndRegistry() {
         Scheduler scheduler = (task, delay) -> Scheduler.Cancellable.NONE;
         Groups groups = mock(Groups.class);
         Remote remote = Remote.standalone("mine");
-        runner.withBean(Ticker.class, () -> ticker)
-                .withBean(Scheduler.class, () -> scheduler)
-                .withBean(Flights.Factory.class, () -> FLIGHTS)
+        runner.withBean(Scheduler.class, () -> scheduler)
                 .withBean(Groups.class, () -> groups)
                 .withBean(Remote.class, () -> remote)
                 .run(context -> {
-                    assertThat(context).getBean(Ticker.class).isSameAs(ticker);
                     assertThat(context).getBean(Scheduler.class).isSameAs(scheduler);
-                    assertThat(context).getBean(Flights.Factory.class).isSameAs(FLIGHTS);
                     assertThat(context).getBean(Groups.class).isSameAs(groups);
                     assertThat(context).getBean(Remote.class).isSameAs(remote);
                 });
     }
 
     @Test
-    void theRegistryUsesTheApplicationsFlightsAndCommitHook() {
+    void theRegistryUsesTheApplicationsClockFlightsAndCommitHook() {
+        AtomicInteger read = new AtomicInteger();
         AtomicInteger flights = new AtomicInteger();
         List<Runnable> afterCommit = new CopyOnWriteArrayList<>();
-        runner.withBean(Flights.Factory.class, () -> new CountingFlights(flights))
+        runner.withBean(Ticker.class, () -> read::incrementAndGet)
+                .withBean(Flights.Factory.class, () -> new CountingFlights(flights))
                 .withBean(CommitHook.class, () -> afterCommit::add)
                 .run(context -> {
                     Group group = register(context.getBean(Groups.class), key -> key);
                     group.get("a");
                     group.invalidate("a");
 
+                    assertThat(read).hasPositiveValue();
                     assertThat(flights).hasPositiveValue();
                     assertThat(afterCommit).hasSize(1);
                 });

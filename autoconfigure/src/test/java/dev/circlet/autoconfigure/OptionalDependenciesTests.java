@@ -2,12 +2,10 @@ package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.circlet.cache.Codec;
 import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
-import dev.circlet.codec.JsonCodecFactory;
 import dev.circlet.peer.Fleet;
 import dev.circlet.router.Engine;
 import dev.circlet.router.MemoryExchange;
@@ -145,7 +143,6 @@ class OptionalDependenciesTests {
                         AutoConfigured.with(JacksonAutoConfiguration.class, ObservationAutoConfiguration.class)))
                 .withPropertyValues(CLUSTERED)
                 .run(context -> {
-                    assertThat(context).hasSingleBean(JsonCodecFactory.class);
                     assertThat(context).hasSingleBean(TransactionCommitHook.class);
                     assertThat(context).hasSingleBean(ObservedLoadInterceptor.class);
                     assertThat(context)
@@ -181,19 +178,6 @@ class OptionalDependenciesTests {
                 .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
                 .withBean(CommitHook.class, () -> hook)
                 .run(context -> assertThat(context).getBean(CommitHook.class).isSameAs(hook));
-    }
-
-    @Test
-    void aCodecFactoryOfTheApplicationComesBeforeJson() {
-        Codec.Factory factory = type -> null;
-        new ApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(AutoConfigured.with(JacksonAutoConfiguration.class)))
-                .withBean(Codec.Factory.class, () -> factory)
-                .run(context -> assertThat(
-                                context.getBeanProvider(Codec.Factory.class).orderedStream())
-                        .hasSize(2)
-                        .first()
-                        .isSameAs(factory));
     }
 
     private static void assertGroupsWork(Groups groups) {
