@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ public final class FaultProxy implements Closeable {
         this.target = new InetSocketAddress("127.0.0.1", port);
         this.random = new SplittableRandom(seed);
         thread(this::accept);
+        thread(this::watch);
     }
 
     public int port() {
@@ -90,7 +92,10 @@ public final class FaultProxy implements Closeable {
         return pairs.size();
     }
 
-    /** The most connections that were open at a time. */
+    /**
+     * The most connections that were open for a tenth of a second; for a shorter time, one that the client has closed and
+     * another that it has opened since may both look open from here.
+     */
     public int mostOpen() {
         return most.get();
     }
@@ -142,8 +147,16 @@ public final class FaultProxy implements Closeable {
             }
             Pair pair = new Pair(client);
             pairs.add(pair);
-            most.accumulateAndGet(pairs.size(), Math::max);
             thread(pair::serve);
+        }
+    }
+
+    private void watch() {
+        int[] open = new int[11];
+        for (int i = 0; !closed; i++) {
+            open[i % open.length] = pairs.size();
+            most.accumulateAndGet(IntStream.of(open).min().orElseThrow(), Math::max);
+            rest(10_000_000);
         }
     }
 
