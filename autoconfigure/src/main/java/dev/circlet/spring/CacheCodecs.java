@@ -29,6 +29,11 @@ final class CacheCodecs {
                 chosen == null ? new Untyped() : entry(Object.class, chosen).shared();
     }
 
+    /** Whether the application has a codec for this cache, which knows what it does. */
+    boolean isChosen() {
+        return chosen != null;
+    }
+
     /** The codec of values whose type is unknown. */
     Codec<Object> untyped() {
         return untyped;
