@@ -28,7 +28,8 @@ import tools.jackson.databind.type.TypeFactory;
  * <p>A class of the application is its fields and bean properties, sorted because reflection promises no order, each with
  * the description of its type; its own name does not count. Enums are their constants in their order, types of the
  * platform their name and arguments. A type met again is the number of its first description, which ends cycles. A type
- * that tells its subtypes, by being sealed or by an annotation, has them described by name.
+ * that tells its subtypes, by being sealed or by an annotation, has them described by name; where the JSON names the classes
+ * that a sealed type permits, those are described and not what lies between.
  */
 final class JsonShape {
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.cache.Groups;
 import dev.circlet.fleet.DeclaredMethods.Book;
+import dev.circlet.fleet.DeclaredMethods.BookFinder;
 import dev.circlet.fleet.DeclaredMethods.Books;
 import dev.circlet.fleet.DeclaredMethods.Composed;
 import dev.circlet.fleet.DeclaredMethods.Conditions;
 import dev.circlet.fleet.DeclaredMethods.Configured;
-import dev.circlet.fleet.DeclaredMethods.Finder;
 import dev.circlet.fleet.DeclaredMethods.Inheriting;
 import dev.circlet.fleet.DeclaredMethods.Maps;
 import dev.circlet.fleet.DeclaredMethods.NoOffer;
@@ -68,8 +68,8 @@ class DeclaredMethodsIT {
 
     @Test
     void genericInterfacesBehindDefinitionsThatNameThemOnly() {
-        assertRunsOnce(Finder.class, "interface", first("interface"), Finder::find);
-        assertRunsOnce(Finder.class, "generic-default", List.of(first("generic-default")), Finder::all);
+        assertRunsOnce(BookFinder.class, "interface", first("interface"), BookFinder::find);
+        assertRunsOnce(BookFinder.class, "generic-default", List.of(first("generic-default")), BookFinder::all);
     }
 
     @Test
