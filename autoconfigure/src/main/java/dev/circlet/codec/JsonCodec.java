@@ -6,6 +6,7 @@ import dev.circlet.cache.ImmutableValues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * What changes the bytes without changing the shape, such as another configuration of the mapper, calls for
  * {@link #withVersion}.
  *
+ * <p>A value of a sealed type, wherever it stands, is preceded by the id of its class, if nothing else makes it readable:
+ * no {@code @JsonTypeInfo} or {@code @JsonSubTypes}, no deserializer or default typing of the application. The id is the
+ * simple name. Only classes that the sealed type permits are read, whatever the bytes say. Instances of classes that extend
+ * a {@code non-sealed} one are written and cannot be read back, as it is with any interface that tells no classes.
+ *
  * <p>Times keep the offset or zone that they had, whatever the mapper says of them: who reads a value should see what was
  * written.
  *
@@ -32,9 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonCodec<V> implements Codec<V> {
 
     private final ObjectWriter writer;
+    private final @Nullable ObjectWriter plain;
     private final ObjectReader reader;
     private final JavaType type;
     private final int version;
+    private final boolean inList;
     private final @Nullable ToLongFunction<V> weigher;
 
     /**
@@ -44,19 +52,45 @@ public final class JsonCodec<V> implements Codec<V> {
      * @param type the full generic type of the values
      */
     public JsonCodec(JsonMapper mapper, Type type) {
-        this.type = mapper.constructType(type);
-        this.writer = mapper.writerFor(this.type).with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
-        this.reader = mapper.readerFor(this.type).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
+        this(new SealedTypes(mapper), type);
+    }
+
+    JsonCodec(SealedTypes sealed, Type type) {
+        this.type = sealed.plain().constructType(type);
         this.weigher = ImmutableValues.weigher(type);
-        this.version = VersionHash.of("json:" + JsonShape.of(mapper.getTypeFactory(), this.type));
+        JsonShape shape = new JsonShape(sealed, this.type);
+        this.version = VersionHash.of("json:" + shape);
+        JsonMapper mapper = shape.tellsClasses() ? sealed.telling() : sealed.plain();
+        // For a value at the root Jackson would forget the type arguments, and with them what is sealed among them.
+        this.inList = this.type.hasGenericTypes() && !sealed.classes(this.type).isEmpty();
+        JavaType written = inList ? mapper.getTypeFactory().constructCollectionType(List.class, this.type) : this.type;
+        this.writer = writer(mapper, written);
+        this.plain = shape.tellsClasses() ? writer(sealed.plain(), this.type) : null;
+        this.reader = mapper.readerFor(written).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
+    }
+
+    private static ObjectWriter writer(JsonMapper mapper, JavaType type) {
+        return mapper.writerFor(type).with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
     }
 
     @Override
     public ByteView encode(V value) throws IOException {
         try {
-            return ByteView.of(writer.writeValueAsBytes(value));
+            return ByteView.of(bytes(value));
         } catch (JacksonException e) {
             throw new IOException("A value of type " + type.toCanonical() + " cannot be written as JSON", e);
+        }
+    }
+
+    private byte[] bytes(V value) {
+        try {
+            return writer.writeValueAsBytes(inList ? List.of(value) : value);
+        } catch (JacksonException unable) {
+            if (plain == null) {
+                throw unable;
+            }
+            // A serializer of the application knows nothing of ids. What cannot be read back should not fail before.
+            return plain.writeValueAsBytes(value);
         }
     }
 
@@ -64,7 +98,7 @@ public final class JsonCodec<V> implements Codec<V> {
     public V decode(ByteView bytes) throws IOException {
         V value;
         try (InputStream in = bytes.asInputStream()) {
-            value = reader.readValue(in);
+            value = inList ? only(reader.readValue(in)) : reader.readValue(in);
         } catch (JacksonException e) {
             throw new IOException("The bytes are not the JSON of a " + type.toCanonical(), e);
         }
@@ -72,6 +106,10 @@ public final class JsonCodec<V> implements Codec<V> {
             throw new IOException("The bytes are the JSON null, not a " + type.toCanonical());
         }
         return value;
+    }
+
+    private @Nullable V only(@Nullable List<@Nullable V> values) {
+        return values == null || values.size() != 1 ? null : values.get(0);
     }
 
     @Override

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonCodecFactory implements Codec.Factory {
 
-    private final JsonMapper mapper;
+    private final SealedTypes sealed;
 
     /**
      * Creates a factory.
@@ -20,11 +20,11 @@ public final class JsonCodecFactory implements Codec.Factory {
      * @param mapper how to write and read; equal on all nodes
      */
     public JsonCodecFactory(JsonMapper mapper) {
-        this.mapper = Objects.requireNonNull(mapper, "mapper");
+        this.sealed = new SealedTypes(Objects.requireNonNull(mapper, "mapper"));
     }
 
     @Override
     public Codec<?> create(Type type) {
-        return new JsonCodec<>(mapper, type);
+        return new JsonCodec<>(sealed, type);
     }
 }

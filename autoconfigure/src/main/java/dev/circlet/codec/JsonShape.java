@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,21 +28,31 @@ import tools.jackson.databind.type.TypeFactory;
  * <p>A class of the application is its fields and bean properties, sorted because reflection promises no order, each with
  * the description of its type; its own name does not count. Enums are their constants in their order, types of the
  * platform their name and arguments. A type met again is the number of its first description, which ends cycles. A type
- * that tells its subtypes, by being sealed or by an annotation, has them described by name.
+ * that tells its subtypes, by being sealed or by an annotation, has them described by name; where the JSON names the classes
+ * that a sealed type permits, those are described and not what lies between.
  */
 final class JsonShape {
 
-    private static final List<String> OPAQUE = List.of("java.", "javax.", "jdk.", "kotlin.", "tools.jackson.");
-
     private final TypeFactory types;
+    private final SealedTypes sealed;
     private final Map<String, Integer> met = new HashMap<>();
+    private final String text;
+    private boolean tellsClasses;
 
-    private JsonShape(TypeFactory types) {
-        this.types = types;
+    JsonShape(SealedTypes sealed, JavaType type) {
+        this.types = sealed.plain().getTypeFactory();
+        this.sealed = sealed;
+        this.text = describe(type);
     }
 
-    static String of(TypeFactory types, JavaType type) {
-        return new JsonShape(types).describe(type);
+    /** Whether ids of classes are within. */
+    boolean tellsClasses() {
+        return tellsClasses;
+    }
+
+    @Override
+    public String toString() {
+        return text;
     }
 
     private String describe(JavaType type) {
@@ -52,7 +63,7 @@ final class JsonShape {
         if (raw.isEnum()) {
             return constants(raw);
         }
-        if (raw.isPrimitive() || isOpaque(raw)) {
+        if (raw.isPrimitive() || SealedTypes.isOpaque(raw)) {
             return raw.getName() + arguments(type);
         }
         Integer earlier = met.putIfAbsent(type.toCanonical(), met.size());
@@ -91,12 +102,12 @@ final class JsonShape {
                     .append(describe(component.type()))
                     .append(',');
         }
-        return text.append('}').append(subtypes(type.getRawClass())).toString();
+        return text.append('}').append(subtypes(type)).toString();
     }
 
     private void collect(JavaType type, SortedSet<Component> components) {
         Class<?> raw = type.getRawClass();
-        if (isOpaque(raw)) {
+        if (SealedTypes.isOpaque(raw)) {
             return;
         }
         for (Field field : raw.getDeclaredFields()) {
@@ -116,30 +127,45 @@ final class JsonShape {
         type.getInterfaces().forEach(parent -> collect(parent, components));
     }
 
-    private String subtypes(Class<?> type) {
-        SortedMap<String, Class<?>> subtypes = new TreeMap<>();
-        JsonSubTypes annotation = type.getAnnotation(JsonSubTypes.class);
-        if (annotation != null) {
-            for (JsonSubTypes.Type subtype : annotation.value()) {
-                subtypes.put(subtype.name() + "/" + subtype.value().getSimpleName(), subtype.value());
-            }
-        } else if (type.isSealed()) {
-            for (Class<?> subtype : type.getPermittedSubclasses()) {
-                subtypes.put(subtype.getSimpleName(), subtype);
-            }
+    private String subtypes(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        SortedMap<String, Class<?>> told = sealed.classes(type);
+        if (!told.isEmpty()) {
+            tellsClasses = true;
+            return described("|", told, type);
         }
+        JsonSubTypes annotation = raw.getAnnotation(JsonSubTypes.class);
+        if (annotation == null) {
+            return raw.isSealed() ? described("+", SealedTypes.byId(Set.of(raw.getPermittedSubclasses())), type) : "";
+        }
+        SortedMap<String, Class<?>> named = new TreeMap<>();
+        for (JsonSubTypes.Type subtype : annotation.value()) {
+            named.put(subtype.name() + "/" + subtype.value().getSimpleName(), subtype.value());
+        }
+        return described("+", named, type);
+    }
+
+    private String described(String mark, SortedMap<String, Class<?>> subtypes, JavaType type) {
         StringBuilder text = new StringBuilder();
-        subtypes.forEach(
-                (name, subtype) -> text.append('+').append(name).append(describe(types.constructType(subtype))));
+        subtypes.forEach((name, subtype) -> {
+            text.append(mark).append(name);
+            if (subtype != type.getRawClass()) {
+                text.append(describe(specialized(type, subtype)));
+            }
+        });
         return text.toString();
+    }
+
+    private JavaType specialized(JavaType type, Class<?> subtype) {
+        try {
+            return types.constructSpecializedType(type, subtype);
+        } catch (IllegalArgumentException contradictory) {
+            return types.constructType(subtype);
+        }
     }
 
     private JavaType resolve(Type type, JavaType declaring) {
         return types.resolveMemberType(type, declaring.getBindings());
-    }
-
-    private static boolean isOpaque(Class<?> type) {
-        return OPAQUE.stream().anyMatch(type.getName()::startsWith);
     }
 
     private static boolean isComponent(Field field) {

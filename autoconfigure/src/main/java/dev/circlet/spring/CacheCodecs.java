@@ -2,11 +2,14 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.InvalidGroupException;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
@@ -18,6 +21,8 @@ final class CacheCodecs {
     private final @Nullable Codec<?> chosen;
     private final Codec<Object> untyped;
     private final ConcurrentHashMap<Type, EntryCodec> byType = new ConcurrentHashMap<>();
+    private final EntryCodec plain;
+    private volatile @Nullable List<EntryCodec> platform;
     /** The same in the order in which they came. */
     private final List<EntryCodec> known = new CopyOnWriteArrayList<>();
 
@@ -25,8 +30,14 @@ final class CacheCodecs {
         this.cache = cache;
         this.codecs = codecs;
         this.chosen = codecs.chosen(cache);
+        this.plain = entry(Object.class, PlainValues.CODEC);
         this.untyped =
                 chosen == null ? new Untyped() : entry(Object.class, chosen).shared();
+    }
+
+    /** Whether the application has a codec for this cache, which knows what it does. */
+    boolean isChosen() {
+        return chosen != null;
     }
 
     /** The codec of values whose type is unknown. */
@@ -62,6 +73,24 @@ final class CacheCodecs {
         return new EntryCodec(cache, raw, values);
     }
 
+    /** Those of the types that each node has, made when somebody first asks for what nobody has declared. */
+    private List<EntryCodec> platform() {
+        List<EntryCodec> made = platform;
+        if (made == null) {
+            List<EntryCodec> types = new ArrayList<>(List.of(plain));
+            Stream.concat(Stream.of(byte[].class), PlainValues.scalars().stream())
+                    .forEach(raw -> {
+                        try {
+                            types.add(entry(raw, byType(ResolvableType.forClass(raw), raw)));
+                        } catch (InvalidGroupException unknown) {
+                            // Without JSON nobody has written such values.
+                        }
+                    });
+            platform = made = List.copyOf(types);
+        }
+        return made;
+    }
+
     /** Serves users that tell no type by the codecs of those that do. */
     private final class Untyped implements Codec<Object> {
 
@@ -77,8 +106,7 @@ final class CacheCodecs {
                     return codec.shared().decode(bytes);
                 }
             }
-            for (Class<?> raw : List.of(String.class, byte[].class)) {
-                EntryCodec codec = known(ResolvableType.forClass(raw));
+            for (EntryCodec codec : platform()) {
                 if (codec.wrote(bytes)) {
                     return codec.shared().decode(bytes);
                 }
@@ -101,6 +129,9 @@ final class CacheCodecs {
                 if (codec.accepts(value)) {
                     return codec;
                 }
+            }
+            if (PlainValues.isPlain(value)) {
+                return plain;
             }
             if (!tellsItself(type)) {
                 throw new IOException("nobody declared the type of this value of cache '" + cache

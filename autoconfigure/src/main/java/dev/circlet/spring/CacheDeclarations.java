@@ -26,7 +26,7 @@ import org.springframework.util.StringUtils;
 /**
  * Makes the caches that the application's methods name when the application starts, and not when one is first called: the
  * owner of a key must know a group before another node asks it, and settings of a group need the group. Learns the types of
- * the values on the way, and says which manager serves {@code @Cacheable}.
+ * the values on the way, refuses those that can be read only once, and says which manager serves {@code @Cacheable}.
  *
  * @since 0.1
  */
@@ -135,6 +135,7 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
                 : CachedTypes.of(method, type).type();
         for (String name : operation.getCacheNames()) {
             if (manager.getCache(name) instanceof LeasedCache && values != null) {
+                manager.settings().values().check(name, values, method, type);
                 manager.settings().values().codecFor(name, values);
             }
         }

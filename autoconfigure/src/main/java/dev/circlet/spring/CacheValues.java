@@ -1,6 +1,8 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.InvalidGroupException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,14 @@ import org.springframework.util.ClassUtils;
  * <p><b>Unknown type.</b> Code that asks a cache without telling a type, or methods declared to return {@code Object}, are
  * served by what the other users of the cache on this node have declared: a value is written by the codec of the type
  * that it has, the version of an entry tells which of them reads it. A value of a type that nobody declared is written by
- * its class, which the node remembers for reading. That works for classes without type parameters only; a bare collection
- * would come back with other elements, so it is refused with what to do instead.
+ * its class, if that has no type parameters. Text, bytes, numbers and times, and lists, sets and maps of them, come back on
+ * all nodes as they were. A class of the application is read by nodes that know it from a declaration or such use, because
+ * no class is ever found by what the bytes say; a collection of these would come back with other elements, so it is refused
+ * with what to do instead.
+ *
+ * <p><b>Values that can be read only once,</b> such as streams, iterators and resources, are not kept, because writing them
+ * would take them from the caller: a declared type ends the start, a value is left to its caller and the cache forgets its
+ * key. A chosen codec has its own way with them.
  *
  * <p>Safe for concurrent use. The codecs are kept for the life of the application.
  *
@@ -53,14 +61,48 @@ public final class CacheValues {
      *     if it is unknown
      * @return the codec; its {@code encode} fails with an {@link java.io.IOException} for values of other types, its
      *     {@code decode} gives values of the type and nothing else
-     * @throws dev.circlet.cache.InvalidGroupException if nothing can encode the type, or several beans want to
+     * @throws InvalidGroupException if nothing can encode the type, or several beans want to
      */
     public Codec<Object> codecFor(String cacheName, @Nullable Type declaredType) {
-        CacheCodecs cache = caches.computeIfAbsent(cacheName, name -> new CacheCodecs(name, codecs));
+        CacheCodecs cache = cache(cacheName);
         ResolvableType type = declaredType == null ? ResolvableType.NONE : ResolvableType.forType(declaredType);
         Class<?> raw = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
         return raw == Object.class || raw == Void.class || raw == void.class
                 ? cache.untyped()
                 : cache.of(ValueTypes.concrete(type));
+    }
+
+    /**
+     * Looks for values that can be read only once in what a method returns.
+     *
+     * @param type the type of its values
+     * @param method the method, for messages
+     * @param bean the class that has it
+     * @throws InvalidGroupException if there are, and no codec of the application is there for them
+     */
+    void check(String cacheName, Type type, Method method, Class<?> bean) {
+        Class<?> oneShot = OneShot.inType(ResolvableType.forType(type));
+        if (oneShot != null && !cache(cacheName).isChosen()) {
+            throw new InvalidGroupException(
+                    cacheName,
+                    "Cache '" + cacheName + "' cannot keep what the method "
+                            + ClassUtils.getQualifiedMethodName(method, bean) + " returns: values of type "
+                            + oneShot.getName() + " can be read only once, and the caller would find them used up",
+                    "Return what it contains, such as a List, or a byte[] for a stream of bytes, and make a "
+                            + "stream of that where it is needed. Or declare a bean of type Codec named '" + cacheName
+                            + "' that knows better.");
+        }
+    }
+
+    /** The class of a value, or of a part of it, that can be read only once and so cannot be kept; null for all others. */
+    @Nullable
+    Class<?> oneShot(String cacheName, @Nullable Object value) {
+        Class<?> oneShot = OneShot.inValue(value);
+        return oneShot == null || cache(cacheName).isChosen() ? null : oneShot;
+    }
+
+    private CacheCodecs cache(String name) {
+        CacheCodecs cache = caches.get(name);
+        return cache != null ? cache : caches.computeIfAbsent(name, none -> new CacheCodecs(name, codecs));
     }
 }

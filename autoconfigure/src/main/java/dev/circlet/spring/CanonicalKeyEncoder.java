@@ -17,19 +17,20 @@ import org.springframework.context.annotation.ImportRuntimeHints;
  *     {@code 1.00} differ, as they do for {@code equals}), {@code char} and {@code boolean}: numbers of different types
  *     are different keys, and none is the text of its digits
  * <li>{@code ¬e:"shop.Side"."BUY"} an enum constant, by the class that declares it and its name; UUIDs; the values of
- *     {@code java.time}; {@link java.util.Date}
+ *     {@code java.time}; {@link java.util.Date} and the dates of {@code java.sql}, each class for itself
  * <li>{@code ¬("ACME",i:3)} a {@link org.springframework.cache.interceptor.SimpleKey} of all these, {@code _} for null in
- *     it; {@code ¬[...]} a list, <code>¬{...}</code> an array, {@code ¬?(...)} an {@link java.util.Optional}
+ *     it
  * <li>{@code ¬r:"shop.Line"("ACME",i:3)} a record of all these, by its class and the values of its components, whatever
  *     its {@code equals} says
  * </ul>
  * Texts inside are quoted, with a backslash before quotes and backslashes. From left to right each text can be read in one
  * way only, so two keys of one text are equal; and equal keys have one text, because nothing in it depends on order of
- * hashing, locale, time zone or version of the JVM. Arrays count by their elements, as they do for {@code SimpleKey}.
+ * hashing, locale, time zone or version of the JVM.
  *
- * <p><b>Refused</b> with an {@link UnsupportedKeyException} are all other types, such as classes of the application, maps
- * and sets; subclasses of the types above, whose {@code equals} is unknown; strings with a lone surrogate; and keys
- * nested deeper than 64 levels, as something that contains itself is. A text over the limit of its group is refused by the group, with its
+ * <p><b>Refused</b> with an {@link UnsupportedKeyException}, alone or in a {@code SimpleKey} or record, are all other types:
+ * classes of the application; collections, maps, arrays and {@link java.util.Optional}; subclasses of the types above, whose
+ * {@code equals} is unknown; strings with a lone surrogate; and keys nested deeper than 64 levels, as something that
+ * contains itself is. A text over the limit of its group is refused by the group, with its
  * {@link dev.circlet.cache.InvalidKeyException}; it is not shortened, because two long keys might become one.
  *
  * <p>Stateless and safe for concurrent use. A mutable key is read once, at the time of the call.

@@ -76,7 +76,29 @@ final class KeyScalars {
         if (form == null && value instanceof ZoneId) {
             form = ZONE;
         }
+        if (form == null && value instanceof Date date) {
+            return ofDatabase(date);
+        }
         return form == null ? null : form.tag() + ":" + form.text().apply(value);
+    }
+
+    /** By name, because a runtime may lack the module of these classes. */
+    private static @Nullable String ofDatabase(Date date) {
+        return switch (date.getClass().getName()) {
+            case "java.sql.Date" -> "sqldate:" + date.getTime();
+            case "java.sql.Time" -> "sqltime:" + date.getTime();
+            case "java.sql.Timestamp" -> Timestamps.text(date);
+            default -> null;
+        };
+    }
+
+    /** Loaded with the first timestamp. */
+    private static final class Timestamps {
+
+        static String text(Date date) {
+            return "sqltimestamp:" + Math.floorDiv(date.getTime(), 1000L) + "s"
+                    + ((java.sql.Timestamp) date).getNanos();
+        }
     }
 
     private static Form plain(String tag) {

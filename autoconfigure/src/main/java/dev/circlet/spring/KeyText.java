@@ -1,16 +1,14 @@
 package dev.circlet.spring;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
@@ -88,48 +86,24 @@ final class KeyText {
         if (value instanceof Record) {
             out.append("r:");
             quoted(value.getClass().getName());
-            sequence('(', components(value), ')');
+            sequence(components(value));
         } else if (value.getClass() == SimpleKey.class) {
-            sequence('(', Arrays.asList(parameters(value)), ')');
-        } else if (value instanceof List<?> list) {
-            sequence('[', list, ']');
-        } else if (value instanceof Optional<?> optional) {
-            out.append('?');
-            sequence('(', optional.stream().toList(), ')');
-        } else if (value instanceof Object[] array) {
-            sequence('{', Arrays.asList(array), '}');
-        } else if (value.getClass().isArray()) {
-            primitives(value);
+            sequence(Arrays.asList(parameters(value)));
         } else {
             return false;
         }
         return true;
     }
 
-    private void sequence(char open, Iterable<?> values, char close) {
-        out.append(open);
+    private void sequence(List<?> values) {
+        out.append('(');
         for (Iterator<?> rest = values.iterator(); rest.hasNext(); ) {
             write(rest.next());
             if (rest.hasNext()) {
                 out.append(',');
             }
         }
-        out.append(close);
-    }
-
-    /** The type stands before the bracket, for an {@code int[]} equals no {@code long[]}, be both empty. */
-    private void primitives(Object array) {
-        out.append(array.getClass().getComponentType().getName()).append('{');
-        if (array instanceof byte[] bytes) {
-            out.append(HexFormat.of().formatHex(bytes));
-        } else {
-            int length = Array.getLength(array);
-            for (int i = 0; i < length; i++) {
-                write(Array.get(array, i));
-                out.append(',');
-            }
-        }
-        out.append('}');
+        out.append(')');
     }
 
     private void scalar(Object value) {
@@ -201,10 +175,16 @@ final class KeyText {
 
     private UnsupportedKeyException refused(Object value) {
         String within = value == key ? "" : " within a key of type " + name(key);
+        boolean several = value instanceof Iterable
+                || value instanceof Map
+                || value.getClass().isArray();
+        String example =
+                several ? "\"T(String).join(';', #ids)\", if no id contains the separator" : "\"#customer.id\"";
         return new UnsupportedKeyException(
                 "A key of type " + name(value) + within + " has no canonical text: it is no string, number, enum, UUID "
-                        + "or date, and no record, list, array or SimpleKey of these",
-                DECLARE + "give the cached method a key that is one of these, such as key = \"#customer.id\".");
+                        + "or date, and no record or SimpleKey of these",
+                DECLARE + "give the cached method a key that is one of these, such as a record, or key = " + example
+                        + ".");
     }
 
     private static String name(Object value) {

@@ -57,6 +57,7 @@ final class LeaseClaims {
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
     private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicBoolean warnedOfSize = new AtomicBoolean();
+    private final AtomicBoolean warnedOfUse = new AtomicBoolean();
 
     /**
      * Claims keys of a group.
@@ -76,6 +77,19 @@ final class LeaseClaims {
 
     Codec<Object> codec(@Nullable Type type) {
         return values.codecFor(group.name(), type);
+    }
+
+    /** Whether a value can be kept. One that would be used up by that is its caller's alone, which is said once. */
+    boolean keeps(@Nullable Object value) {
+        Class<?> oneShot = values.oneShot(group.name(), value);
+        if (oneShot != null && warnedOfUse.compareAndSet(false, true)) {
+            log.warn(
+                    "Cache '{}' was given a {}, which can be read only once: it is left to its caller and not kept, so that"
+                            + " the method runs each time. Return what it contains, such as a List or a byte[]",
+                    group.name(),
+                    oneShot.getName());
+        }
+        return oneShot == null;
     }
 
     @Nullable

@@ -202,6 +202,9 @@ final class LeasedCache extends CircletCache {
 
     /** Gives a value to the fleet: with the lease if it is still open, else in place of whatever the fleet holds. */
     CompletableFuture<?> store(String key, @Nullable Object value, @Nullable Type type, @Nullable OpenLease lease) {
+        if (!claims.keeps(value)) {
+            return leaveOut(key, lease);
+        }
         ByteView bytes = claims.encode(value, type);
         if (lease != null) {
             CompletableFuture<?> filled = commits().fill(lease, value, bytes);
@@ -211,6 +214,15 @@ final class LeasedCache extends CircletCache {
             lease.shows(new SimpleValueWrapper(value));
         }
         return commits().change(getName(), () -> claims.group().put(key, bytes));
+    }
+
+    /** As after a veto: the call ends its lease. Without one, what was put before is not the value any more. */
+    private CompletableFuture<?> leaveOut(String key, @Nullable OpenLease lease) {
+        if (lease != null && (lease.isOpen() || lease.isEnded())) {
+            return DONE;
+        }
+        forgotten(key);
+        return commits().change(getName(), () -> claims.group().invalidateAsync(key));
     }
 
     @Override

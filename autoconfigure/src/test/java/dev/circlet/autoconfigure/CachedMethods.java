@@ -33,11 +33,16 @@ public class CachedMethods {
     record Book(String isbn, int number, List<String> authors) {}
 
     /** Nothing in the JSON of a shape tells which one it is. */
-    sealed interface Shape {}
+    interface Shape {}
 
     record Circle(int radius, int number) implements Shape {}
 
-    record Square(int side, int number) implements Shape {}
+    /** Its permitted classes are known, so its JSON can tell. */
+    sealed interface Payment {}
+
+    record Card(String number, int run) implements Payment {}
+
+    record Cash(int run) implements Payment {}
 
     static final class NoSuchBook extends IOException {
         private static final long serialVersionUID = 1L;
@@ -166,6 +171,11 @@ public class CachedMethods {
     @Cacheable("shapes")
     public Shape shape(String name) {
         return new Circle(1, run(name));
+    }
+
+    @Cacheable("payments")
+    public List<Payment> payments(String name) {
+        return List.of(new Card("7", run(name)), new Cash(1));
     }
 
     @Cacheable("texts")

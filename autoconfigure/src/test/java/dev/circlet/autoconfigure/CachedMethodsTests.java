@@ -435,6 +435,14 @@ class CachedMethodsTests {
     }
 
     @Test
+    void valuesOfSealedTypesComeBackAsTheClassTheyWere() {
+        List<CachedMethods.Payment> payments = List.of(new CachedMethods.Card("7", 1), new CachedMethods.Cash(1));
+        assertThat(methods.payments("p")).isEqualTo(payments);
+        assertThat(methods.payments("p")).isEqualTo(payments);
+        assertThat(methods.runs("p")).isEqualTo(1);
+    }
+
+    @Test
     void valuesOverTheLimitAreReturnedAndToldOnce(CapturedOutput output) {
         int size = group("texts").spec().maxValueBytes();
         assertThat(methods.text("a", size)).hasSize(size);

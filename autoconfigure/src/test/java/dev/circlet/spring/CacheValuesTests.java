@@ -9,9 +9,16 @@ import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.codec.JsonCodecFactory;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -233,6 +240,48 @@ class CacheValuesTests {
         }
 
         @Test
+        void scalars_and_collections_of_them_are_read_on_nodes_that_wrote_none() throws IOException {
+            for (Object value : List.of(
+                    7,
+                    7L,
+                    (short) 7,
+                    true,
+                    'c',
+                    1.5,
+                    1.5f,
+                    new BigDecimal("1.00"),
+                    BigInteger.TEN,
+                    new UUID(1, 2),
+                    Instant.EPOCH,
+                    ZonedDateTime.parse("2026-10-25T02:30+01:00[Europe/Berlin]"),
+                    List.of(1, 1L, "a"),
+                    Arrays.asList(1, null),
+                    Set.of(1L),
+                    Map.of("a", List.of(1.0, new BigDecimal("1"))))) {
+                ByteView bytes = values().codecFor("c", null).encode(value);
+                assertThat(values().codecFor("c", null).decode(bytes)).isEqualTo(value);
+            }
+        }
+
+        @Test
+        void types_that_were_declared_come_before_what_any_node_can_read() throws IOException {
+            Type type = typeOf(new ParameterizedTypeReference<List<Integer>>() {});
+            Codec<Object> declared = values.codecFor("c", type);
+            ByteView bytes = untyped.encode(List.of(1));
+            assertThat(bytes).isEqualTo(declared.encode(List.of(1)));
+        }
+
+        @Test
+        void scalars_need_nothing_but_are_unknown_without_json() throws IOException {
+            CacheValues bare = new CacheValues(new DefaultListableBeanFactory());
+            ByteView number = untyped.encode(7);
+            assertThatExceptionOfType(OtherVersionException.class)
+                    .isThrownBy(() -> bare.codecFor("c", null).decode(number));
+            ByteView list = untyped.encode(List.of(7));
+            assertThat(bare.codecFor("c", null).decode(list)).isEqualTo(List.of(7));
+        }
+
+        @Test
         void types_of_other_nodes_are_a_miss() throws IOException {
             ByteView bytes = untyped.encode(DUNE);
             assertThatExceptionOfType(OtherVersionException.class)
@@ -241,7 +290,7 @@ class CacheValuesTests {
 
         @Test
         void elements_are_refused_with_a_remedy() {
-            for (Object value : List.of(List.of(DUNE), Map.of("a", 1), new List<?>[0])) {
+            for (Object value : List.of(List.of(DUNE), Map.of("a", DUNE), List.of(new Object()), new List<?>[0])) {
                 assertThatExceptionOfType(IOException.class)
                         .isThrownBy(() -> untyped.encode(value))
                         .withMessageContaining("return type of the cached method")

@@ -7,6 +7,8 @@ import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +27,10 @@ import java.time.ZonedDateTime;
 import java.time.chrono.JapaneseDate;
 import java.time.chrono.MinguoDate;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.util.Calendar;
 import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.aot.hint.RuntimeHints;
@@ -79,7 +81,9 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
 
     record Same(@Nullable String symbol, int count) {}
 
-    record Nested2(Object first, @Nullable Object second) {}
+    record Nested2(@Nullable Object first, @Nullable Object second) {}
+
+    record Same2(Object value) {}
 
     record Empty() {}
 
@@ -121,24 +125,7 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                 new SimpleKey("", "a,b"),
                 new SimpleKey(1),
                 new SimpleKey(1L),
-                new SimpleKey((Object) new Object[] {1}),
-                new SimpleKey((Object) new int[] {1}),
-                new SimpleKey((Object) new int[] {}),
-                new SimpleKey((Object) new long[] {}),
-                new SimpleKey((Object) new byte[] {}),
-                new SimpleKey((Object) new byte[] {1}),
-                new SimpleKey((Object) new Object[] {}),
-                new SimpleKey(List.of(1)),
                 new SimpleKey(new SimpleKey(1)),
-                List.of(),
-                List.of(""),
-                List.of("", ""),
-                List.of("a", "b"),
-                List.of(List.of("a"), "b"),
-                List.of(List.of("a", "b")),
-                Optional.empty(),
-                Optional.of(""),
-                Optional.of(Optional.empty()),
                 Side.BUY,
                 Side.SELL,
                 Other.BUY,
@@ -156,6 +143,11 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                 Instant.EPOCH,
                 "1970-01-01T00:00:00Z",
                 new Date(0),
+                new java.sql.Date(0),
+                new Time(0),
+                new Timestamp(0),
+                timestamp(-1, 999_000_001),
+                timestamp(-1, 999_000_000),
                 LocalDate.EPOCH,
                 LocalDate.EPOCH.atStartOfDay(),
                 LocalDate.EPOCH.atStartOfDay(ZoneOffset.UTC),
@@ -177,6 +169,12 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                 MinguoDate.from(LocalDate.of(2020, 1, 1)),
                 new UUID(0, 1),
                 new UUID(0, 1).toString());
+    }
+
+    private static Timestamp timestamp(long millis, int nanos) {
+        Timestamp timestamp = new Timestamp(millis);
+        timestamp.setNanos(nanos);
+        return timestamp;
     }
 
     @Override
@@ -227,12 +225,7 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         @Test
         void with_a_lone_surrogate_are_refused_wherever_they_stand() {
             for (Object key : new Object[] {
-                "a\uD83D",
-                "\uDE00",
-                new SimpleKey("a", "\uDE00\uD83D"),
-                new Line("\uD83Dx", 1),
-                '\uD83D',
-                List.of("\uDC00")
+                "a\uD83D", "\uDE00", new SimpleKey("a", "\uDE00\uD83D"), new Line("\uD83Dx", 1), '\uD83D'
             }) {
                 assertThatExceptionOfType(UnsupportedKeyException.class)
                         .isThrownBy(() -> encoder.encode(key))
@@ -265,8 +258,10 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         forms.put(new Date(7), "¬millis:7");
         forms.put(SimpleKey.EMPTY, "¬()");
         forms.put(new SimpleKey("ACME", 3, null), "¬(\"ACME\",i:3,_)");
-        forms.put(List.of(1, "a\\"), "¬[i:1,\"a\\\\\"]");
-        forms.put(Optional.of(1), "¬?(i:1)");
+        forms.put(new SimpleKey(1, "a\\"), "¬(i:1,\"a\\\\\")");
+        forms.put(new java.sql.Date(-1), "¬sqldate:-1");
+        forms.put(new Time(1), "¬sqltime:1");
+        forms.put(timestamp(-1, 999_000_001), "¬sqltimestamp:-1s999000001");
         forms.put(new Line("a", 1), "¬r:\"dev.circlet.spring.CanonicalKeyEncoderTests$Line\"(\"a\",i:1)");
         forms.forEach((key, text) -> assertThat(encoder.encode(key)).isEqualTo(text));
     }
@@ -276,11 +271,7 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
 
         @Test
         void equal_keys_of_different_classes_have_one_text() {
-            assertThat(encoder.encode(new LinkedList<>(List.of(1, "a"))))
-                    .isEqualTo(encoder.encode(Arrays.asList(1, "a")));
             assertThat(encoder.encode(Side.SELL)).contains("$Side\"").doesNotContain("$1");
-            assertThat(encoder.encode(new SimpleKey((Object) new Integer[] {1})))
-                    .isEqualTo(encoder.encode(new SimpleKey((Object) new Object[] {1})));
             assertThat(encoder.encode(Double.longBitsToDouble(0x7ff8000000000001L)))
                     .isEqualTo(encoder.encode(Double.NaN));
         }
@@ -293,8 +284,7 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
             assertThat(encoder.encode(generator.generate(this, method, (Object) null)))
                     .isEqualTo("¬(_)");
             assertThat(encoder.encode(generator.generate(this, method))).isEqualTo("¬()");
-            assertThat(encoder.encode(generator.generate(this, method, (Object) new String[] {"a"})))
-                    .isEqualTo("¬({\"a\"})");
+            assertThat(encoder.encode(generator.generate(this, method, "a", 1))).isEqualTo("¬(\"a\",i:1)");
         }
     }
 
@@ -325,7 +315,7 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         private final List<Object> drawn = new ArrayList<>();
 
         private @Nullable Object key(RandomGenerator random, int depth) {
-            int kind = random.nextInt(depth > 0 ? 19 : 13);
+            int kind = random.nextInt(depth > 0 ? 17 : 13);
             return switch (kind) {
                 case 0, 1, 2 -> TEXTS.get(random.nextInt(TEXTS.size()));
                 case 3 -> random.nextInt(-1, 3);
@@ -340,12 +330,9 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                 case 11 -> (char) ('!' + random.nextInt(3));
                 case 12 -> null;
                 case 13 -> new Line(TEXTS.get(random.nextInt(TEXTS.size())), random.nextInt(2));
-                case 14 -> new Nested2(Optional.ofNullable(key(random, depth - 1)), key(random, depth - 1));
-                case 15 -> list(random, depth);
-                case 16 -> new SimpleKey(list(random, depth).toArray());
-                case 17 ->
-                    new SimpleKey((Object) random.ints(random.nextInt(2), 0, 2).toArray());
-                default -> new SimpleKey((Object) list(random, depth).toArray());
+                case 14 -> new Nested2(key(random, depth - 1), key(random, depth - 1));
+                case 15 -> timestamp(random.nextInt(3), random.nextInt(3));
+                default -> new SimpleKey(list(random, depth).toArray());
             };
         }
 
@@ -484,7 +471,19 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                     new Money(),
                     new StringBuilder("a"),
                     new AtomicInteger(1),
-                    new java.sql.Timestamp(1),
+                    new Date(1) {
+                        private static final long serialVersionUID = 1L;
+                    },
+                    List.of(),
+                    List.of("secret"),
+                    new ArrayList<>(List.of(1)),
+                    Optional.of("secret"),
+                    Arguments.of((Object) new String[] {"secret"}),
+                    new int[] {1},
+                    new byte[0],
+                    EnumSet.of(Side.BUY),
+                    Locale.ROOT,
+                    Calendar.getInstance(),
                     Customer.class,
                     (Runnable) () -> {});
         }
@@ -492,7 +491,8 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         @ParameterizedTest
         @MethodSource("unsupported")
         void name_the_type_and_the_remedy_and_not_the_key(Object key) {
-            for (Object whole : new Object[] {key, new SimpleKey("secret", key), new Nested2("secret", List.of(key))}) {
+            for (Object whole :
+                    new Object[] {key, new SimpleKey("secret", key), new Nested2("secret", new Same2(key))}) {
                 assertThatExceptionOfType(UnsupportedKeyException.class)
                         .isThrownBy(() -> encoder.encode(whole))
                         .withMessageContaining(key.getClass().getTypeName())
@@ -503,11 +503,28 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         }
 
         @Test
+        void of_several_things_name_a_key_that_could_be_given() {
+            for (Object key : List.of(List.of("a"), Set.of("a"), Map.of("a", 1), new String[] {"a"}, new long[0])) {
+                assertThatExceptionOfType(UnsupportedKeyException.class)
+                        .isThrownBy(() -> encoder.encode(new SimpleKey(key, 1)))
+                        .withMessageContaining(key.getClass().getTypeName())
+                        .withMessageContaining("T(String).join")
+                        .withMessageContaining("a record");
+            }
+        }
+
+        record Endless(@Nullable Object next) {
+
+            @Override
+            public Object next() {
+                return new Same2(new SimpleKey(this, this));
+            }
+        }
+
+        @Test
         void end_what_contains_itself() {
-            List<Object> endless = new ArrayList<>();
-            Collections.addAll(endless, endless, endless, endless);
             assertThatExceptionOfType(UnsupportedKeyException.class)
-                    .isThrownBy(() -> encoder.encode(endless))
+                    .isThrownBy(() -> encoder.encode(new Endless(null)))
                     .withMessageContaining("nested deeper");
         }
 
