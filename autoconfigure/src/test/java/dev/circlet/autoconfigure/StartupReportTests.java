@@ -155,6 +155,14 @@ class StartupReportTests {
         assertThat(output).doesNotContain(REPORT);
     }
 
+    /** Such as the seed of a {@code TestFleet}, which a run of tests gets on its command line. */
+    @Test
+    void whatTestsAreToldIsNoSetting(CapturedOutput output) {
+        runner.withSystemProperties("circlet.test.seed=42")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
     /** An orchestrator makes such variables for a service that is named circlet. */
     @Test
     void unknownVariablesOfTheEnvironmentAreNotOurs(CapturedOutput output) {
