@@ -9,10 +9,9 @@ import dev.circlet.report.HotKeyReport;
 import dev.circlet.report.KeyReport;
 import dev.circlet.report.Reporter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -43,7 +42,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  * {@code ;} or an encoded slash, backslash or percent sign; {@code ?key=} behind the group takes any key. Keys in either
  * place reach access logs.
  *
- * <p>An unknown group is answered by 404, a key that the group cannot have by 400.
+ * <p>An unknown group is answered by 404, a key that the group cannot have, or two keys, by 400; either is a problem detail
+ * (RFC 9457) that tells why, and for an unknown group which groups there are.
  *
  * <p><b>Access.</b> Without configuration the endpoint can only be read. Deleting needs
  * {@code management.endpoint.circlet.access=unrestricted}. Note that {@code management.endpoints.access.default}, if set,
@@ -93,17 +93,18 @@ public final class CircletEndpoint {
      * Reports one group or explains one key; the latter waits up to one second for the other members.
      *
      * @param path the group, and the key split at its slashes
-     * @param key a key that the path cannot carry, or {@code null}
-     * @return the report, or status 404
+     * @param key a key that the path cannot carry, or {@code null}; several are refused
+     * @return the report, or a problem detail with status 404 or 400
      */
     @ReadOperation
     public WebEndpointResponse<Map<String, Object>> read(
-            @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
-        String group = group(path);
-        String asked = key(path, key);
-        return asked == null
-                ? answer(() -> reporter.group(group), report -> group(group, report))
-                : answer(() -> reporter.explain(group, asked), Body::of);
+            @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable Object key) {
+        return answer(
+                path,
+                key,
+                (group, asked) -> asked == null
+                        ? reporter.group(group.name()).map(report -> group(group.name(), report))
+                        : reporter.explain(group.name(), asked).map(Body::of));
     }
 
     private Map<String, Object> group(String group, Record report) {
@@ -114,30 +115,39 @@ public final class CircletEndpoint {
      * Makes the fleet forget a group or a key; waits up to the fleet's invalidate timeout for the members.
      *
      * @param path the group, and the key split at its slashes
-     * @param key a key that the path cannot carry, or {@code null}
-     * @return who acknowledged, or status 404
+     * @param key a key that the path cannot carry, or {@code null}; several are refused
+     * @return who acknowledged, or a problem detail with status 404 or 400
      */
     @DeleteOperation
     public WebEndpointResponse<Map<String, Object>> invalidate(
-            @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable String key) {
-        String group = group(path);
-        String asked = key(path, key);
-        return answer(() -> groups.find(group).map(found -> invalidate(found, asked)), Body::of);
+            @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable Object key) {
+        return answer(path, key, (group, asked) -> Optional.of(Body.of(invalidate(group, asked))));
     }
 
     private static InvalidationReport invalidate(Group group, @Nullable String key) {
         return InvalidationReport.of(group.name(), key, key == null ? group.invalidateAll() : group.invalidate(key));
     }
 
-    private static WebEndpointResponse<Map<String, Object>> answer(
-            Supplier<Optional<? extends Record>> report, Function<Record, Map<String, Object>> body) {
+    /** What an operation does with a group, and a key of it if one was named; empty if the group has just gone. */
+    @FunctionalInterface
+    private interface Operation {
+        Optional<Map<String, Object>> on(Group group, @Nullable String key);
+    }
+
+    private WebEndpointResponse<Map<String, Object>> answer(
+            String[] path, @Nullable Object parameter, Operation operation) {
         try {
-            return report.get()
-                    .map(found -> new WebEndpointResponse<>(body.apply(found)))
-                    .orElseGet(() -> new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND));
+            String group = group(path);
+            String key = key(path, parameter);
+            return groups.find(group)
+                    .flatMap(found -> operation.on(found, key))
+                    .map(body -> new WebEndpointResponse<>(body))
+                    .orElseGet(() -> Refusal.unknownGroup(group, groups));
+        } catch (InvalidEndpointRequestException refused) {
+            return Refusal.badRequest(refused.getReason());
         } catch (InvalidKeyException invalid) {
             // Names the group and the limit, not the key.
-            throw new InvalidEndpointRequestException(invalid.getMessage(), invalid.getMessage(), invalid);
+            return Refusal.badRequest(invalid.getMessage());
         }
     }
 
@@ -152,9 +162,16 @@ public final class CircletEndpoint {
         return new InvalidEndpointRequestException(reason, reason);
     }
 
-    private static @Nullable String key(String[] path, @Nullable String parameter) {
+    /**
+     * The key that is asked for. The parameter is of any type because Spring Boot hands over a text as it is, but several as a
+     * list: as a text they would be joined to a key that nobody has named, and as a list one key would be split at its commas.
+     */
+    private static @Nullable String key(String[] path, @Nullable Object parameter) {
+        if (parameter instanceof Collection<?> several) {
+            throw refused("The request has " + several.size() + " keys in its query; ask for one at a time");
+        }
         if (path.length == 1) {
-            return parameter;
+            return parameter == null ? null : parameter.toString();
         }
         if (parameter != null) {
             throw refused("The request has a key in its path and another one in its query; leave one of them out");

@@ -7,6 +7,7 @@ import dev.circlet.peer.FleetListener;
 import dev.circlet.report.FleetSource;
 import dev.circlet.ring.HashRing;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
@@ -129,14 +130,14 @@ public final class CircletMeterBinder implements MeterBinder, GroupListener, Fle
             bound.fleet().refresh();
             authFailures.get().keySet().stream()
                     .filter(bound.reasons()::add)
-                    .forEach(reason -> countAuthFailures(bound.registry(), reason));
+                    .forEach(reason -> bound.fleet().own(authFailures(bound.registry(), reason)));
         } finally {
             binding.unlock();
         }
     }
 
-    private void countAuthFailures(MeterRegistry registry, String reason) {
-        FunctionCounter.builder(
+    private Meter authFailures(MeterRegistry registry, String reason) {
+        return FunctionCounter.builder(
                         CircletMeters.AUTH_FAILURES.getName(),
                         authFailures,
                         failures -> failures.get().getOrDefault(reason, 0L))

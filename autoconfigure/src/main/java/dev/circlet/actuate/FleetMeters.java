@@ -14,7 +14,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -25,52 +27,55 @@ import java.util.function.ToDoubleFunction;
 final class FleetMeters {
 
     private static final String PEER = CircletMeters.Tag.PEER.asString();
-    private static final Set<String> OF_THE_FLEET = Set.of(
-            CircletMeters.RING_MEMBERS.getName(),
-            CircletMeters.RING_MISMATCHES.getName(),
-            CircletMeters.VIEW_CHANGES.getName(),
-            CircletMeters.FAILOVERS.getName(),
-            CircletMeters.AUTH_FAILURES.getName());
-    private static final Set<String> PER_PEER = Set.of(
-            CircletMeters.PEER_REQUESTS.getName(),
-            CircletMeters.PEER_DURATION.getName(),
-            CircletMeters.PEER_BREAKER.getName(),
-            CircletMeters.RING_OWNERSHIP.getName());
 
     private final MeterRegistry registry;
     private final FleetSource fleet;
     private final Groups groups;
     private final Set<String> shown = new HashSet<>();
+    /** As the registry has them, which may know them by other names and tags, and have those of other nodes. */
+    private final Map<String, Set<Meter>> ofPeers = new ConcurrentHashMap<>();
+
+    private final Set<Meter> others = ConcurrentHashMap.newKeySet();
 
     FleetMeters(MeterRegistry registry, FleetSource fleet, Groups groups) {
         this.registry = registry;
         this.fleet = fleet;
         this.groups = groups;
-        Gauge.builder(
+        own(Gauge.builder(
                         CircletMeters.RING_MEMBERS.getName(),
                         fleet,
                         source -> source.ring().size())
                 .description(CircletMeters.RING_MEMBERS.description())
-                .register(registry);
+                .register(registry));
         count(CircletMeters.RING_MISMATCHES, FleetStats::ringMismatches);
         count(CircletMeters.VIEW_CHANGES, FleetStats::viewChanges);
         failovers("successor", this, each -> each.fleet.stats().failovers());
         failovers("loader", this, FleetMeters::loadedForOthers);
     }
 
+    /** Remembers a meter that goes with the node. */
+    void own(Meter meter) {
+        others.add(meter);
+    }
+
+    private <M extends Meter> M of(String peer, M meter) {
+        ofPeers.computeIfAbsent(peer, name -> ConcurrentHashMap.newKeySet()).add(meter);
+        return meter;
+    }
+
     void exchanged(String peer, String operation, String outcome, long nanos) {
-        Timer.builder(CircletMeters.PEER_DURATION.getName())
+        Timer duration = Timer.builder(CircletMeters.PEER_DURATION.getName())
                 .description(CircletMeters.PEER_DURATION.description())
                 .tags(PEER, peer, CircletMeters.Tag.OPERATION.asString(), operation)
                 .tag(CircletMeters.Tag.OUTCOME.asString(), outcome)
-                .register(registry)
-                .record(nanos, TimeUnit.NANOSECONDS);
-        Counter.builder(CircletMeters.PEER_REQUESTS.getName())
+                .register(registry);
+        of(peer, duration).record(nanos, TimeUnit.NANOSECONDS);
+        Counter requests = Counter.builder(CircletMeters.PEER_REQUESTS.getName())
                 .description(CircletMeters.PEER_REQUESTS.description())
                 .tags(PEER, peer, CircletMeters.Tag.OPERATION.asString(), operation)
                 .tag(CircletMeters.Tag.OUTCOME.asString(), outcome)
-                .register(registry)
-                .increment();
+                .register(registry);
+        of(peer, requests).increment();
     }
 
     /** Not for concurrent use, unlike the rest. */
@@ -97,41 +102,48 @@ final class FleetMeters {
     /** Takes all of them, and those of refused requests, out of a registry that may outlive the node. */
     void remove() {
         removeAllBut(Set.of());
-        registry.getMeters().stream()
-                .filter(meter -> OF_THE_FLEET.contains(meter.getId().getName()))
-                .forEach(registry::remove);
+        others.forEach(registry::remove);
     }
 
     private void removeAllBut(Set<String> names) {
-        for (Meter meter : registry.getMeters()) {
-            String peer = meter.getId().getTag(PEER);
-            if (peer != null && PER_PEER.contains(meter.getId().getName()) && !names.contains(peer)) {
-                registry.remove(meter);
-                shown.remove(meter.getId().getName() + ' ' + peer);
+        for (String peer : ofPeers.keySet()) {
+            if (!names.contains(peer)) {
+                Set<Meter> gone = ofPeers.remove(peer);
+                if (gone != null) {
+                    gone.stream().filter(meter -> !isOfAnyPeer(meter)).forEach(registry::remove);
+                }
+                shown.removeIf(each -> each.endsWith(' ' + peer));
             }
         }
     }
 
+    /** A filter of the application that takes away the tag makes one meter of those of all peers. */
+    private boolean isOfAnyPeer(Meter meter) {
+        return ofPeers.values().stream().anyMatch(meters -> meters.contains(meter));
+    }
+
     private void gauge(CircletMeters meter, String peer, ToDoubleFunction<FleetSource> value) {
         if (shown.add(meter.getName() + ' ' + peer)) {
-            Gauge.builder(meter.getName(), fleet, value)
-                    .description(meter.description())
-                    .tag(PEER, peer)
-                    .register(registry);
+            of(
+                    peer,
+                    Gauge.builder(meter.getName(), fleet, value)
+                            .description(meter.description())
+                            .tag(PEER, peer)
+                            .register(registry));
         }
     }
 
     private void count(CircletMeters meter, ToDoubleFunction<FleetStats> value) {
-        FunctionCounter.builder(meter.getName(), fleet, source -> value.applyAsDouble(source.stats()))
+        own(FunctionCounter.builder(meter.getName(), fleet, source -> value.applyAsDouble(source.stats()))
                 .description(meter.description())
-                .register(registry);
+                .register(registry));
     }
 
     private void failovers(String outcome, FleetMeters from, ToDoubleFunction<FleetMeters> value) {
-        FunctionCounter.builder(CircletMeters.FAILOVERS.getName(), from, value)
+        own(FunctionCounter.builder(CircletMeters.FAILOVERS.getName(), from, value)
                 .description(CircletMeters.FAILOVERS.description())
                 .tag(CircletMeters.Tag.OUTCOME.asString(), outcome)
-                .register(registry);
+                .register(registry));
     }
 
     private double loadedForOthers() {

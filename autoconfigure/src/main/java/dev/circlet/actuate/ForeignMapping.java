@@ -48,6 +48,16 @@ public record ForeignMapping(
         return new ForeignMapping("servlet mapping", Set.of(), pattern, name, path, true);
     }
 
+    /**
+     * Tells whether all that it answers lies at or below a path.
+     *
+     * @param path a path without wildcards, with a slash before and none behind
+     * @return {@code false} if it answers anything else too
+     */
+    public boolean isBelow(String path) {
+        return shape().below(path);
+    }
+
     /** As they are, but those that differ in their handler only, such as by what they produce, are one. */
     static List<ForeignMapping> merged(Collection<ForeignMapping> mappings) {
         Map<ForeignMapping, Set<String>> handlers = new LinkedHashMap<>();

@@ -1,7 +1,9 @@
 package dev.circlet.actuate;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -32,11 +34,21 @@ public final class ReadinessGroup implements HealthEndpointGroupsPostProcessor {
         return new Groups(groups);
     }
 
-    private record Groups(HealthEndpointGroups groups) implements HealthEndpointGroups, AdditionalPathsMapper {
+    /** A group is always the same object: the endpoint knows the primary one, which tells of the others, by its identity. */
+    private static final class Groups implements HealthEndpointGroups, AdditionalPathsMapper {
+
+        private final HealthEndpointGroups groups;
+        private final HealthEndpointGroup primary;
+        private final Map<String, HealthEndpointGroup> named = new ConcurrentHashMap<>();
+
+        Groups(HealthEndpointGroups groups) {
+            this.groups = groups;
+            this.primary = new Member(groups.getPrimary(), false);
+        }
 
         @Override
         public HealthEndpointGroup getPrimary() {
-            return new Member(groups.getPrimary(), false);
+            return primary;
         }
 
         @Override
@@ -47,7 +59,9 @@ public final class ReadinessGroup implements HealthEndpointGroupsPostProcessor {
         @Override
         public @Nullable HealthEndpointGroup get(String name) {
             HealthEndpointGroup group = groups.get(name);
-            return group == null ? null : new Member(group, name.equals(READINESS));
+            return group == null
+                    ? null
+                    : named.computeIfAbsent(name, unseen -> new Member(group, name.equals(READINESS)));
         }
 
         /** Where paths of their own lead, the endpoint asks the groups themselves. */

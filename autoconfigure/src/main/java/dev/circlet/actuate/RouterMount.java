@@ -46,4 +46,15 @@ public record RouterMount(String prefix, boolean filter) {
     public String pattern(Route route) {
         return prefix + route.pattern();
     }
+
+    /**
+     * Tells whether all that a route answers lies at or below a path.
+     *
+     * @param path a path below the context path without wildcards, with a slash before and none behind
+     * @param route a route of the router
+     * @return {@code false} if the route answers anything else too
+     */
+    public boolean isBelow(String path, Route route) {
+        return PathShape.ofRoute(prefix, route.pattern()).below(path);
+    }
 }

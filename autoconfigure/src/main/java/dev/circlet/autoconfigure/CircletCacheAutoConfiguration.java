@@ -82,7 +82,8 @@ public final class CircletCacheAutoConfiguration {
 
         @Override
         public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-            if (isBesideAnother(registry)) {
+            // A context below one that has the groups has its cache manager too.
+            if (!registry.containsBeanDefinition(CircletCacheManager.BEAN) || isBesideAnother(registry)) {
                 return;
             }
             if (registry.containsBeanDefinition(DEFAULT)

@@ -47,13 +47,17 @@ final class FleetLifecycle implements SmartLifecycle {
             directory.start();
             fleet.start(groups.inbound());
             log.info(
-                    "Circlet node {} of {} members (ring {}, {} groups)",
+                    "Circlet node {} of {} (ring {}, {})",
                     fleet.self().name(),
-                    fleet.ring().size(),
+                    counted(fleet.ring().size(), "member"),
                     fleet.ring().fingerprintText(),
-                    groups.all().size());
+                    counted(groups.all().size(), "group"));
         }
         running = true;
+    }
+
+    private static String counted(int count, String one) {
+        return count + " " + one + (count == 1 ? "" : "s");
     }
 
     /** Whether the first view of the members is in force, or has been waited for long enough. Does not change back. */

@@ -65,7 +65,10 @@ final class GroupFindings {
                     .map(group ->
                             "'" + group.name() + "' " + megabytes(group.spec().maxBytes()))
                     .collect(Collectors.joining(", "));
-            findings.add("The budgets of the " + groups.size() + " groups add up to " + megabytes(sum)
+            String budgets = groups.size() == 1
+                    ? "The budget of the only group is "
+                    : "The budgets of the " + groups.size() + " groups add up to ";
+            findings.add(budgets + megabytes(sum)
                     + ", more than half of the heap of " + megabytes(heap) + " (largest: " + largest
                     + "). Lower circlet.defaults.max-size or "
                     + GroupOverrides.property(bySize.get(0).name(), "max-size") + ", or raise -Xmx.");

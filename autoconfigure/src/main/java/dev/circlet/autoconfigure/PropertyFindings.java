@@ -41,7 +41,7 @@ final class PropertyFindings {
         for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
             if (source instanceof IterableConfigurationPropertySource iterable) {
                 iterable.stream()
-                        .filter(ROOT::isAncestorOf)
+                        .filter(name -> ROOT.isAncestorOf(name) && !CircletIsSet.isOfTests(name))
                         .filter(seen::add)
                         .forEach(name -> look(name, source, unknown, findings));
             }

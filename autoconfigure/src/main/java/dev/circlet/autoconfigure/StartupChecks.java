@@ -32,6 +32,10 @@ final class StartupChecks implements SmartLifecycle {
             beans.getBeanProvider(CacheManagerProperties.class).ifAvailable(readable -> {});
             Groups groups = beans.getBean(Groups.class);
             new UnknownGroupCheck(groups, environment, new GroupFilters(beans)).check();
+            if (beans.containsBean(PeersHttpConfiguration.REGISTRATION)) {
+                String path = beans.getBean(CircletProperties.class).peers().path();
+                new PeerPathCheck(beans, path).check();
+            }
             report(groups).tell();
         }
         running = true;

@@ -61,7 +61,7 @@ public final class EventLog implements GroupListener, FleetListener {
         current = after;
         open.removeIf(peer ->
                 after.members().stream().noneMatch(member -> member.name().equals(peer)));
-        rings.event(RING, () -> tellRing(""), held -> tellRing(" in " + held + " steps"));
+        rings.event(RING, () -> tellRing(""), held -> tellRing(" in " + Counted.of(held, "step")));
     }
 
     private void tellRing(String how) {
@@ -83,9 +83,8 @@ public final class EventLog implements GroupListener, FleetListener {
                         hex(theirs),
                         hex(ours)),
                 held -> log.warn(
-                        "Peers had another ring in {} more exchanges within a minute, the last of them {} (fingerprint {},"
-                                + " here {})",
-                        held,
+                        "Peers had another ring in {} within a minute, the last of them {} (fingerprint {}, here {})",
+                        Counted.of(held, "more exchange"),
                         peer,
                         hex(theirs),
                         hex(ours)));
@@ -97,10 +96,10 @@ public final class EventLog implements GroupListener, FleetListener {
         breakers.event(
                 peer,
                 () -> log.warn(
-                        "Peer {} is passed over after {} failures in a row (last: {}); it is probed again, and the ring stays as"
+                        "Peer {} is passed over after {} in a row (last: {}); it is probed again, and the ring stays as"
                                 + " it is",
                         peer,
-                        failures,
+                        Counted.of(failures, "failure"),
                         reason),
                 held -> tellBreaker(peer, held));
     }
@@ -115,10 +114,11 @@ public final class EventLog implements GroupListener, FleetListener {
     }
 
     private void tellBreaker(String peer, int held) {
+        String times = Counted.of(held, "more time");
         if (open.contains(peer)) {
-            log.warn("The breaker of peer {} opened or closed {} more times within a minute; it is open", peer, held);
+            log.warn("The breaker of peer {} opened or closed {} within a minute; it is open", peer, times);
         } else {
-            log.info("The breaker of peer {} opened or closed {} more times within a minute; it is closed", peer, held);
+            log.info("The breaker of peer {} opened or closed {} within a minute; it is closed", peer, times);
         }
     }
 
@@ -129,7 +129,7 @@ public final class EventLog implements GroupListener, FleetListener {
                 () -> log.warn(
                         "Group '{}' refuses loads: as many run and wait as its load-concurrency and max-waiting-loads allow",
                         group),
-                held -> log.warn("Group '{}' refused {} more loads within a minute", group, held));
+                held -> log.warn("Group '{}' refused {} within a minute", group, Counted.of(held, "more load")));
     }
 
     @Override
@@ -149,7 +149,7 @@ public final class EventLog implements GroupListener, FleetListener {
                                 "the node that granted it cannot be reached; the value was given to its"
                                         + " callers, but not kept";
                         }),
-                held -> log.warn("{} more leases of group '{}' were lost within a minute", held, group));
+                held -> log.warn("Group '{}' lost {} within a minute", group, Counted.of(held, "more lease")));
     }
 
     private static String hex(long fingerprint) {

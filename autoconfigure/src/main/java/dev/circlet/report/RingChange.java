@@ -24,7 +24,8 @@ final class RingChange {
         addNames(parts, "joined ", without(after, before));
         addNames(parts, "left ", without(before, after));
         parts.add(percent(after.movedSince(before), "") + " of the keys moved (" + shares(before, after) + ")");
-        return String.join(", ", parts) + "; " + after.size() + " members, fingerprint " + after.fingerprintText();
+        return String.join(", ", parts) + "; " + Counted.of(after.size(), "member") + ", fingerprint "
+                + after.fingerprintText();
     }
 
     private static void addNames(List<String> parts, String what, List<String> names) {

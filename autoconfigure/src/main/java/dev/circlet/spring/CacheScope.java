@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.Group;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
@@ -67,7 +68,7 @@ final class CacheScope {
     }
 
     /** An unfilled lease that the calls around this point of the thread hold. */
-    static @Nullable OpenLease surrounding(String group, String key) {
+    static @Nullable OpenLease surrounding(Group group, String key) {
         Binding here = BOUND.get();
         for (CacheScope scope = here == null ? null : here.scope(); scope != null; scope = scope.around) {
             OpenLease lease = scope.own(group, key);
@@ -165,12 +166,12 @@ final class CacheScope {
 
     /** The lease that a put of this call fills. */
     @Nullable
-    OpenLease lease(String group, String key) {
+    OpenLease lease(Group group, String key) {
         OpenLease own = own(group, key);
         return own != null ? own : surrounding(group, key);
     }
 
-    private @Nullable OpenLease own(String group, String key) {
+    private @Nullable OpenLease own(Group group, String key) {
         for (OpenLease lease : leases) {
             if (lease.isOf(group, key)) {
                 return lease;

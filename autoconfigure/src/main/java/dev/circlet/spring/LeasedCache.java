@@ -27,7 +27,7 @@ final class LeasedCache extends CircletCache {
     public @Nullable ValueWrapper get(Object key) {
         String text = encode(key);
         CacheScope scope = CacheScope.current();
-        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
         ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
         if (kept != null || surrounding != null && scope != null) {
             return kept;
@@ -62,7 +62,7 @@ final class LeasedCache extends CircletCache {
         if (lease == null) {
             return null;
         }
-        OpenLease open = new OpenLease(getName(), key, lease);
+        OpenLease open = new OpenLease(claims.group(), key, lease);
         scope.add(open);
         return open;
     }
@@ -85,7 +85,7 @@ final class LeasedCache extends CircletCache {
     public <T> @Nullable T get(Object key, Callable<T> loader) {
         String text = encode(key);
         CacheScope scope = CacheScope.current();
-        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
         if (surrounding != null) {
             ValueWrapper kept = surrounding.kept(commits());
             return kept == null ? Values.call(key, loader) : Values.cast(kept.get());
@@ -131,7 +131,7 @@ final class LeasedCache extends CircletCache {
     public @Nullable CompletableFuture<?> retrieve(Object key) {
         String text = encode(key);
         CacheScope scope = CacheScope.current();
-        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
         ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
         if (kept != null || surrounding != null && scope != null) {
             return kept == null ? null : CompletableFuture.completedFuture(kept);
@@ -176,7 +176,7 @@ final class LeasedCache extends CircletCache {
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
         String text = encode(key);
         CacheScope current = CacheScope.current();
-        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
         if (surrounding != null) {
             ValueWrapper kept = surrounding.kept(commits());
             return kept == null ? loader.get() : CompletableFuture.completedFuture(Values.cast(kept.get()));
@@ -196,7 +196,8 @@ final class LeasedCache extends CircletCache {
     public void put(Object key, @Nullable Object value) {
         String text = encode(key);
         CacheScope scope = CacheScope.current();
-        OpenLease lease = scope == null ? CacheScope.surrounding(getName(), text) : scope.lease(getName(), text);
+        OpenLease lease =
+                scope == null ? CacheScope.surrounding(claims.group(), text) : scope.lease(claims.group(), text);
         finish(store(text, value, scope == null ? null : scope.type(), lease));
     }
 
@@ -228,7 +229,7 @@ final class LeasedCache extends CircletCache {
     @Override
     public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
         String text = encode(key);
-        OpenLease surrounding = CacheScope.surrounding(getName(), text);
+        OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
         ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
         if (kept != null) {
             return kept;
@@ -257,6 +258,6 @@ final class LeasedCache extends CircletCache {
 
     @Override
     void forgotten(@Nullable String key) {
-        OpenLease.hide(getName(), key);
+        OpenLease.hide(claims.group(), key);
     }
 }

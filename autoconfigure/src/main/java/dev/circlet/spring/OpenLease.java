@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
+import dev.circlet.cache.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,21 +23,21 @@ final class OpenLease {
         ENDED
     }
 
-    private final String group;
+    private final Group group;
     private final String key;
     private final Claim.Lease lease;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile @Nullable ValueWrapper kept;
     private volatile @Nullable Object transaction;
 
-    OpenLease(String group, String key, Claim.Lease lease) {
+    OpenLease(Group group, String key, Claim.Lease lease) {
         this.group = group;
         this.key = key;
         this.lease = lease;
     }
 
     /** The lease of a key whose value this thread has computed in a transaction that has not ended. */
-    static @Nullable OpenLease awaitingCommit(String group, String key) {
+    static @Nullable OpenLease awaitingCommit(Group group, String key) {
         List<OpenLease> here = AWAITING.get();
         if (here == null) {
             return null;
@@ -49,17 +50,18 @@ final class OpenLease {
     }
 
     /** The thread's transaction evicts a key, or all if null: what it computed before is not shown any more. */
-    static void hide(String group, @Nullable String key) {
+    static void hide(Group group, @Nullable String key) {
         List<OpenLease> here = AWAITING.get();
         for (OpenLease lease : here == null ? List.<OpenLease>of() : here) {
-            if (lease.group.equals(group) && (key == null || lease.key.equals(key))) {
+            if (lease.group == group && (key == null || lease.key.equals(key))) {
                 lease.shows(null);
             }
         }
     }
 
-    boolean isOf(String group, String key) {
-        return this.key.equals(key) && this.group.equals(group);
+    /** Of a group itself: that of another application in this virtual machine may have the same name. */
+    boolean isOf(Group group, String key) {
+        return this.group == group && this.key.equals(key);
     }
 
     boolean isOpen() {

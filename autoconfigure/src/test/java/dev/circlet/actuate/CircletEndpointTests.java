@@ -1,16 +1,17 @@
 package dev.circlet.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.report.Reporter;
 import dev.circlet.test.TestFleet;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 class CircletEndpointTests {
 
@@ -31,16 +32,40 @@ class CircletEndpointTests {
         "books/a, b, a key in its path and another one in its query"
     })
     void theAnswerSaysWhyARequestIsRefusedAndNotWhichKeyItHad(String path, String key, String why) {
-        assertThatExceptionOfType(InvalidEndpointRequestException.class)
-                .isThrownBy(() -> endpoint.read(path.split("/"), key))
-                .satisfies(
-                        refused -> assertThat(refused.getReason()).contains(why).doesNotContain("isbn-of-a-book"));
+        assertThat(refusal(400, endpoint.read(path.split("/"), key)))
+                .contains(why)
+                .doesNotContain("isbn-of-a-book");
     }
 
     @Test
     void theAnswerToAPathWithoutAGroupSaysWhatToAskFor() {
-        assertThatExceptionOfType(InvalidEndpointRequestException.class)
-                .isThrownBy(() -> endpoint.invalidate(new String[0], null))
-                .satisfies(refused -> assertThat(refused.getReason()).contains("circlet/{group}"));
+        assertThat(refusal(400, endpoint.invalidate(new String[0], null))).contains("circlet/{group}");
+    }
+
+    @Test
+    void theAnswerToAnUnknownGroupNamesItAndThoseThereAre() {
+        String[] path = {"boks", "k"};
+
+        assertThat(refusal(404, endpoint.read(path, null))).contains("'boks'", "books");
+        assertThat(refusal(404, endpoint.invalidate(path, null))).contains("'boks'", "books");
+        assertThat(endpoint.read(path, null).getBody()).containsEntry("groups", List.of("books"));
+    }
+
+    @Test
+    void severalKeysAreRefusedAndNoneIsForgotten() {
+        node.node(0).group("books").get("a");
+
+        assertThat(refusal(400, endpoint.read(new String[] {"books"}, List.of("a", "b"))))
+                .contains("2 keys");
+        assertThat(refusal(400, endpoint.invalidate(new String[] {"books"}, List.of("a", "b"))))
+                .contains("2 keys");
+        assertThat(node.node(0).group("books").stats().invalidations()).isZero();
+    }
+
+    private static String refusal(int status, WebEndpointResponse<Map<String, Object>> answer) {
+        assertThat(answer.getStatus()).isEqualTo(status);
+        assertThat(answer.getContentType()).hasToString("application/problem+json");
+        assertThat(answer.getBody()).containsEntry("status", status).containsKey("title");
+        return String.valueOf(answer.getBody().get("detail"));
     }
 }

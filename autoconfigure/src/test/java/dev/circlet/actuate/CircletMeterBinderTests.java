@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.search.Search;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -322,6 +323,57 @@ class CircletMeterBinderTests {
         assertThat(Search.in(registry).tag("peer", "b").meters()).isEmpty();
         assertThat(registry.find("circlet.ring.ownership").tag("peer", "a").meter())
                 .isNotNull();
+    }
+
+    @Test
+    void metersOfAMemberThatLeftAreRemovedUnderWhateverNameTheApplicationGaveThem() {
+        registry.config().meterFilter(MeterFilter.renameTag("circlet.peer", "peer", "node"));
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.withName("shop." + id.getName());
+            }
+        });
+        binder.bindTo(registry);
+        binder.exchanged("b", "fetch", "ok", 1);
+        assertThat(Search.in(registry).tag("node", "b").meters()).hasSize(3);
+
+        fleet.becoming(MemberView.of(2, "a", List.of(member("a")))).knowing();
+        binder.refresh();
+
+        assertThat(Search.in(registry).tag("node", "b").meters()).isEmpty();
+        binder.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void oneMeterOfAllPeersStaysAsLongAsThereAreSome() {
+        registry.config().meterFilter(MeterFilter.ignoreTags("peer"));
+        fleet.becoming(MemberView.of(2, "a", List.of(member("a"), member("b"), member("c"))))
+                .knowing(peer("b", "closed", 0), peer("c", "closed", 0));
+        binder.bindTo(registry);
+        binder.exchanged("b", "fetch", "ok", 1);
+        binder.exchanged("c", "fetch", "ok", 1);
+
+        fleet.becoming(MemberView.of(3, "a", List.of(member("a"), member("c")))).knowing(peer("c", "closed", 0));
+        binder.refresh();
+
+        assertThat(registry.get("circlet.peer.requests").counter().count()).isEqualTo(2);
+    }
+
+    /** Several applications of one virtual machine may share a registry. */
+    @Test
+    void metersOfMembersThatOnlyAnotherNodeKnowsStay() {
+        ScriptedFleet others = ScriptedFleet.of("x", "y").knowing(peer("y", "closed", 0));
+        CircletMeterBinder other = new CircletMeterBinder(ScriptedGroups::new, () -> others, Map::of);
+        other.bindTo(registry);
+        other.exchanged("y", "fetch", "ok", 1);
+        binder.bindTo(registry);
+
+        fleet.becoming(MemberView.of(2, "a", List.of(member("a")))).knowing();
+        binder.refresh();
+
+        assertThat(Search.in(registry).tag("peer", "y").meters()).hasSize(4);
     }
 
     @Test

@@ -182,6 +182,38 @@ class CacheTransactionTests {
         });
     }
 
+    /** Their caches have nothing in common but the name and the thread. */
+    @Test
+    void anotherApplicationInTheSameTransactionHasItsOwn() {
+        inApplication((rows, cache, transaction) -> inApplication((others, otherCache, unused) -> {
+            rollBack(transaction, status -> {
+                assertThat(rows.read("k")).isEqualTo("k 1");
+                others.read("skipped");
+                assertThat(otherCache.get("k")).isNull();
+                assertThat(others.read("k")).isEqualTo("k 2");
+                others.change("k");
+                otherCache.clear();
+                assertThat(rows.read("k")).as("what the other one evicts").isEqualTo("k 1");
+            });
+            transaction.executeWithoutResult(status -> {
+                rows.read("both");
+                otherCache.put("both", "other");
+            });
+            assertThat(cache.get("both").get()).isEqualTo("both 2");
+            assertThat(otherCache.get("both").get()).isEqualTo("other");
+        }));
+    }
+
+    /** A body that calls another application has no lease there. */
+    @Test
+    void aMethodOfAnotherApplicationWithinACachedOneIsCachedThere() {
+        inApplication((rows, cache, transaction) -> inApplication((others, otherCache, unused) -> {
+            assertThat(cache.get("k", () -> others.read("k"))).isEqualTo("k 1");
+            assertThat(others.read("k")).isEqualTo("k 1");
+            assertThat(otherCache.get("k").get()).isEqualTo("k 1");
+        }));
+    }
+
     @Test
     void onRequestNothingWaits() {
         inApplication(

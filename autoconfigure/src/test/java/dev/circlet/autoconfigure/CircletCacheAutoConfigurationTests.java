@@ -75,6 +75,18 @@ class CircletCacheAutoConfigurationTests {
     }
 
     @Test
+    void aContextBelowAnotherUsesItsNodeAndItsManager() {
+        runner.run(parent -> caching.withParent(parent).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(CacheManager.class)).isSameAs(parent.getBean(OURS));
+            assertThat(context.getBean(Prices.class).price("x")).isEqualTo("x 1");
+            assertThat(context.getBean(Prices.class).price("x")).isEqualTo("x 1");
+            assertThat(parent.getBean(Groups.class).get("prices").stats().entries())
+                    .isEqualTo(1);
+        }));
+    }
+
+    @Test
     void withoutCachingItIsABeanLikeAnyOther() {
         runner.run(context -> {
             assertThat(context).hasSingleBean(CacheManager.class);

@@ -219,6 +219,8 @@ class CircletEndpointIT {
                 "%2F",
                 "1+1",
                 "two words",
+                "a,b",
+                ",",
                 "k\u00f6nig\\",
                 "?"
             })
@@ -234,8 +236,33 @@ class CircletEndpointIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/nope", "/nope/k", "/nope?key=k"})
-    void unknownGroupIsNotFound(String path) throws Exception {
-        assertThat(send("GET", path).statusCode()).isEqualTo(404);
+    void unknownGroupIsNotFoundAndTheKnownOnesAreNamed(String path) throws Exception {
+        groups.add("films", "a");
+        groups.add("books", "a");
+
+        HttpResponse<String> refused = send("GET", path);
+
+        assertThat(refused.statusCode()).isEqualTo(404);
+        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(json.readTree(refused.body())).isEqualTo(json.readTree("""
+                        {"title": "Not Found", "status": 404, "groups": ["books", "films"],
+                         "detail": "This node has no group 'nope'; its groups are books, films"}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/books?key=, has 1 to 100 characters",
+        "/books/k?key=l, a key in its path and another one in its query",
+        "/books?key=a&key=b, The request has 2 keys in its query",
+        "/books?key=a&key=a, The request has 2 keys in its query"
+    })
+    void theBodySaysWhatIsWrongWithARequest(String path, String why) throws Exception {
+        groups.add("books", "a");
+
+        HttpResponse<String> refused = send("GET", path);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json.readTree(refused.body()).at("/detail").asString()).contains(why);
     }
 
     @Test
@@ -300,7 +327,11 @@ class CircletEndpointIT {
                         {"group": "books", "key": "a/b c", "acknowledged": ["a", "b"], "unreached": ["c"]}"""));
         assertThat(json.readTree(ofQuery.body()).get("key").asString()).isEqualTo("x//y");
         assertThat(json.readTree(ofGroup.body()).get("unreached")).hasSize(1);
-        assertThat(send("DELETE", "/nope").statusCode()).isEqualTo(404);
+        HttpResponse<String> unknown = send("DELETE", "/nope");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(json.readTree(unknown.body()).at("/detail").asString()).contains("'nope'", "books");
+        assertThat(send("DELETE", "/books?key=a&key=b").statusCode()).isEqualTo(400);
+        assertThat(books.invalidated()).hasSize(3);
         assertThat(send("DELETE", "").statusCode()).isEqualTo(400);
         assertThat(send("DELETE", "/books/" + "k".repeat(101)).statusCode()).isEqualTo(400);
     }

@@ -85,7 +85,7 @@ class CircletPeersAutoConfigurationTests {
             String ring = context.getBean(Fleet.class).ring().fingerprintText();
             assertThat(output)
                     .containsOnlyOnce("Circlet node ")
-                    .contains("Circlet node a of 2 members (ring " + ring + ", 1 groups)");
+                    .contains("Circlet node a of 2 members (ring " + ring + ", 1 group)");
         });
     }
 

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** When a node that starts knows its fleet well enough to be sent requests. */
 class FleetLifecycleTests {
@@ -64,6 +67,14 @@ class FleetLifecycleTests {
         PeerDirectory list = StaticDirectory.of("a", Map.of("a", "http://a.test"));
 
         assertThat(started(list).knowsFleet()).isTrue();
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aNodeAloneIsOneMember(CapturedOutput output) {
+        started(node.directory());
+
+        assertThat(output).contains("Circlet node a of 1 member (ring ").contains(", 1 group)");
     }
 
     @Test

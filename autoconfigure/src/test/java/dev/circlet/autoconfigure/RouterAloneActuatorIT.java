@@ -135,6 +135,11 @@ class RouterAloneActuatorIT {
                 .isEqualTo(400);
         assertThat(application.get("/actuator/circlet/books/a?key=b").statusCode())
                 .isEqualTo(400);
+        assertThat(application.get("/actuator/circlet/films").body())
+                .contains("'films'")
+                .contains("\"groups\":[\"books\"]");
+        assertThat(application.get("/actuator/circlet/books?key=a&key=b").statusCode())
+                .isEqualTo(400);
         assertThat(get("/actuator/circlet").at("/ring/virtualNodes").isNumber())
                 .as("names do not follow the application's mapper")
                 .isTrue();

@@ -29,6 +29,19 @@ class StartupChecksTests {
         runner.run(context -> assertThat(isMade(context, Groups.class)).isFalse());
     }
 
+    /** Such as the seed of a {@code TestFleet}, which a run of tests gets on its command line. */
+    @Test
+    void whatTestsAreToldIsNoUse() {
+        runner.withSystemProperties("circlet.test.seed=42")
+                .run(context -> assertThat(isMade(context, Groups.class)).isFalse());
+    }
+
+    @Test
+    void aSettingBesideWhatTestsAreToldIsUse() {
+        runner.withSystemProperties("circlet.test.seed=42", "circlet.node-name=a")
+                .run(context -> assertThat(isMade(context, Groups.class)).isTrue());
+    }
+
     @Test
     void whatIsAskedForLaterIsMadeThen() {
         runner.run(context -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
+import dev.circlet.test.TestFleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,14 @@ class StartupReportTests {
         assertThat(output).doesNotContain(REPORT);
     }
 
+    /** Such as the seed of a {@code TestFleet}, which a run of tests gets on its command line. */
+    @Test
+    void whatTestsAreToldIsNoSetting(CapturedOutput output) {
+        runner.withSystemProperties("circlet.test.seed=42")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
     /** An orchestrator makes such variables for a service that is named circlet. */
     @Test
     void unknownVariablesOfTheEnvironmentAreNotOurs(CapturedOutput output) {
@@ -181,6 +190,17 @@ class StartupReportTests {
                             .contains("half of the heap of 300MB")
                             .contains("'books' 100MB, 'films' 64MB")
                             .contains("circlet.defaults.max-size"));
+        }
+
+        @Test
+        void ofOneGroupIsOne() {
+            try (TestFleet node =
+                    TestFleet.of(1).register(GroupSpec.named("books").build(), key -> key)) {
+                assertThat(findings(node.node(0).groups(), 100 * MEGABYTE))
+                        .singleElement()
+                        .asString()
+                        .startsWith("The budget of the only group is 64MB, more than half");
+            }
         }
 
         @Test

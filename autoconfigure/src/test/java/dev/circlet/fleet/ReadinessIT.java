@@ -45,7 +45,9 @@ class ReadinessIT {
                     .contains("readinessState", "circletReadiness", "the first view of the members");
         }
         assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
-        assertThat(get("/actuator/health").body()).contains("\"circlet\"").doesNotContain("circletReadiness");
+        assertThat(get("/actuator/health").body())
+                .contains("\"circlet\"", "\"groups\":[\"liveness\",\"readiness\"]")
+                .doesNotContain("circletReadiness");
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(get("/livez").statusCode()).isEqualTo(200);
 

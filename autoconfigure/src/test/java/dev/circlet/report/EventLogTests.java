@@ -140,7 +140,30 @@ class EventLogTests {
         assertThat(lines(output)).hasSize(5);
         assertThat(lines(output).subList(3, 5))
                 .anyMatch(line -> line.contains("'books' refused 499 more"))
-                .anyMatch(line -> line.contains("499 more leases of group 'quotes'"));
+                .anyMatch(line -> line.contains("Group 'quotes' lost 499 more leases"));
+    }
+
+    @Test
+    void oneIsNoPlural(CapturedOutput output) {
+        log.ringChanged(ring("a", "b"), ring("a"));
+        for (int i = 0; i < 2; i++) {
+            log.ringDiffers("b", 0xab, 0xcd);
+            log.shed("books");
+            log.leaseLost("quotes", GroupListener.LeaseLoss.EXPIRED);
+        }
+        log.breakerOpened("b", 1, "broken");
+        log.breakerClosed("b");
+        log.breakerOpened("b", 1, "broken");
+        time.advance(MINUTE);
+
+        assertThat(String.join("\n", lines(output)))
+                .contains("; 1 member, ")
+                .contains("in 1 more exchange within")
+                .contains("refused 1 more load within")
+                .contains("lost 1 more lease within")
+                .contains("after 1 failure in a row")
+                .contains("closed 1 more time within")
+                .doesNotContainPattern("\\b1 (more )?\\w+s\\b");
     }
 
     @Test
