@@ -193,7 +193,8 @@ public final class HashRing {
 
     @Override
     public String toString() {
-        return "HashRing[" + fingerprintText() + ", " + size() + " members, " + virtualNodes + " virtual nodes]";
+        return "HashRing[" + fingerprintText() + ", " + size() + (size() == 1 ? " member, " : " members, ")
+                + virtualNodes + " virtual nodes]";
     }
 
     private static Map<String, Double> ownership(List<Member> sorted, PointTable points) {

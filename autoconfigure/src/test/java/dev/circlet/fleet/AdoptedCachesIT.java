@@ -35,9 +35,7 @@ class AdoptedCachesIT {
     }
 
     private static Map<String, Object> properties(int node) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put("circlet.peers.timeouts.first-frame", "10s");
-        properties.put("circlet.peers.timeouts.next-frame", "10s");
+        Map<String, Object> properties = new HashMap<>(ContextFleet.PATIENT);
         properties.put("circlet.peers.limits.adopted-caches", "1");
         if (node == 2) {
             properties.put("spring.cache.cache-names", "prices,more-prices,loaded-prices");

@@ -39,10 +39,7 @@ class CachedMethodsOfContextsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        fleet = ContextFleet.start(
-                3,
-                Map.of("circlet.peers.timeouts.first-frame", "10s", "circlet.peers.timeouts.next-frame", "10s"),
-                CachedPrices.class);
+        fleet = ContextFleet.start(3, Map.of(), CachedPrices.class);
         callers = Executors.newCachedThreadPool();
     }
 

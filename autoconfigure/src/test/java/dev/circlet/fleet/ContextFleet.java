@@ -19,8 +19,17 @@ final class ContextFleet implements AutoCloseable {
 
     private ContextFleet() {}
 
+    /** For tests that are not about time: on a busy machine the nodes must not take each other for dead. */
+    static final Map<String, Object> PATIENT = Map.of(
+            "circlet.peers.timeouts.connect", "10s",
+            "circlet.peers.timeouts.first-frame", "10s",
+            "circlet.peers.timeouts.next-frame", "10s");
+
+    /** Starts patient nodes, whatever else they are. */
     static ContextFleet start(int size, Map<String, Object> more, Class<?>... sources) throws IOException {
-        return start(FreePorts.find(size), index -> more, sources);
+        Map<String, Object> properties = new LinkedHashMap<>(PATIENT);
+        properties.putAll(more);
+        return start(FreePorts.find(size), index -> properties, sources);
     }
 
     /** Starts a node on each port, with more properties by its index. */

@@ -28,9 +28,7 @@ class FleetOfContextsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        // Nothing here is about time: on a busy machine the nodes must not take each other for dead.
-        fleet = ContextFleet.start(
-                3, Map.of("circlet.peers.timeouts.first-frame", "10s", "circlet.peers.timeouts.next-frame", "10s"));
+        fleet = ContextFleet.start(3, Map.of());
     }
 
     @AfterAll

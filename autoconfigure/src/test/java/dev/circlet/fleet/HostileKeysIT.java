@@ -102,9 +102,8 @@ class HostileKeysIT {
         for (int i = 0; i < 2; i++) {
             SpringApplicationBuilder node =
                     new SpringApplicationBuilder(Echo.class).properties(ContextFleet.properties(i, ports));
+            node.properties(ContextFleet.PATIENT);
             node.properties(Map.of(
-                    "circlet.peers.timeouts.first-frame", "10s",
-                    "circlet.peers.timeouts.next-frame", "10s",
                     "circlet.defaults.get-timeout", "30s",
                     "spring.security.user.password", "secret",
                     "spring.security.user.name", "user"));

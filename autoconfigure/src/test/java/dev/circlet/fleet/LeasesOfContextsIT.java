@@ -36,9 +36,7 @@ class LeasesOfContextsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        // Nothing here is about time: on a busy machine the nodes must not take each other for dead.
-        fleet = ContextFleet.start(
-                3, Map.of("circlet.peers.timeouts.first-frame", "10s", "circlet.peers.timeouts.next-frame", "10s"));
+        fleet = ContextFleet.start(3, Map.of());
         for (int i = 0; i < fleet.size(); i++) {
             GROUPS.add(fleet.node(i)
                     .getBean(Groups.class)

@@ -25,8 +25,6 @@ class ResponsesOfContextsIT {
         fleet = ContextFleet.start(
                 3,
                 Map.of(
-                        "circlet.peers.timeouts.first-frame", "10s",
-                        "circlet.peers.timeouts.next-frame", "10s",
                         "circlet.groups.pages.max-size", "8MB",
                         "circlet.groups.pages.get-timeout", "30s"),
                 CachedPages.class);

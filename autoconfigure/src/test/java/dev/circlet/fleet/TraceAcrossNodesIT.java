@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 class TraceAcrossNodesIT {
 
     private static final Map<String, Object> PATIENT = Map.of(
-            "circlet.peers.timeouts.first-frame", "10s",
-            "circlet.peers.timeouts.next-frame", "10s",
             // Every key is looked for at its former owner first, however busy the machine is.
             "circlet.peers.timeouts.peek", "10s",
             "circlet.groups.probe.load-timeout", "20s");
