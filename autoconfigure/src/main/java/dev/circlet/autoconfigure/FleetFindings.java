@@ -42,6 +42,7 @@ final class FleetFindings {
             findings.add("circlet.peers.previous-secret is the same as circlet.peers.secret. Remove it, or give it the"
                     + " secret that other members still have.");
         }
+        addPrefixes(findings);
         String written = properties.peers().members().get(properties.nodeName());
         if (written != null) {
             String own = written.strip();
@@ -93,6 +94,13 @@ final class FleetFindings {
             findings.add("circlet.peers.info-interval is " + peers.infoInterval() + ", less than an answer may take"
                     + times + "nodes would do little but ask each other for their state. Raise it.");
         }
+        if (peers.timeouts().peek().compareTo(peers.timeouts().firstFrame()) > 0) {
+            findings.add("circlet.peers.timeouts.peek is " + peers.timeouts().peek()
+                    + ", longer than circlet.peers.timeouts.first-frame ("
+                    + peers.timeouts().firstFrame()
+                    + "): keys that have moved would wait longer for their former owner than for a peer that is down."
+                    + " Lower the former.");
+        }
         if (peers.debounce().compareTo(peers.warmWindow()) > 0) {
             findings.add("circlet.peers.debounce is " + peers.debounce() + ", longer than circlet.peers.warm-window ("
                     + peers.warmWindow() + "): members that come and go would be noticed when nobody has use for"
@@ -134,6 +142,17 @@ final class FleetFindings {
                     + ", so that its peers would ask somebody else or nobody. Correct the one that is wrong, or"
                     + " circlet.node-name if that address is another member's.");
         }
+    }
+
+    /** Whoever asks adds the path by itself. */
+    private void addPrefixes(List<String> findings) {
+        String prefix = properties.peers().path();
+        properties.peers().members().forEach((name, address) -> {
+            if (address.strip().replaceFirst("/$", "").endsWith(prefix)) {
+                findings.add("circlet.peers.members." + name + " is " + address.strip()
+                        + ", which ends with circlet.peers.path, so that requests would have it twice. Leave it out.");
+            }
+        });
     }
 
     /** The same port of this machine under two names. */

@@ -98,6 +98,8 @@ class StartupReportTests {
         "circlet.invalidation.repair-window, 1s, would not be told again",
         "circlet.peers.lease, 1ms, less than its renewal may take",
         "circlet.peers.info-interval, 1ms, less than an answer may take",
+        "circlet.peers.timeouts.peek, 1s, longer than circlet.peers.timeouts.first-frame (PT0.5S)",
+        "circlet.peers.members.b, http://10.0.0.2:1/_circlet/v1/, requests would have it twice",
         "circlet.peers.debounce, 1h, longer than circlet.peers.warm-window (PT1M)",
         "circlet.peers.members.c, http://localhost:1, which is the same place as",
         "circlet.peers.secret, abababababababababababababababababab, has 2 different characters only",
