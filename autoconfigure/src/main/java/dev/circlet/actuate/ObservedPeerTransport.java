@@ -45,10 +45,7 @@ final class ObservedPeerTransport implements PeerTransport {
         try {
             Map<String, String> carrier = Objects.requireNonNullElse(context.getCarrier(), headers);
             Exchange exchange = observation.scoped(() -> transport.send(to, envelope, request, carrier, observed));
-            return () -> {
-                observed.end("cancelled", null);
-                exchange.cancel();
-            };
+            return new ObservedExchange(exchange, observed);
         } catch (RuntimeException | Error unexpected) {
             observed.end("broken", unexpected);
             throw unexpected;
@@ -77,6 +74,21 @@ final class ObservedPeerTransport implements PeerTransport {
         return request.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
+    private record ObservedExchange(Exchange exchange, Observed observed) implements Exchange {
+
+        @Override
+        public void cancel() {
+            observed.end("cancelled", null);
+            exchange.cancel();
+        }
+
+        @Override
+        public void giveUp(Failure failure, String detail) {
+            observed.failed(failure, detail);
+            exchange.giveUp(failure, detail);
+        }
+    }
+
     /** Hears the reply first and ends the observation with it. */
     private static final class Observed implements Listener {
 
@@ -103,8 +115,12 @@ final class ObservedPeerTransport implements PeerTransport {
 
         @Override
         public void onFailure(Failure failure, String detail) {
-            end(failure.name().toLowerCase(Locale.ROOT), new PeerFailure(failure, detail));
+            failed(failure, detail);
             listener.onFailure(failure, detail);
+        }
+
+        void failed(Failure failure, String detail) {
+            end(failure.name().toLowerCase(Locale.ROOT), new PeerFailure(failure, detail));
         }
 
         void end(String outcome, @Nullable Throwable error) {

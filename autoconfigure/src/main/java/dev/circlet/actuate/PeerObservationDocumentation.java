@@ -49,7 +49,7 @@ public enum PeerObservationDocumentation implements ObservationDocumentation {
         /** The name of the peer. */
         PEER("peer"),
 
-        /** What is asked: {@code fetch}, {@code peek}, {@code invalidate} or {@code info}. */
+        /** What is asked: {@code fetch}, {@code peek}, {@code lease}, {@code fill}, {@code invalidate}, {@code pull} or {@code info}. */
         OPERATION("operation"),
 
         /** How it ended: {@code ok}, {@code refused}, {@code cancelled}, or the failure in lower case. */

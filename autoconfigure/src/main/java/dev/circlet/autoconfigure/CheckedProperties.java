@@ -9,12 +9,12 @@ import org.springframework.core.env.Environment;
  */
 record CheckedProperties(CircletProperties properties) {
 
-    private static final String ROUTER = "circlet.router";
+    static final String ROUTER = "circlet.router";
 
     static CheckedProperties of(CircletProperties properties, Environment environment) {
         // Nothing else reads them where there are no routes, and the conditions on them take what they do not know for
         // no.
-        Binder.get(environment).bind(ROUTER, RouterProperties.class);
+        Binder.get(environment).bind(ROUTER, RouterProperties.class).ifBound(ConfiguredRouter::check);
         ConfiguredFleet.atLeastZero("circlet.reload-interval", properties.reloadInterval());
         if (properties.peers() != PeersProperties.UNSET
                 || properties.invalidation() != CircletProperties.Invalidation.UNSET

@@ -1,6 +1,8 @@
 package dev.circlet.autoconfigure;
 
 import dev.circlet.cache.CommitHook;
+import dev.circlet.cache.GroupSpec;
+import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.spring.CacheValues;
 import dev.circlet.spring.CanonicalKeyEncoder;
@@ -15,6 +17,8 @@ import org.springframework.core.env.Environment;
 
 /** Makes the settings of the cache manager from the properties and what the application replaces. */
 final class ConfiguredCaches {
+
+    private static final String NAMES = "spring.cache.cache-names";
 
     private ConfiguredCaches() {}
 
@@ -32,9 +36,18 @@ final class ConfiguredCaches {
 
     /** For the manager that stands in the place of Spring Boot's, whose names of caches are meant for it. */
     static CircletCacheSettings primarySettings(ListableBeanFactory beans, Environment environment) {
-        return settings(beans, environment)
-                .withNames(Binder.get(environment)
-                        .bind("spring.cache.cache-names", Bindable.listOf(String.class))
-                        .orElse(List.of()));
+        List<String> names = Binder.get(environment)
+                .bind(NAMES, Bindable.listOf(String.class))
+                .orElse(List.of());
+        names.forEach(ConfiguredCaches::check);
+        return settings(beans, environment).withNames(names);
+    }
+
+    private static void check(String name) {
+        try {
+            GroupSpec.checkName(name);
+        } catch (InvalidGroupException refused) {
+            throw new CircletConfigurationException(NAMES + ": " + refused.problem(), refused.remedy());
+        }
     }
 }

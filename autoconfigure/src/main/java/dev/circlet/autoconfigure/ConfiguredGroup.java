@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
@@ -66,6 +67,16 @@ final class ConfiguredGroup {
         arguments[index] = value;
         return (GroupProperties)
                 BeanUtils.instantiateClass(GroupProperties.class.getDeclaredConstructors()[0], arguments);
+    }
+
+    /** The value of a setting by its name in properties, null if it is not set. */
+    static @Nullable Object value(GroupProperties settings, String name) {
+        return Arrays.stream(Settings.ALL)
+                .filter(setting ->
+                        DataObjectPropertyName.toDashedForm(setting.getName()).equals(name))
+                .findFirst()
+                .map(setting -> value(settings, setting))
+                .orElse(null);
     }
 
     private static Object value(GroupProperties settings, RecordComponent setting) {

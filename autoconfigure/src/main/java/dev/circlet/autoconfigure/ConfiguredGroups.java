@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.Flights;
 import dev.circlet.cache.GroupListener;
+import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.GroupsBuilder;
 import dev.circlet.cache.LoadInterceptor;
@@ -14,6 +15,8 @@ import dev.circlet.spring.DeclaredGroup;
 import dev.circlet.spring.GroupCustomizer;
 import dev.circlet.spring.GroupFilters;
 import dev.circlet.spring.LoadExecutors;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.thread.Threading;
@@ -35,14 +38,19 @@ final class ConfiguredGroups {
         this.environment = environment;
     }
 
-    /** Groups that are declared are registered at once, because the beans of the single groups are made from the registry. */
+    /**
+     * Groups that are declared are registered at once, because the beans of the single groups are made from the registry. They are
+     * complete before it is made and starts a timer: a start that ends with what is wrong in one leaves no thread to complain of.
+     */
     Groups make(Scheduler scheduler, Remote remote, BypassReload bypassReload) {
         GroupSettings settings = settings();
+        Map<DeclaredGroup, GroupSpec> declared = new LinkedHashMap<>();
+        beans.getBeanProvider(DeclaredGroup.class)
+                .orderedStream()
+                .forEach(group -> declared.put(group, settings.complete(group)));
         Groups groups = builder(scheduler, remote, settings).build();
         try {
-            beans.getBeanProvider(DeclaredGroup.class)
-                    .orderedStream()
-                    .forEach(group -> settings.register(group, groups));
+            declared.forEach((group, spec) -> group.registerIn(groups, spec));
         } catch (RuntimeException refused) {
             groups.close();
             throw refused;

@@ -13,6 +13,7 @@ final class ConfiguredRouter {
 
     private static final String DEFAULT_PATH = "/lite";
     private static final Pattern PATH = Pattern.compile("/|(/(?!\\.+(/|$))[A-Za-z0-9._~-]+)+");
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
     private static final Pattern NOT_ALLOWED = Pattern.compile("[^A-Za-z0-9._~/-]+");
 
     private ConfiguredRouter() {}
@@ -28,6 +29,28 @@ final class ConfiguredRouter {
             throw new CircletConfigurationException(
                     "circlet.router.async-timeout cannot be " + properties.asyncTimeout(),
                     "Give it a value such as 30s, or 0 to wait for ever.");
+        }
+        properties.remoteIpHeaders().forEach(ConfiguredRouter::checkHeader);
+        if (properties.path() != null && !properties.path().isEmpty()) {
+            checkPath(properties.path());
+        }
+    }
+
+    /** No request could have it. */
+    private static void checkHeader(String name) {
+        if (!HEADER.matcher(name).matches()) {
+            throw new CircletConfigurationException(
+                    "circlet.router.remote-ip-headers cannot have '" + name + "', which is no name of a header",
+                    "List names such as X-Forwarded-For, separated by commas.");
+        }
+    }
+
+    private static void checkPath(String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw new CircletConfigurationException(
+                    "circlet.router.path cannot be '" + path + "'",
+                    "Start it with a slash, end it without one, leave out stars, and use letters, digits, '.', '_', '~' and"
+                            + " '-' between, as in " + suggestion(path) + ".");
         }
     }
 
@@ -76,12 +99,6 @@ final class ConfiguredRouter {
         if (path == null || path.isEmpty()) {
             boolean root = properties.type() == Type.FILTER || mvcPath == null;
             return root ? "/" : DEFAULT_PATH;
-        }
-        if (!PATH.matcher(path).matches()) {
-            throw new CircletConfigurationException(
-                    "circlet.router.path cannot be '" + path + "'",
-                    "Start it with a slash, end it without one, leave out stars, and use letters, digits, '.', '_', '~' and"
-                            + " '-' between, as in " + suggestion(path) + ".");
         }
         return path;
     }

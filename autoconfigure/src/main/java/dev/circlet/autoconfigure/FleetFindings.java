@@ -19,6 +19,8 @@ final class FleetFindings {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.[0-9]+){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
 
+    private static final String LOCALHOST = "localhost";
+
     private static final List<String> TLS =
             List.of("server.ssl.bundle", "server.ssl.key-store", "server.ssl.certificate");
 
@@ -32,6 +34,7 @@ final class FleetFindings {
 
     void addTo(List<String> findings) {
         addTimes(findings);
+        addIntervals(findings);
         addSecret("circlet.peers.secret", properties.peers().secret(), findings);
         addSecret("circlet.peers.previous-secret", properties.peers().previousSecret(), findings);
         String previous = properties.peers().previousSecret();
@@ -39,10 +42,13 @@ final class FleetFindings {
             findings.add("circlet.peers.previous-secret is the same as circlet.peers.secret. Remove it, or give it the"
                     + " secret that other members still have.");
         }
-        String own = properties.peers().members().get(properties.nodeName());
-        if (own != null) {
+        addPrefixes(findings);
+        String written = properties.peers().members().get(properties.nodeName());
+        if (written != null) {
+            String own = written.strip();
             addPath(own, findings);
             addPort(own, findings);
+            addSelves(own, findings);
             addScheme(own, findings);
         }
     }
@@ -75,6 +81,33 @@ final class FleetFindings {
         }
     }
 
+    /** What is over before anybody could have answered. */
+    private void addIntervals(List<String> findings) {
+        PeersProperties peers = properties.peers();
+        Duration answer = peers.timeouts().connect().plus(peers.timeouts().firstFrame());
+        String times = " (circlet.peers.timeouts.connect and first-frame, " + answer + "): ";
+        if (peers.lease().compareTo(answer) < 0) {
+            findings.add("circlet.peers.lease is " + peers.lease() + ", less than its renewal may take" + times
+                    + "methods would be executed more than once. Raise it.");
+        }
+        if (peers.infoInterval().compareTo(answer) < 0) {
+            findings.add("circlet.peers.info-interval is " + peers.infoInterval() + ", less than an answer may take"
+                    + times + "nodes would do little but ask each other for their state. Raise it.");
+        }
+        if (peers.timeouts().peek().compareTo(peers.timeouts().firstFrame()) > 0) {
+            findings.add("circlet.peers.timeouts.peek is " + peers.timeouts().peek()
+                    + ", longer than circlet.peers.timeouts.first-frame ("
+                    + peers.timeouts().firstFrame()
+                    + "): keys that have moved would wait longer for their former owner than for a peer that is down."
+                    + " Lower the former.");
+        }
+        if (peers.debounce().compareTo(peers.warmWindow()) > 0) {
+            findings.add("circlet.peers.debounce is " + peers.debounce() + ", longer than circlet.peers.warm-window ("
+                    + peers.warmWindow() + "): members that come and go would be noticed when nobody has use for"
+                    + " their values any more. Lower the former.");
+        }
+    }
+
     private static void addSecret(String property, @Nullable String secret, List<String> findings) {
         long different =
                 secret == null ? LEAST_CHARACTERS : secret.chars().distinct().count();
@@ -101,7 +134,7 @@ final class FleetFindings {
     private void addPort(String own, List<String> findings) {
         URI uri = URI.create(own);
         int listening = environment.getProperty("server.port", Integer.class, 0);
-        int asked = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        int asked = port(uri);
         if (listening > 0
                 && asked != listening
                 && LOOPBACK.matcher(uri.getHost()).matches()) {
@@ -109,6 +142,37 @@ final class FleetFindings {
                     + ", so that its peers would ask somebody else or nobody. Correct the one that is wrong, or"
                     + " circlet.node-name if that address is another member's.");
         }
+    }
+
+    /** Whoever asks adds the path by itself. */
+    private void addPrefixes(List<String> findings) {
+        String prefix = properties.peers().path();
+        properties.peers().members().forEach((name, address) -> {
+            if (address.strip().replaceFirst("/$", "").endsWith(prefix)) {
+                findings.add("circlet.peers.members." + name + " is " + address.strip()
+                        + ", which ends with circlet.peers.path, so that requests would have it twice. Leave it out.");
+            }
+        });
+    }
+
+    /** The same port of this machine under two names. */
+    private void addSelves(String own, List<String> findings) {
+        URI self = URI.create(own);
+        properties.peers().members().forEach((name, address) -> {
+            URI uri = URI.create(address.strip());
+            if (!name.equals(properties.nodeName())
+                    && port(uri) == port(self)
+                    && LOOPBACK.matcher(uri.getHost()).matches()
+                    && LOOPBACK.matcher(self.getHost()).matches()
+                    && (LOCALHOST.equalsIgnoreCase(uri.getHost()) || LOCALHOST.equalsIgnoreCase(self.getHost()))) {
+                findings.add(member(own) + ", which is the same place as circlet.peers.members." + name + ", "
+                        + address.strip() + ", so that this node would ask itself. Correct the one that is wrong.");
+            }
+        });
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }
 
     private void addScheme(String own, List<String> findings) {

@@ -58,16 +58,16 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     }
 
     /**
-     * Registers a group whose declaration tells what it sets from what it leaves open, so that a setting that happens to
+     * Completes a group whose declaration tells what it sets from what it leaves open, so that a setting that happens to
      * be equal to a default of the product is not taken for one. The numbers are checked together, when all have spoken.
      */
-    void register(DeclaredGroup group, Groups groups) {
+    GroupSpec complete(DeclaredGroup group) {
         GroupSpec.Builder spec = GroupSpec.named(group.name());
         properties.defaults().applyTo(spec);
         group.applyTo(spec);
         GroupSpec whole = complete(spec, group.location());
         completed.add(group.name());
-        group.registerIn(groups, whole);
+        return whole;
     }
 
     @Override
@@ -102,7 +102,7 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
         return whole;
     }
 
-    private static GroupSpec built(GroupSpec.Builder spec, @Nullable String annotated) {
+    private GroupSpec built(GroupSpec.Builder spec, @Nullable String annotated) {
         try {
             return spec.build();
         } catch (InvalidGroupException refused) {
@@ -112,16 +112,27 @@ final class GroupSettings implements UnaryOperator<GroupSpec> {
     }
 
     /** Where the settings that a message is about can be written. */
-    private static String places(String group, InvalidGroupException refused, @Nullable String annotated) {
+    private String places(String group, InvalidGroupException refused, @Nullable String annotated) {
         List<String> about = SettingNames.in(refused.problem() + refused.remedy());
-        String properties = about.stream()
+        String named = about.stream()
                 .map(setting -> GroupOverrides.property(group, setting))
                 .collect(Collectors.joining(", "));
         List<String> attributes = annotated == null ? List.of() : SettingNames.attributes(about);
-        return "Use " + properties
+        return "Use " + named
                 + (attributes.isEmpty()
                         ? "."
-                        : ", or " + String.join(", ", attributes) + " of the @CacheGroup at " + annotated + ".");
+                        : ", or " + String.join(", ", attributes) + " of the @CacheGroup at " + annotated + ".")
+                + defaults(about);
+    }
+
+    /** Without this, somebody would look for the culprit where nothing is written. */
+    private String defaults(List<String> about) {
+        String set = about.stream()
+                .filter(setting -> ConfiguredGroup.value(properties.defaults(), setting) != null)
+                .map(setting -> "circlet.defaults." + setting + " ("
+                        + ConfiguredGroup.value(properties.defaults(), setting) + ")")
+                .collect(Collectors.joining(", "));
+        return set.isEmpty() ? "" : " Where these say nothing, this counts: " + set + ".";
     }
 
     /**

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,12 +46,21 @@ final class PropertyNames {
         }
     }
 
-    /** Whether there is the property, or a map or list that has it as an element. */
+    /** Whether there is the property, or a map or list that has it as an element, however Spring Boot lets it be spelled. */
     boolean contains(String name) {
-        return names.stream()
-                .anyMatch(known -> name.equals(known)
-                        || name.startsWith(known + "[")
-                        || name.startsWith(known + ".") && !parent(known));
+        String uniform = uniform(name);
+        return names.stream().anyMatch(known -> contains(uniform, known));
+    }
+
+    private boolean contains(String name, String known) {
+        String uniform = uniform(known);
+        return name.equals(uniform)
+                || name.startsWith(uniform + "[")
+                || name.startsWith(uniform + ".") && !parent(known);
+    }
+
+    private static String uniform(String name) {
+        return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     private boolean parent(String known) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
@@ -34,6 +35,9 @@ final class StartupReport {
         List<String> findings = new ArrayList<>();
         new PropertyFindings(environment).addTo(findings);
         new GroupFindings(groups.all(), properties, Runtime.getRuntime().maxMemory()).addTo(findings);
+        Binder.get(environment)
+                .bind(CheckedProperties.ROUTER, RouterProperties.class)
+                .ifBound(router -> new RouterFindings(router).addTo(findings));
         if (clustered) {
             new FleetFindings(properties, environment).addTo(findings);
         } else if (properties.enabled()

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class Peer {
 
     private final Node node;
     private final PeerHealth health;
+    private final BreakerNews news;
     private final Outbox outbox;
     private final Peeks peeks;
     private final LeaseMessages leases;
@@ -54,6 +56,7 @@ final class Peer {
         this.member = member;
         this.events = events;
         this.health = new PeerHealth(node.settings, node.random);
+        this.news = new BreakerNews(node::tell);
         this.outbox = new Outbox(node, this);
         this.peeks = new Peeks(node, this);
         this.leases = new LeaseMessages(node, this);
@@ -127,19 +130,14 @@ final class Peer {
         hello = greeting;
         answering = true;
         latencyNanos.updateAndGet(mean -> mean < 0 ? nanos : mean + (nanos - mean) / 8);
-        if (health.alive()) {
-            node.tell(hearing -> hearing.breakerClosed(member.name()));
-        }
+        news.after(health::alive, this::closed);
         events.greeted(this, greeting);
     }
 
     void failed(PeerTransport.Failure failure, String detail) {
         failedRequests.increment();
         answering = false;
-        if (health.failed(node.now())) {
-            String reason = failure.name().toLowerCase(Locale.ROOT) + ", " + detail;
-            node.tell(hearing -> hearing.breakerOpened(member.name(), health.failures(), reason));
-        }
+        news.after(() -> health.failed(node.now()), () -> opened(failure, detail));
         if (!health.isClosed()) {
             events.passedOver(this);
         }
@@ -147,9 +145,17 @@ final class Peer {
 
     /** The peer answered: for keys, or about itself. */
     void answered(boolean forKeys) {
-        if (forKeys ? health.succeeded() : health.answered(node.now())) {
-            node.tell(hearing -> hearing.breakerClosed(member.name()));
-        }
+        news.after(() -> forKeys ? health.succeeded() : health.answered(node.now()), this::closed);
+    }
+
+    private Consumer<FleetListener> opened(PeerTransport.Failure failure, String detail) {
+        String reason = failure.name().toLowerCase(Locale.ROOT) + ", " + detail;
+        int failures = health.failures();
+        return hearing -> hearing.breakerOpened(member.name(), failures, reason);
+    }
+
+    private Consumer<FleetListener> closed() {
+        return hearing -> hearing.breakerClosed(member.name());
     }
 
     /** The peer sent a request of its own. */

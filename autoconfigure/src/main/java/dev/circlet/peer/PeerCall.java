@@ -30,6 +30,8 @@ final class PeerCall implements PeerTransport.Listener {
 
     private static final long GRACE_NANOS = 500_000_000;
 
+    private static final String LATE = "no frame in time";
+
     private final Node node;
     private final Peer peer;
     private final PeerRequest request;
@@ -130,8 +132,8 @@ final class PeerCall implements PeerTransport.Listener {
 
     private void timeout() {
         if (end("timeout")) {
-            exchange().cancel();
-            peer.failed(PeerTransport.Failure.TIMEOUT, "no frame in time");
+            exchange().giveUp(PeerTransport.Failure.TIMEOUT, LATE);
+            peer.failed(PeerTransport.Failure.TIMEOUT, LATE);
             handler.failed();
         }
     }

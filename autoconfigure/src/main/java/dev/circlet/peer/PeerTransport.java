@@ -64,6 +64,17 @@ public interface PeerTransport extends AutoCloseable {
 
         /** Gives the exchange up and frees its connection; without effect after its end. */
         void cancel();
+
+        /**
+         * Gives the exchange up because it has failed in the eyes of who asked, such as when no frame came in time. Does what
+         * {@link #cancel} does unless somebody wants to know why.
+         *
+         * @param failure how it failed
+         * @param detail what to tell of it; without keys or values
+         */
+        default void giveUp(Failure failure, String detail) {
+            cancel();
+        }
     }
 
     /** Hears the reply to one request. Returns at once. */

@@ -55,7 +55,8 @@ final class GroupCodecs {
                         group,
                         "There is no codec for the values of group '" + group + "', which are of type " + valueType
                                 + " (" + origin + ")",
-                        "Add Jackson (spring-boot-starter-jackson) to have them written as JSON, declare a bean of "
+                        "Add Jackson (spring-boot-starter-jackson, which makes a JsonMapper bean) to have them written as"
+                                + " JSON, declare a bean of "
                                 + "type Codec.Factory that knows the type or a bean of type Codec named '" + group
                                 + "', or return byte[], ByteView or String."));
     }

@@ -355,8 +355,12 @@ public final class TestFleet implements AutoCloseable {
      * @param from the index of the node that asks
      * @param to the index of the node that answers
      * @return the link, the same for the same nodes
+     * @throws IllegalArgumentException if there is no such node, or both are the same, which asks itself nothing
      */
     public TestLink link(int from, int to) {
+        if (from == to) {
+            throw new IllegalArgumentException("Node " + from + " has no link to itself; name two nodes");
+        }
         return simulation.link(node(from).index(), node(to).index());
     }
 

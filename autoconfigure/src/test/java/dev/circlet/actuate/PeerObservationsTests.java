@@ -95,6 +95,20 @@ class PeerObservationsTests {
     }
 
     @Test
+    void exchangeThatIsGivenUpForAFailureHasFailed() {
+        PeerTransport.Exchange exchange = send(FETCH);
+
+        exchange.giveUp(PeerTransport.Failure.TIMEOUT, "no frame in time");
+        exchange.cancel();
+
+        assertThat(transport.cancelled).isEqualTo(2);
+        assertThat(recorder.stopped).singleElement().satisfies(context -> {
+            assertThat(tags(context)).contains("outcome=timeout");
+            assertThat(context.getError()).hasMessage("TIMEOUT: no frame in time");
+        });
+    }
+
+    @Test
     void observationIsAChildOfWhatIsObservedWhereItIsSentAndInScopeWhileSending() {
         Observation parent = Observation.start("parent", registry);
         parent.scoped(() -> send(FETCH));

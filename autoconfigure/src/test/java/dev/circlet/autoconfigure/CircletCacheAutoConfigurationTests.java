@@ -180,6 +180,16 @@ class CircletCacheAutoConfigurationTests {
     }
 
     @Test
+    void aNameThatNoCacheCanHaveIsRefusedWithItsProperty() {
+        caching.withPropertyValues("spring.cache.cache-names=prices,no/name")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .isInstanceOf(CircletConfigurationException.class)
+                        .hasMessageContaining("spring.cache.cache-names")
+                        .hasMessageContaining("'no/name' is not a valid group name"));
+    }
+
+    @Test
     void thePropertiesOfACacheAreThoseOfItsGroup() {
         caching.withPropertyValues("circlet.groups.prices.ttl=7s", "circlet.defaults.max-size=8MB")
                 .run(context -> {

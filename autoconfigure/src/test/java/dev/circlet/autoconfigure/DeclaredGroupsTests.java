@@ -6,6 +6,7 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
+import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.TypedGroup;
 import dev.circlet.spring.CacheGroup;
 import dev.circlet.spring.GroupCustomizer;
@@ -81,6 +82,27 @@ class DeclaredGroupsTests {
                         .contains("Small.x of bean", "maxSize, maxValueSize")
                         .endsWith(".");
             });
+        }
+
+        @Test
+        void areRefusedWithTheDefaultsThatSetThem() {
+            small.withPropertyValues("circlet.defaults.max-value-size=600KB")
+                    .run(context -> assertThat(refused(context).remedy())
+                            .endsWith(" Where these say nothing, this counts: circlet.defaults.max-value-size"
+                                    + " (614400B)."));
+            small.run(context -> assertThat(refused(context).remedy()).doesNotContain("circlet.defaults"));
+        }
+
+        /** A container that ends because of the refusal would report the thread of a timer as a leak. */
+        @Test
+        void areRefusedBeforeAnythingIsTimed() {
+            AtomicInteger timers = new AtomicInteger();
+            small.withBean(Scheduler.class, () -> (task, delay) -> {
+                        timers.incrementAndGet();
+                        return Scheduler.Cancellable.NONE;
+                    })
+                    .run(context -> assertThat(refused(context)).isNotNull());
+            assertThat(timers).hasValue(0);
         }
 
         @Test

@@ -77,7 +77,10 @@ class StartupChecksTests {
         "circlet.reload-interval=soon, circlet.reload-interval",
         "circlet.groups.books.ttl=1m, circlet.groups.books.ttl",
         "circlet.cache-manager.transaction-aware=perhaps, circlet.cache-manager",
-        "circlet.router.type=fliter, circlet.router.type"
+        "circlet.router.type=fliter, circlet.router.type",
+        "circlet.router.max-body-size=-1, circlet.router.max-body-size cannot be -1",
+        "circlet.router.path=/lite/*, circlet.router.path cannot be '/lite/*'",
+        "circlet.router.remote-ip-headers=X Forwarded, circlet.router.remote-ip-headers cannot have 'X Forwarded'"
     })
     void whatIsSetWrongEndsTheStartOfAnApplicationThatUsesNothing(String setting, String named) {
         runner.withPropertyValues(setting)

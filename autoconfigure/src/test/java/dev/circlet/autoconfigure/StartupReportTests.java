@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 @ExtendWith(OutputCaptureExtension.class)
@@ -77,6 +79,8 @@ class StartupReportTests {
         "circlet.router.pth, /x, Was 'circlet.router.path' meant?",
         "circlet.invalidations.timeout, 1s, Was 'circlet.invalidation.timeout' meant?",
         "circlet.peers.secret, 0123456789abcdef0123456789abcdef, this node is alone",
+        "circlet.router.filter-order, 5, 'is 5, which has no effect on a servlet'",
+        "circlet.router.unescape-path-values, false, has no effect without circlet.router.raw-path=true",
         "circlet.something.else.entirely, 1, docs/properties.md lists them",
     })
     void ofANodeAlone(String property, String value, String finding, CapturedOutput output) {
@@ -92,6 +96,12 @@ class StartupReportTests {
         "circlet.invalidation.timeout, 100ms, 'circlet.peers.timeouts.connect, PT0.25S'",
         "circlet.invalidation.timeout, 40s, spring.lifecycle.timeout-per-shutdown-phase (PT30S)",
         "circlet.invalidation.repair-window, 1s, would not be told again",
+        "circlet.peers.lease, 1ms, less than its renewal may take",
+        "circlet.peers.info-interval, 1ms, less than an answer may take",
+        "circlet.peers.timeouts.peek, 1s, longer than circlet.peers.timeouts.first-frame (PT0.5S)",
+        "circlet.peers.members.b, http://10.0.0.2:1/_circlet/v1/, requests would have it twice",
+        "circlet.peers.debounce, 1h, longer than circlet.peers.warm-window (PT1M)",
+        "circlet.peers.members.c, http://localhost:1, which is the same place as",
         "circlet.peers.secret, abababababababababababababababababab, has 2 different characters only",
         "circlet.peers.previous-secret, " + CircletPeersAutoConfigurationTests.SECRET + ", the same as",
         "server.servlet.context-path, /shop, Let the URI end with it",
@@ -118,6 +128,46 @@ class StartupReportTests {
         runner.withPropertyValues(MEMBER)
                 .withPropertyValues(setting, "circlet.peers.members.a=" + own)
                 .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.2:1", "http://localhost:4", "http://10.0.0.1:1"})
+    void anAddressThatMayBeThatOfAnotherNodeIsFine(String other, CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues("circlet.peers.members.c=" + other)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void anAddressMayStandAmongBlanks(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource(
+                                "blanks", Map.of("circlet.peers.members.a", " http://127.0.0.1:1 "))))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void aFilterDoesNotStartWithTheContainer(CapturedOutput output) {
+        runner.withPropertyValues("circlet.router.type=filter", "circlet.router.load-on-startup=2")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("circlet.router.load-on-startup is 2, which has no effect on a filter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "circlet.cacheManager.transactionAware=false",
+                "circlet.cachemanager.primary=false",
+                "circlet.defaults.maxSize=8MB",
+                "circlet.router.maxbodysize=4MB"
+            })
+    void aNameMayBeSpelledInAllWaysThatSpringBootReads(String setting, CapturedOutput output) {
+        runner.withPropertyValues(setting).run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
     }
 

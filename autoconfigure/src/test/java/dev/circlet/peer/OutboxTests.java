@@ -226,6 +226,28 @@ class OutboxTests {
         assertThat(fleet.peers().get(0).inFlight()).isEqualTo(64);
     }
 
+    /** A trace would show that somebody lost interest. */
+    @Test
+    void anExchangeWithoutFramesIsGivenUpAsOneThatFailed() {
+        List<PeerTransport.Failure> givenUp = new ArrayList<>();
+        PeerTransport.Exchange exchange = new PeerTransport.Exchange() {
+            @Override
+            public void cancel() {
+                throw new AssertionError("nobody cancelled");
+            }
+
+            @Override
+            public void giveUp(PeerTransport.Failure failure, String detail) {
+                givenUp.add(failure);
+            }
+        };
+        Fleet fleet = Fleets.over(
+                (request, listener) -> exchange, time, FleetSettings.DEFAULTS, Fleets.ownedBy("b"), "a", "b");
+        ask(fleet, 0, 1);
+        time.advance(Duration.ofMillis(501));
+        assertThat(givenUp).containsExactly(PeerTransport.Failure.TIMEOUT);
+    }
+
     @Test
     void anInvalidationThatFindsNoConnectionInTimeIsReportedAndSentLater() {
         List<PeerRequest> sent = new ArrayList<>();

@@ -221,6 +221,23 @@ class AutoConfigureCircletTests {
         }
     }
 
+    /** Such as {@code @JdbcTest}, which leaves out what writes JSON. */
+    @Nested
+    @SpringBootTest(classes = Prices.class, webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureCirclet
+    class OnASliceWithoutWeb {
+
+        @Autowired
+        @Qualifier("prices")
+        TypedGroup<Price> prices;
+
+        @Test
+        void objectsAreKept() {
+            assertThat(prices.get("ABC").loads()).isOne();
+            assertThat(prices.get("ABC").loads()).isOne();
+        }
+    }
+
     @Nested
     @SpringBootTest(
             classes = Shop.class,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Claim;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.DeadlineExceededException;
 import dev.circlet.cache.Group;
@@ -203,6 +204,23 @@ class TestFleetTests {
         }
 
         @Test
+        void grantTheLeasesOfGroupsWithoutAGetter() {
+            fleet.nodes().forEach(node -> node.groups().leased("quotes"));
+            Claim first = fleet.run(fleet.node(0).groups().leased("quotes").claim("978"));
+            CompletableFuture<Claim> second =
+                    fleet.node(2).groups().leased("quotes").claim("978");
+            fleet.advance(Duration.ofSeconds(3));
+            assertThat(second).isNotDone();
+
+            fleet.run(((Claim.Lease) first).fill(ByteView.utf8("7")));
+
+            assertThat(fleet.run(second))
+                    .isInstanceOfSatisfying(
+                            Claim.Held.class, held -> assertThat(held.value()).isEqualTo(ByteView.utf8("7")));
+            assertThat(fleet.node(1).group("quotes").stats().leases()).isOne();
+        }
+
+        @Test
         void nameNodesThatExist() {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> fleet.own("978", 3))
@@ -316,6 +334,9 @@ class TestFleetTests {
 
         @Test
         void refuseNonsense() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> fleet.cut(1, 1))
+                    .withMessage("Node 1 has no link to itself; name two nodes");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> fleet.link(0, 1).drop(1.5));
             assertThatIllegalArgumentException()
