@@ -8,6 +8,7 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.CircletCacheManager;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -176,6 +177,16 @@ class CircletCacheAutoConfigurationTests {
             assertThat(manager.getCacheNames()).containsExactly("named", "prices");
             assertThat(manager.getCache("other")).isNull();
             assertThat(context.getBean(Groups.class).find("prices")).isPresent();
+        });
+    }
+
+    @Test
+    void aMethodThatNamesNoneOfThemIsToldOfAtTheStart(CapturedOutput output) {
+        caching.withPropertyValues("spring.cache.cache-names=prices,loaded").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output.getOut().lines().filter(line -> line.contains("WARN")))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("Prices.named will fail", "cache 'named'", "spring.cache.cache-names [prices, loaded]");
         });
     }
 
