@@ -21,6 +21,7 @@ import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -134,7 +135,15 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
                 ? null
                 : CachedTypes.of(method, type).type();
         for (String name : operation.getCacheNames()) {
-            if (manager.getCache(name) instanceof LeasedCache && values != null) {
+            CircletCache cache = manager.getCache(name);
+            if (cache == null) {
+                log.warn(
+                        "Calls of {} will fail: it names cache '{}', which is none of spring.cache.cache-names {}. Add it"
+                                + " there, or remove the property to have caches made as they are named",
+                        ClassUtils.getQualifiedMethodName(method, type),
+                        name,
+                        manager.settings().names());
+            } else if (cache instanceof LeasedCache && values != null) {
                 manager.settings().values().check(name, values, method, type);
                 manager.settings().values().codecFor(name, values);
             }

@@ -214,7 +214,12 @@ final class CacheScope {
                 : CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new));
     }
 
-    /** The method itself failed; a method that was given up has not. */
+    /** The method threw. */
+    void threw(Throwable thrown) {
+        failure = thrown;
+    }
+
+    /** What the method returned failed; what was cancelled was given up and has not. */
     void failed(Throwable thrown) {
         if (!(thrown instanceof CancellationException)) {
             failure = thrown;

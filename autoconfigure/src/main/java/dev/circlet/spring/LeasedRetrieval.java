@@ -1,6 +1,8 @@
 package dev.circlet.spring;
 
 import dev.circlet.spring.LeaseClaims.Answer;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +53,11 @@ final class LeasedRetrieval<T> {
         CompletableFuture<T> body;
         CacheScope.Binding before = scope.bind(false);
         try {
-            body = alone ? Values.cast(ComputedBody.run(scope, loader::get)) : loader.get();
+            body = Objects.requireNonNull(
+                    alone ? Values.cast(ComputedBody.run(scope, loader::get)) : loader.get(),
+                    () -> "The supplier of cache '" + cache.getName() + "' returned null instead of a future");
         } catch (Throwable failed) {
-            scope.failed(FollowedFailure.unwrapped(failed));
-            fail(failed);
+            failed(lease, FollowedFailure.unwrapped(failed));
             return;
         } finally {
             CacheScope.restore(before);
@@ -65,12 +68,7 @@ final class LeasedRetrieval<T> {
 
     private void computed(@Nullable OpenLease lease, @Nullable T value, @Nullable Throwable failed) {
         if (failed != null) {
-            Throwable cause = FollowedFailure.ofFuture(failed);
-            scope.failed(cause);
-            if (lease != null && !(cause instanceof java.util.concurrent.CancellationException)) {
-                lease.end(cause);
-            }
-            fail(cause);
+            failed(lease, FollowedFailure.ofFuture(failed));
             return;
         }
         try {
@@ -79,6 +77,15 @@ final class LeasedRetrieval<T> {
         } catch (RuntimeException refused) {
             fail(refused);
         }
+    }
+
+    /** The lease ends first: who asks again because of the failure must not be given the same one. */
+    private void failed(@Nullable OpenLease lease, Throwable cause) {
+        scope.failed(cause);
+        if (lease != null && !(cause instanceof CancellationException)) {
+            lease.end(cause);
+        }
+        fail(cause);
     }
 
     private void succeed(@Nullable T value) {

@@ -27,7 +27,7 @@ final class ScopedInvocation implements MethodInvocation {
         try {
             returned = ComputedBody.run(scope, invocation::proceed);
         } catch (Throwable failed) {
-            scope.failed(failed);
+            scope.threw(failed);
             throw failed;
         } finally {
             CacheScope.restore(before);

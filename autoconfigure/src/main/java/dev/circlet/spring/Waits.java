@@ -29,12 +29,18 @@ final class Waits {
             giveUp(claim);
             return null;
         } catch (ExecutionException failed) {
-            throw failed.getCause();
+            throw raw(claim, failed);
         } catch (InterruptedException interrupted) {
             giveUp(claim);
             Thread.currentThread().interrupt();
             throw new CancellationException("Interrupted while waiting for a value of cache '" + cache + "'");
         }
+    }
+
+    /** A future takes a {@code CompletionException} that a method throws itself for one of its own. */
+    private static Throwable raw(CompletableFuture<Claim> claim, ExecutionException failed) {
+        Throwable raw = claim.handle((none, failure) -> failure).join();
+        return raw == null ? failed : raw;
     }
 
     /** It may have come just now, with a lease that somebody has to end. */

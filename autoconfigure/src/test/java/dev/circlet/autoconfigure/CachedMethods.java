@@ -131,6 +131,18 @@ public class CachedMethods {
         throw new IllegalStateException(isbn + run(isbn));
     }
 
+    @Cacheable(cacheNames = "throwing", key = "#isbn")
+    public Book throwPlain(String isbn, RuntimeException thrown) {
+        run(isbn);
+        throw thrown;
+    }
+
+    @Cacheable(cacheNames = "throwing", key = "#isbn", sync = true)
+    public Book throwSynced(String isbn, RuntimeException thrown) {
+        run(isbn);
+        throw thrown;
+    }
+
     @Cacheable(cacheNames = "vetoed", unless = "#result.number < 3")
     public Book vetoed(String isbn) {
         return book(isbn);

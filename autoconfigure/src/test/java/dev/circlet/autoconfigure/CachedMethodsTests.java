@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -219,6 +222,30 @@ class CachedMethodsTests {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void reachesThemEvenIfItIsOfTheKindThatFuturesThrow(boolean synced) throws Exception {
+            for (RuntimeException thrown :
+                    List.of(new CompletionException(new NoSuchBook("x")), new CancellationException("x"))) {
+                String key = thrown.getClass().getSimpleName() + synced;
+                long before = gets("throwing");
+                List<Future<Throwable>> calls = begin(key, () -> {
+                    try {
+                        return new AssertionError(
+                                synced ? methods.throwSynced(key, thrown) : methods.throwPlain(key, thrown));
+                    } catch (Throwable caught) {
+                        return caught;
+                    }
+                });
+                await().until(() -> gets("throwing") >= before + 16);
+                methods.gate(key).countDown();
+                for (Future<Throwable> each : calls) {
+                    assertThat(each.get(20, TimeUnit.SECONDS) == thrown).isTrue();
+                }
+                assertThat(methods.runs(key)).isEqualTo(1);
+            }
+        }
+
         @Test
         void isNotCached() {
             for (int i = 1; i <= 2; i++) {
@@ -267,6 +294,27 @@ class CachedMethodsTests {
                     .isThrownBy(() -> cache("other").get("k", loader))
                     .withCauseExactlyInstanceOf(NoSuchBook.class);
             assertThat(cache("other").get("k", () -> "fine")).isEqualTo("fine");
+        }
+
+        @Test
+        void ofARetrievalIsNotThatOfTheNext() throws Exception {
+            CompletableFuture<Object> holder = cache("other").retrieve("r", CompletableFuture::new);
+            CompletableFuture<Object> failing = cache("other").retrieve("r", () -> {
+                throw new IllegalStateException("not mine");
+            });
+            CompletableFuture<Object> next = failing.exceptionallyCompose(
+                    failed -> cache("other").retrieve("r", () -> CompletableFuture.completedFuture("fine")));
+            holder.cancel(true);
+            assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo("fine");
+        }
+
+        @Test
+        void ofARetrievalIsToldOfASupplierThatGivesNoFuture() {
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> cache("other").retrieve("s", () -> null).get(20, TimeUnit.SECONDS))
+                    .withCauseExactlyInstanceOf(NullPointerException.class)
+                    .withMessageContaining("'other'");
+            assertThat(cache("other").get("s", () -> "fine")).isEqualTo("fine");
         }
     }
 

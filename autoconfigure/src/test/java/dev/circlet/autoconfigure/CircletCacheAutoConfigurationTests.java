@@ -8,6 +8,7 @@ import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.CircletCacheManager;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -187,6 +188,16 @@ class CircletCacheAutoConfigurationTests {
                         .isInstanceOf(CircletConfigurationException.class)
                         .hasMessageContaining("spring.cache.cache-names")
                         .hasMessageContaining("'no/name' is not a valid group name"));
+    }
+
+    @Test
+    void aMethodThatNamesNoneOfThemIsToldOfAtTheStart(CapturedOutput output) {
+        caching.withPropertyValues("spring.cache.cache-names=prices,loaded").run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(output.getOut().lines().filter(line -> line.contains("WARN")))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("Prices.named will fail", "cache 'named'", "spring.cache.cache-names [prices, loaded]");
+        });
     }
 
     @Test
