@@ -31,6 +31,7 @@ class AdoptedCachesIT {
     @BeforeAll
     static void start() throws Exception {
         fleet = ContextFleet.start(FreePorts.find(3), AdoptedCachesIT::properties, CachedPrices.class);
+        fleet.awaitAcquaintance();
         callers = Executors.newCachedThreadPool();
     }
 

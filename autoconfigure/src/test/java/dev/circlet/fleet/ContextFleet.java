@@ -1,7 +1,11 @@
 package dev.circlet.fleet;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.circlet.cache.Group;
+import dev.circlet.peer.Fleet;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +33,24 @@ final class ContextFleet implements AutoCloseable {
     static ContextFleet start(int size, Map<String, Object> more, Class<?>... sources) throws IOException {
         Map<String, Object> properties = new LinkedHashMap<>(PATIENT);
         properties.putAll(more);
-        return start(FreePorts.find(size), index -> properties, sources);
+        ContextFleet fleet = start(FreePorts.find(size), index -> properties, sources);
+        fleet.awaitAcquaintance();
+        return fleet;
+    }
+
+    /** The first nodes have asked for the last ones before there were any, and may have given them up for a while. */
+    void awaitAcquaintance() {
+        List<Fleet> fleets = nodes.stream()
+                .flatMap(node -> node.getBeanProvider(Fleet.class).stream())
+                .toList();
+        for (Fleet from : nodes.size() > 1 ? fleets : List.<Fleet>of()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> from.peers().stream()
+                            .allMatch(peer -> from.stateAt(peer.member().name(), "probe", "hello")
+                                                    .join()
+                                            != null
+                                    && peer.breaker().equals("closed")));
+        }
     }
 
     /** Starts a node on each port, with more properties by its index. */
