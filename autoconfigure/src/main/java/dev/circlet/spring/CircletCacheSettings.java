@@ -4,7 +4,8 @@ import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.LoadInterceptor;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ public record CircletCacheSettings(
      * @param names the only names
      */
     public CircletCacheSettings {
-        names = Set.copyOf(names);
+        // In the order in which they are written, for the log.
+        names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
     }
 
     /**
