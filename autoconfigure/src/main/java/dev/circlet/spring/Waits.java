@@ -28,7 +28,7 @@ final class Waits {
         } catch (TimeoutException late) {
             giveUp(claim);
             return null;
-        } catch (ExecutionException failed) {
+        } catch (ExecutionException | CancellationException failed) {
             throw raw(claim, failed);
         } catch (InterruptedException interrupted) {
             giveUp(claim);
@@ -37,8 +37,8 @@ final class Waits {
         }
     }
 
-    /** A future takes a {@code CompletionException} that a method throws itself for one of its own. */
-    private static Throwable raw(CompletableFuture<Claim> claim, ExecutionException failed) {
+    /** A future takes a {@code CompletionException} or {@code CancellationException} that a method throws for one of its own. */
+    private static Throwable raw(CompletableFuture<Claim> claim, Exception failed) {
         Throwable raw = claim.handle((none, failure) -> failure).join();
         return raw == null ? failed : raw;
     }
