@@ -162,7 +162,7 @@ final class FleetFindings {
         });
     }
 
-    /** The same port of this machine under two names. */
+    /** The same port of this machine under two names, of which one is that of whoever asks. */
     private void addSelves(String own, List<String> findings) {
         URI self = URI.create(own);
         properties.peers().members().forEach((name, address) -> {
@@ -170,8 +170,9 @@ final class FleetFindings {
             if (!name.equals(properties.nodeName())
                     && port(uri) == port(self)
                     && LOOPBACK.matcher(uri.getHost()).matches()
-                    && LOOPBACK.matcher(self.getHost()).matches()
-                    && (LOCALHOST.equalsIgnoreCase(uri.getHost()) || LOCALHOST.equalsIgnoreCase(self.getHost()))) {
+                    && (!LOOPBACK.matcher(self.getHost()).matches()
+                            || LOCALHOST.equalsIgnoreCase(uri.getHost())
+                            || LOCALHOST.equalsIgnoreCase(self.getHost()))) {
                 findings.add(member(own) + ", which is the same place as circlet.peers.members." + name + ", "
                         + address.strip() + ", so that this node would ask itself. Correct the one that is wrong.");
             }

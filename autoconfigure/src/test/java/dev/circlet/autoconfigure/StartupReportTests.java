@@ -148,6 +148,17 @@ class StartupReportTests {
     }
 
     @Test
+    void anAddressThatIsThisMachineForWhoeverAsksIsToldOf(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues(
+                        "circlet.peers.members.a=http://10.0.0.1:8080", "circlet.peers.members.b=http://127.0.0.1:8080")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .contains("circlet.peers.members.a is http://10.0.0.1:8080, which is the same place as"
+                        + " circlet.peers.members.b, http://127.0.0.1:8080, so that this node would ask itself");
+    }
+
+    @Test
     void anAddressMayStandAmongBlanks(CapturedOutput output) {
         runner.withPropertyValues(MEMBER)
                 .withInitializer(context -> context.getEnvironment()
