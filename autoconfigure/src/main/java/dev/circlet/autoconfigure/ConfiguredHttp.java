@@ -94,7 +94,9 @@ final class ConfiguredHttp {
     static HttpLimits limits(CircletProperties properties) {
         PeersProperties peers = properties.peers();
         PeersProperties.Limits limits = peers.limits();
-        ConfiguredFleet.positive("circlet.peers.timeouts.body", peers.timeouts().body());
+        Duration body = peers.timeouts().body();
+        ConfiguredFleet.positive("circlet.peers.timeouts.body", body);
+        ConfiguredFleet.atLeast("circlet.peers.timeouts.body", body, Duration.ofMillis(1)); // what the server counts in
         range("body-size", limits.bodySize().toBytes(), 64 << 10, Integer.MAX_VALUE);
         range("header-size", limits.headerSize().toBytes(), 1 << 10, 1 << 20);
         range(
@@ -105,7 +107,7 @@ final class ConfiguredHttp {
         range("requests", limits.requests(), 1, Integer.MAX_VALUE);
         return new HttpLimits(
                 (int) limits.bodySize().toBytes(),
-                peers.timeouts().body(),
+                body,
                 (int) limits.headerSize().toBytes(),
                 limits.bytesInFlight().toBytes(),
                 limits.requests());

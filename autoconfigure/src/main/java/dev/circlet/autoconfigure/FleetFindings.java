@@ -19,6 +19,8 @@ final class FleetFindings {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.[0-9]+){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern ANYWHERE = Pattern.compile("0\\.0\\.0\\.0|\\[::]");
+
     private static final String LOCALHOST = "localhost";
 
     private static final List<String> TLS =
@@ -42,7 +44,7 @@ final class FleetFindings {
             findings.add("circlet.peers.previous-secret is the same as circlet.peers.secret. Remove it, or give it the"
                     + " secret that other members still have.");
         }
-        addPrefixes(findings);
+        addAddresses(findings);
         String written = properties.peers().members().get(properties.nodeName());
         if (written != null) {
             String own = written.strip();
@@ -144,10 +146,15 @@ final class FleetFindings {
         }
     }
 
-    /** Whoever asks adds the path by itself. */
-    private void addPrefixes(List<String> findings) {
+    /** Whoever asks adds the path by itself, and needs to know whom. */
+    private void addAddresses(List<String> findings) {
         String prefix = properties.peers().path();
         properties.peers().members().forEach((name, address) -> {
+            if (ANYWHERE.matcher(URI.create(address.strip()).getHost()).matches()) {
+                findings.add("circlet.peers.members." + name + " is " + address.strip()
+                        + ", at which a node listens but is not reached: whoever asks there asks itself. Give the address"
+                        + " at which the others reach it.");
+            }
             if (address.strip().replaceFirst("/$", "").endsWith(prefix)) {
                 findings.add("circlet.peers.members." + name + " is " + address.strip()
                         + ", which ends with circlet.peers.path, so that requests would have it twice. Leave it out.");
@@ -155,7 +162,7 @@ final class FleetFindings {
         });
     }
 
-    /** The same port of this machine under two names. */
+    /** The same port of this machine under two names, of which one is that of whoever asks. */
     private void addSelves(String own, List<String> findings) {
         URI self = URI.create(own);
         properties.peers().members().forEach((name, address) -> {
@@ -163,8 +170,9 @@ final class FleetFindings {
             if (!name.equals(properties.nodeName())
                     && port(uri) == port(self)
                     && LOOPBACK.matcher(uri.getHost()).matches()
-                    && LOOPBACK.matcher(self.getHost()).matches()
-                    && (LOCALHOST.equalsIgnoreCase(uri.getHost()) || LOCALHOST.equalsIgnoreCase(self.getHost()))) {
+                    && (!LOOPBACK.matcher(self.getHost()).matches()
+                            || LOCALHOST.equalsIgnoreCase(uri.getHost())
+                            || LOCALHOST.equalsIgnoreCase(self.getHost()))) {
                 findings.add(member(own) + ", which is the same place as circlet.peers.members." + name + ", "
                         + address.strip() + ", so that this node would ask itself. Correct the one that is wrong.");
             }

@@ -49,11 +49,17 @@ final class PropertyFindings {
         if (!unknown.isEmpty()) {
             PropertyNames names = new PropertyNames();
             unknown.stream()
+                    .filter(name -> isInside(name) || !names.contains(name.toString()))
                     .map(name -> name.toString())
-                    .filter(name -> !names.contains(name))
                     .forEach(name ->
                             findings.add("'" + name + "' is set, but there is no such property." + meant(names, name)));
         }
+    }
+
+    /** Whether it is an element of a property that has none. */
+    private boolean isInside(ConfigurationPropertyName name) {
+        Class<?> type = known.get(name.getParent());
+        return type != null && !type.isRecord() && !Map.class.isAssignableFrom(type);
     }
 
     private static String meant(PropertyNames names, String name) {

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,9 @@ final class PropertyNames {
 
     /** More would not be a misspelling but another name. */
     private static final int MOST_EDITS = 3;
+
+    /** Names follow these which nobody can know. */
+    private static final Set<String> MAPS = Set.of(GroupOverrides.PREFIX, "circlet.peers.members");
 
     private final TreeSet<String> names = new TreeSet<>();
 
@@ -68,18 +73,41 @@ final class PropertyNames {
         return next != null && next.startsWith(known + ".");
     }
 
+    /** What was probably meant: the nearest spelling, or else the only property that ends as the name does. */
     @Nullable
     String nearest(String name) {
         String nearest = null;
         int least = MOST_EDITS + 1;
         for (String known : names) {
-            int edits = edits(name, known);
-            if (edits < least) {
-                least = edits;
-                nearest = known;
+            if (!parent(known)) {
+                String rest = MAPS.contains(known) ? below(name, known) : "";
+                int edits = edits(name, known + rest);
+                if (edits < least) {
+                    least = edits;
+                    nearest = known + rest;
+                }
             }
         }
-        return nearest;
+        return nearest == null ? alike(name.substring(name.lastIndexOf('.'))) : nearest;
+    }
+
+    /** What the name has more than the map, whose elements have names of their own. */
+    private static String below(String name, String map) {
+        int end = -1;
+        for (int elements = map.split("\\.").length; elements > 0; elements--) {
+            end = name.indexOf('.', end + 1);
+            if (end < 0) {
+                return "";
+            }
+        }
+        return name.substring(end);
+    }
+
+    private @Nullable String alike(String end) {
+        List<String> alike = names.stream()
+                .filter(known -> known.endsWith(end) && !parent(known))
+                .toList();
+        return alike.size() == 1 ? alike.get(0) : null;
     }
 
     /** The distance of Levenshtein. */

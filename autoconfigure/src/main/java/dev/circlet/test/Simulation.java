@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What the nodes of a {@link TestFleet} share: time, chance, the network, who owns what, and what everybody registers. */
 final class Simulation {
@@ -34,6 +35,7 @@ final class Simulation {
     private final Chance chance;
     volatile int[] present;
     volatile Duration loadTime = Duration.ZERO;
+    volatile boolean closed;
 
     /** @param fleet says in failures whose time it is */
     Simulation(Object fleet, int size, long seed, FleetSettings settings) {
@@ -47,6 +49,22 @@ final class Simulation {
                 (from, to) -> link(index(from), index(to)).faults(),
                 new Network.Traffic() {});
         clock.shuffle(chance.split());
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("The fleet is closed; start another one with TestFleet.of");
+        }
+    }
+
+    /** A misspelt name would count nothing, and a test that expects no loads would not notice. */
+    void checkKnown(String group, Stream<TestNode> nodes) {
+        List<String> registered = registrations.stream()
+                .map(registration -> registration.spec().name())
+                .toList();
+        if (!registered.contains(group) && nodes.noneMatch(node -> node.knows(group))) {
+            throw new IllegalArgumentException("There is no group '" + group + "'; registered are " + registered);
+        }
     }
 
     static String name(int index) {

@@ -171,6 +171,7 @@ public final class TestFleet implements AutoCloseable {
     }
 
     private TestFleet register(Registration<?> registration) {
+        simulation.checkOpen();
         nodes.forEach(node -> node.register(registration));
         simulation.registrations.add(registration);
         return this;
@@ -293,8 +294,11 @@ public final class TestFleet implements AutoCloseable {
      * Moves the time on, and runs what becomes due at the time at which it is due.
      *
      * @param duration by how much
+     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalStateException if the fleet is closed
      */
     public void advance(Duration duration) {
+        simulation.checkOpen();
         simulation.drive.advance(duration);
     }
 
@@ -313,6 +317,7 @@ public final class TestFleet implements AutoCloseable {
      * @param group the name of the group
      * @param key the key
      * @return the number of getter calls
+     * @throws IllegalArgumentException if there is no such group
      */
     public int loads(String group, String key) {
         return loaders(group, key).size();
@@ -323,8 +328,10 @@ public final class TestFleet implements AutoCloseable {
      *
      * @param group the name of the group
      * @return the number of getter calls
+     * @throws IllegalArgumentException if there is no such group
      */
     public int loads(String group) {
+        simulation.checkKnown(group, nodes.stream());
         return simulation.log.of(load -> load.group().equals(group)).size();
     }
 
@@ -334,8 +341,10 @@ public final class TestFleet implements AutoCloseable {
      * @param group the name of the group
      * @param key the key
      * @return the indexes of the nodes, one per getter call, in order
+     * @throws IllegalArgumentException if there is no such group
      */
     public List<Integer> loaders(String group, String key) {
+        simulation.checkKnown(group, nodes.stream());
         return simulation
                 .log
                 .of(load -> load.group().equals(group) && load.key().equals(key))
@@ -402,6 +411,7 @@ public final class TestFleet implements AutoCloseable {
     /** Ends all nodes; who still waits is told that the groups are closed. */
     @Override
     public void close() {
+        simulation.closed = true;
         nodes.forEach(TestNode::close);
     }
 

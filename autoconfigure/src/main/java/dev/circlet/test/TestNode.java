@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,8 +127,10 @@ public final class TestNode {
      * @param group the name of the group
      * @param key the key
      * @return the number of getter calls
+     * @throws IllegalArgumentException if there is no such group
      */
     public int loads(String group, String key) {
+        home.checkKnown(group, Stream.of(this));
         return home.log
                 .of(load -> load.node() == index
                         && load.group().equals(group)
@@ -140,8 +143,10 @@ public final class TestNode {
      *
      * @param group the name of the group
      * @return the number of getter calls
+     * @throws IllegalArgumentException if there is no such group
      */
     public int loads(String group) {
+        home.checkKnown(group, Stream.of(this));
         return home.log
                 .of(load -> load.node() == index && load.group().equals(group))
                 .size();
@@ -178,8 +183,13 @@ public final class TestNode {
         killed.groups().close();
     }
 
-    /** Starts a process with empty groups, in place of the one that runs if it was not killed. */
+    /**
+     * Starts a process with empty groups, in place of the one that runs if it was not killed.
+     *
+     * @throws IllegalStateException if the fleet is closed
+     */
     public void restart() {
+        home.checkOpen();
         if (isAlive()) {
             kill();
         }
@@ -279,6 +289,12 @@ public final class TestNode {
         return loaded;
     }
 
+    /** Whether it has the group; one that does not run may have had any. */
+    boolean knows(String group) {
+        Process running = process;
+        return running == null || running.groups().find(group).isPresent();
+    }
+
     void ownershipChanged() {
         Process running = process;
         if (running != null) {
@@ -295,6 +311,7 @@ public final class TestNode {
     private Process process() {
         Process running = process;
         if (running == null) {
+            home.checkOpen();
             throw new IllegalStateException(name + " does not run; restart() it first");
         }
         return running;

@@ -140,6 +140,7 @@ class CircletPeersAutoConfigurationTests {
         "circlet.peers.timeouts.next-frame, 0, more than zero",
         "circlet.peers.timeouts.peek, 0, more than zero",
         "circlet.peers.timeouts.body, 0, more than zero",
+        "circlet.peers.timeouts.body, 500us, PT0.001S or more",
         "circlet.peers.breaker.failures, 0, 1 or more",
         "circlet.peers.breaker.delay, 0, more than zero",
         "circlet.peers.breaker.max-delay, 10ms, PT1S or more",

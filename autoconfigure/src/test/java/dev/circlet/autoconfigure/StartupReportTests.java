@@ -82,6 +82,11 @@ class StartupReportTests {
         "circlet.router.filter-order, 5, 'is 5, which has no effect on a servlet'",
         "circlet.router.unescape-path-values, false, has no effect without circlet.router.raw-path=true",
         "circlet.something.else.entirely, 1, docs/properties.md lists them",
+        "circlet.grups.books.ttl, 5m, Was 'circlet.groups.books.ttl' meant?",
+        "circlet.peer.members.a, http://127.0.0.1:1, Was 'circlet.peers.members.a' meant?",
+        "circlet.members, http://127.0.0.1:1, Was 'circlet.peers.members' meant?",
+        "circlet.ttl, 5m, Was 'circlet.defaults.ttl' meant?",
+        "circlet.defaults.ttl.seconds, 5, docs/properties.md lists them",
     })
     void ofANodeAlone(String property, String value, String finding, CapturedOutput output) {
         runner.withPropertyValues("circlet.groups.books.ttl=5m")
@@ -100,6 +105,8 @@ class StartupReportTests {
         "circlet.peers.info-interval, 1ms, less than an answer may take",
         "circlet.peers.timeouts.peek, 1s, longer than circlet.peers.timeouts.first-frame (PT0.5S)",
         "circlet.peers.members.b, http://10.0.0.2:1/_circlet/v1/, requests would have it twice",
+        "circlet.peers.members.b, http://0.0.0.0:2, whoever asks there asks itself",
+        "circlet.peers.members.a, http://[::]:1, whoever asks there asks itself",
         "circlet.peers.debounce, 1h, longer than circlet.peers.warm-window (PT1M)",
         "circlet.peers.members.c, http://localhost:1, which is the same place as",
         "circlet.peers.secret, abababababababababababababababababab, has 2 different characters only",
@@ -138,6 +145,17 @@ class StartupReportTests {
                 .withPropertyValues("circlet.peers.members.c=" + other)
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void anAddressThatIsThisMachineForWhoeverAsksIsToldOf(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues(
+                        "circlet.peers.members.a=http://10.0.0.1:8080", "circlet.peers.members.b=http://127.0.0.1:8080")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .contains("circlet.peers.members.a is http://10.0.0.1:8080, which is the same place as"
+                        + " circlet.peers.members.b, http://127.0.0.1:8080, so that this node would ask itself");
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,37 @@ class TestFleetTests {
         fleet.get(0, "short", "978");
         assertThat(fleet.loads("short", "978")).isEqualTo(2);
         assertThatIllegalArgumentException().isThrownBy(() -> fleet.advance(Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void loadsOfAGroupThatIsNotThereAreNoLoads() {
+        fleet.node(2).groups().leased("quotes");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fleet.loads("boks"))
+                .withMessage("There is no group 'boks'; registered are [books]");
+        assertThatIllegalArgumentException().isThrownBy(() -> fleet.loaders("boks", "978"));
+        assertThatIllegalArgumentException().isThrownBy(() -> fleet.node(0).loads("boks", "978"));
+        assertThat(fleet.loads("quotes")).isZero();
+    }
+
+    @Test
+    void nothingBeginsWhenItIsClosed() {
+        get(0);
+        fleet.close();
+        fleet.close();
+
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> get(0),
+                () -> fleet.node(0).restart(),
+                () -> fleet.advance(Duration.ofSeconds(1)),
+                () -> fleet.register(GroupSpec.named("more").build(), source::get))) {
+            assertThatIllegalStateException()
+                    .isThrownBy(use)
+                    .withMessage("The fleet is closed; start another one with TestFleet.of");
+        }
+        assertThat(fleet.node(0).isAlive()).isFalse();
+        assertThat(fleet.loads("books", "978")).isOne();
     }
 
     @Test
