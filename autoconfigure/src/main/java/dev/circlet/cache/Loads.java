@@ -342,6 +342,8 @@ final class Loads {
         flight.cancelBudget();
         long nanos = engine.ticks().now() - start;
         counters.loadNanos.add(nanos * keys);
+        // Who hears of the landing may load again at once, and finds the place free.
+        LoadFlight next = bulkhead.release();
         try {
             if (!flight.isBatch()) {
                 finished(flight, nanos, result, failure);
@@ -350,7 +352,7 @@ final class Loads {
                 flight.landing().complete(NOTHING);
             }
         } finally {
-            execute(bulkhead.release());
+            execute(next);
         }
     }
 

@@ -333,6 +333,16 @@ class LoadFlightTests {
             tasks.runAll();
             assertThat(value).isCompletedWithValue(ByteView.utf8("k v1"));
         }
+
+        @Test
+        void who_hears_of_a_value_finds_the_place_of_its_load_free() {
+            Group narrow =
+                    node.group(GroupSpec.named("narrow").loadConcurrency(1).maxWaitingLoads(0), source);
+            CompletableFuture<ByteView> second =
+                    narrow.getAsync("first").thenCompose(first -> narrow.getAsync("second"));
+            node.tasks.runAll();
+            assertThat(second).isCompletedWithValue(ByteView.utf8("second v2"));
+        }
     }
 
     @Nested
