@@ -374,7 +374,7 @@ class BatchGetterTests {
             assertThat(TestNode.failure(numbers.getAllAsync(List.of("1", "")))).isInstanceOf(InvalidKeyException.class);
             assertThat(TestNode.failure(numbers.getAllAsync(Arrays.asList("1", null))))
                     .isInstanceOf(NullPointerException.class)
-                    .hasMessageContaining("'numbers' refuses the key: it is null");
+                    .hasMessageContaining("refuses the key: it is null");
             node.tasks.runAll();
             assertThat(numbers.stats().loads()).isZero();
         }
