@@ -1,5 +1,7 @@
 package dev.circlet.cache;
 
+import java.util.Objects;
+
 /** Checks keys. Called on misses only: what is in memory was checked when it came in. */
 final class Keys {
 
@@ -9,8 +11,10 @@ final class Keys {
      * Checks that a key can be used.
      *
      * @throws InvalidKeyException if it is empty, not well-formed, or too long
+     * @throws NullPointerException if it is null
      */
     static void check(GroupSpec spec, String key) {
+        Objects.requireNonNull(key, () -> "Group '" + spec.name() + "' refuses the key: it is null");
         if (key.isEmpty()) {
             throw new InvalidKeyException(spec.name(), "it is empty; give at least one character");
         }

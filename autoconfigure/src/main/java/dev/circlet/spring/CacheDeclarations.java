@@ -1,10 +1,13 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.InvalidGroupException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.core.MethodIntrospector;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -27,7 +31,7 @@ import org.springframework.util.StringUtils;
 /**
  * Makes the caches that the application's methods name when the application starts, and not when one is first called: the
  * owner of a key must know a group before another node asks it, and settings of a group need the group. Learns the types of
- * the values on the way, refuses those that can be read only once, and says which manager serves {@code @Cacheable}.
+ * the values on the way, refuses those that can be read only once or have yet to come, and says which manager serves {@code @Cacheable}.
  *
  * @since 0.1
  */
@@ -144,9 +148,24 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
                         name,
                         manager.settings().names());
             } else if (cache instanceof LeasedCache && values != null) {
+                refuseFutures(name, values, method, type);
                 manager.settings().values().check(name, values, method, type);
                 manager.settings().values().codecFor(name, values);
             }
+        }
+    }
+
+    /** Spring would put what such a future brings, and return that in place of a future when it is found. */
+    private static void refuseFutures(String cache, Type values, Method method, Class<?> type) {
+        Class<?> raw = ResolvableType.forType(values).resolve(Object.class);
+        if (Future.class.isAssignableFrom(raw) || CompletionStage.class.isAssignableFrom(raw)) {
+            throw new InvalidGroupException(
+                    cache,
+                    "Cache '" + cache + "' cannot keep what the method "
+                            + ClassUtils.getQualifiedMethodName(method, type)
+                            + " returns: Spring's cache does not wait for a "
+                            + raw.getName(),
+                    "Declare it to return a CompletableFuture.");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +49,25 @@ final class CachedTypes {
     Result of(MethodInvocation invocation) {
         Object target = invocation.getThis();
         Method method = invocation.getMethod();
-        Class<?> type = target == null ? method.getDeclaringClass() : AopProxyUtils.ultimateTargetClass(target);
-        MethodClassKey key = new MethodClassKey(method, type);
+        Class<?> seen = target == null ? method.getDeclaringClass() : target.getClass();
+        MethodClassKey key = new MethodClassKey(method, seen);
         Result known = results.get(key);
-        return known != null ? known : results.computeIfAbsent(key, none -> of(method, type));
+        if (known != null) {
+            return known;
+        }
+        Class<?> type = target == null ? seen : AopProxyUtils.ultimateTargetClass(target);
+        return results.computeIfAbsent(key, none -> of(method, type, seen));
     }
 
     /** Reads the result of a method as a class has it. */
     static Result of(Method method, Class<?> type) {
+        return of(method, type, type);
+    }
+
+    /** @param seen the class of the object that is called, which may be a proxy of an interface around one of the type */
+    private static Result of(Method method, Class<?> type, Class<?> seen) {
         Method specific = AopUtils.getMostSpecificMethod(method, type);
-        ResolvableType result = ResolvableType.forMethodReturnType(specific, type);
+        ResolvableType result = returned(method, specific, type, seen);
         Class<?> raw = result.resolve(Object.class);
         if (CompletableFuture.class.isAssignableFrom(raw)) {
             return new Result(
@@ -75,6 +85,27 @@ final class CachedTypes {
         }
         return new Result(
                 adapter.getDescriptor().isDeferred() ? Kind.PUBLISHER : Kind.FUTURE, elements(result, adapter), raw);
+    }
+
+    /**
+     * What a method returns: as its class declares it, unless that leaves type parameters open. A proxy class has none at
+     * all, and the generic class behind a repository does not say what it is a repository of; the interface does.
+     */
+    private static ResolvableType returned(Method method, Method specific, Class<?> type, Class<?> seen) {
+        ResolvableType result = ResolvableType.forMethodReturnType(specific, type);
+        if (!isOpen(result, type)) {
+            return result;
+        }
+        ResolvableType declared = ResolvableType.forMethodReturnType(method, seen);
+        return result.toClass().isAssignableFrom(declared.toClass()) ? declared : result;
+    }
+
+    private static boolean isOpen(ResolvableType result, Class<?> type) {
+        if (result.getType() instanceof TypeVariable<?> variable) {
+            return !(variable.getGenericDeclaration() instanceof Class<?> declaring)
+                    || ResolvableType.forClass(type).as(declaring).hasUnresolvableGenerics();
+        }
+        return result.hasUnresolvableGenerics();
     }
 
     private static @Nullable Type elements(ResolvableType result, ReactiveAdapter adapter) {

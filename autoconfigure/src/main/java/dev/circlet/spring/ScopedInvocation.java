@@ -2,10 +2,12 @@ package dev.circlet.spring;
 
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ReactiveAdapterRegistry;
 
 /** The method within Spring's cache advice: outside of the scope that the advice runs in, which hears how it ends. */
 final class ScopedInvocation implements MethodInvocation {
@@ -39,6 +41,13 @@ final class ScopedInvocation implements MethodInvocation {
         if (returned == null && result.kind() == CachedTypes.Kind.FUTURE && scope.isLate()) {
             // The caller has got a future long ago, which must end.
             return scoped((Object) CompletableFuture.completedFuture(null));
+        }
+        if (returned == null && result.kind() == CachedTypes.Kind.PUBLISHER && scope.isLate()) {
+            // So does the publisher that it has subscribed to.
+            return scoped(Objects.requireNonNull(
+                            ReactiveAdapterRegistry.getSharedInstance().getAdapter(result.wrapper()))
+                    .getDescriptor()
+                    .getEmptyValue());
         }
         if (returned instanceof CompletionStage<?> stage && result.isStage()) {
             CompletableFuture<?> within = scoped(stage.toCompletableFuture());

@@ -1,6 +1,9 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.CommitHook;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -45,6 +48,7 @@ public final class TransactionCommitHook implements CommitHook {
 
         private final Runnable committed;
         private final Runnable rolledBack;
+        private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
         private boolean done;
 
         Completion(Runnable committed, Runnable rolledBack) {
@@ -53,9 +57,25 @@ public final class TransactionCommitHook implements CommitHook {
         }
 
         @Override
+        public void savepoint(Object savepoint) {
+            laterSavepoints.add(savepoint);
+        }
+
+        /** What a nested transaction has changed is rolled back with it, though the one around it may be committed. */
+        @Override
+        public void savepointRollback(Object savepoint) {
+            if (!done && !laterSavepoints.contains(savepoint)) {
+                done = true;
+                rolledBack.run();
+            }
+        }
+
+        @Override
         public void afterCommit() {
-            done = true;
-            committed.run();
+            if (!done) {
+                done = true;
+                committed.run();
+            }
         }
 
         /** Who registers while others hear of the commit hears of the completion only. */

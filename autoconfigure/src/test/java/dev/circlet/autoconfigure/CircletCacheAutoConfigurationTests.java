@@ -7,6 +7,9 @@ import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.CircletCacheManager;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +201,33 @@ class CircletCacheAutoConfigurationTests {
                     .singleElement(InstanceOfAssertFactories.STRING)
                     .contains("Prices.named will fail", "cache 'named'", "spring.cache.cache-names [prices, loaded]");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Futures.class, Tasks.class})
+    void aFutureThatSpringDoesNotWaitForIsRefusedWithItsMethod(Class<?> type) {
+        caching.withBean(type)
+                .run(context -> assertThat(context)
+                        .hasFailed()
+                        .getFailure()
+                        .isInstanceOf(InvalidGroupException.class)
+                        .hasMessageContaining("Cache 'futures'")
+                        .hasMessageContaining(type.getName() + ".price")
+                        .hasMessageContaining("Declare it to return a CompletableFuture"));
+    }
+
+    static class Futures {
+        @Cacheable("futures")
+        public Future<String> price(String symbol) {
+            return CompletableFuture.completedFuture(symbol);
+        }
+    }
+
+    static class Tasks {
+        @Cacheable("futures")
+        public FutureTask<String> price(String symbol) {
+            return new FutureTask<>(() -> symbol);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -371,6 +372,9 @@ class BatchGetterTests {
         @Test
         void groups_refuse_an_impossible_key_before_anything_is_loaded() {
             assertThat(TestNode.failure(numbers.getAllAsync(List.of("1", "")))).isInstanceOf(InvalidKeyException.class);
+            assertThat(TestNode.failure(numbers.getAllAsync(Arrays.asList("1", null))))
+                    .isInstanceOf(NullPointerException.class)
+                    .hasMessageContaining("refuses the key: it is null");
             node.tasks.runAll();
             assertThat(numbers.stats().loads()).isZero();
         }

@@ -223,6 +223,17 @@ class CachedMethodsOfContextsIT {
     }
 
     @Test
+    void aMethodThatReturnsNoPublisherIsOneWithoutAValue() {
+        for (int owner = 0; owner < 3; owner++) {
+            String symbol = owned(owner, "no-mono-");
+            for (int node = 0; node < 3; node++) {
+                assertThat(prices(node).noMono(symbol).block()).isNull();
+            }
+            assertThat(runs(symbol)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatARetrievalComputesTheFleetHasWhenItEnds() throws Exception {
         for (int i = 0; i < 100; i++) {
             String symbol = owned(2, "retrieved-" + i + "-");

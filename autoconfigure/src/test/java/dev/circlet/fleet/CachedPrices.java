@@ -94,6 +94,12 @@ class CachedPrices {
     }
 
     @Cacheable("prices")
+    public @Nullable Mono<Price> noMono(String symbol) {
+        compute(symbol);
+        return null;
+    }
+
+    @Cacheable("prices")
     public @Nullable Price unknown(String symbol) {
         compute(symbol);
         return null;

@@ -6,6 +6,7 @@ import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.CommitHookContract;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
@@ -44,17 +45,75 @@ class TransactionCommitHookTests extends CommitHookContract {
                 .executeWithoutResult(status -> assertThat(offer()).isFalse());
     }
 
-    private static final class Transactions extends AbstractPlatformTransactionManager {
+    @Test
+    void drops_what_a_nested_transaction_offered_that_is_rolled_back_to_its_savepoint() {
+        AtomicInteger dropped = new AtomicInteger();
+        Transactions transactions = new Transactions();
+        new TransactionTemplate(transactions).executeWithoutResult(outer -> {
+            offer();
+            nested(transactions, true, () -> hook.whenCompleted(runs::incrementAndGet, dropped::incrementAndGet));
+            assertThat(dropped).hasValue(1);
+            nested(transactions, false, this::offer);
+            assertThat(runs).hasValue(0);
+        });
+        assertThat(runs).hasValue(2);
+        assertThat(dropped).hasValue(1);
+    }
 
-        private static final long serialVersionUID = 1L;
+    private static void nested(Transactions transactions, boolean rolledBack, Runnable body) {
+        new TransactionTemplate(
+                        transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED))
+                .executeWithoutResult(status -> {
+                    body.run();
+                    if (rolledBack) {
+                        status.setRollbackOnly();
+                    }
+                });
+    }
+
+    private static final class Savepoints implements SavepointManager {
 
         @Override
-        protected Object doGetTransaction() {
+        public Object createSavepoint() {
             return new Object();
         }
 
         @Override
-        protected void doBegin(Object transaction, TransactionDefinition definition) {}
+        public void rollbackToSavepoint(Object savepoint) {}
+
+        @Override
+        public void releaseSavepoint(Object savepoint) {}
+    }
+
+    private static final class Transactions extends AbstractPlatformTransactionManager {
+
+        private static final long serialVersionUID = 1L;
+
+        private boolean open;
+
+        Transactions() {
+            setNestedTransactionAllowed(true);
+        }
+
+        @Override
+        protected Object doGetTransaction() {
+            return new Savepoints();
+        }
+
+        @Override
+        protected boolean isExistingTransaction(Object transaction) {
+            return open;
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {
+            open = true;
+        }
+
+        @Override
+        protected void doCleanupAfterCompletion(Object transaction) {
+            open = false;
+        }
 
         @Override
         protected void doCommit(DefaultTransactionStatus status) {}
