@@ -74,8 +74,9 @@ final class LeasedRetrieval<T> {
         try {
             cache.finish(cache.store(key, value, scope.type(), lease));
             succeed(value);
-        } catch (RuntimeException refused) {
-            fail(refused);
+        } catch (Throwable broken) {
+            // Whoever has completed the body's future is not who waits for this one.
+            fail(broken);
         }
     }
 
