@@ -1,5 +1,6 @@
 package dev.circlet.peer;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.ring.HashRing;
 import dev.circlet.ring.Member;
 import dev.circlet.ring.MemberView;
@@ -195,7 +196,7 @@ final class Membership {
             }
             state = after;
         } catch (RuntimeException failure) {
-            LOG.error("A new view cannot be put in force; the ring stays as it is", failure);
+            LOG.error("A new view cannot be put in force; the ring stays as it is", FailureText.tellable(failure));
             return;
         } finally {
             lock.unlock();
@@ -232,7 +233,7 @@ final class Membership {
         } catch (RuntimeException failure) {
             LOG.warn(
                     "The keys of this node cannot be taken over from the others, for their ring cannot be built",
-                    failure);
+                    FailureText.tellable(failure));
             return null;
         }
     }

@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.LeaseGroup;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -125,9 +126,9 @@ final class LeasedValues {
                     "Values of cache '{}' are written but cannot be read back, so that its methods run each time: {}."
                             + " Give the type what its codec needs to read it, or declare a bean of type Codec named '{}'",
                     group.name(),
-                    failed.getMessage(),
+                    FailureText.message(failed),
                     group.name(),
-                    failed);
+                    FailureText.tellable(failed));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.InvalidGroupException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class WriteFailure {
 
     static String reason(Throwable unable) {
         if (isOurs(unable)) {
-            return String.valueOf(unable.getMessage());
+            return String.valueOf(FailureText.message(unable));
         }
         Throwable root = unable;
         for (int i = 0; i < MAX_CAUSES; i++) {
@@ -28,7 +29,7 @@ final class WriteFailure {
             }
             root = cause;
         }
-        StackTraceElement[] trace = root.getStackTrace();
+        StackTraceElement[] trace = FailureText.tellable(root).getStackTrace();
         String type = JACKSON ? Jackson.type(root) : "";
         return root.getClass().getName() + type + (trace.length == 0 ? "" : " at " + trace[0]);
     }
