@@ -3,19 +3,14 @@ package dev.circlet.spring;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
-import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -53,44 +48,16 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
         CircletCacheManager manager = beans.getBean(CircletCacheManager.BEAN, CircletCacheManager.class);
         manager.settings().names().forEach(manager::getCache);
         for (CacheAspectSupport aspect : aspects) {
-            CacheManager serving = serving(aspect);
-            tell(serving, manager);
+            ServingManager serving = ServingManager.of(aspect, beans);
+            log.info("@Cacheable is served by {}", serving.described(manager));
             CacheOperationSource source = aspect.getCacheOperationSource();
             if (source != null) {
                 DeclaredOperations.search(
                         beans,
                         source,
-                        serving == manager,
+                        serving.is(manager),
                         (operation, method, type) -> make(manager, operation, method, type));
             }
-        }
-    }
-
-    /** The manager of methods that name none, null if a resolver of the application decides. */
-    private @Nullable CacheManager serving(CacheAspectSupport aspect) {
-        CacheResolver resolver = aspect.getCacheResolver();
-        if (resolver == null) {
-            return beans.getBeanProvider(CacheManager.class).getIfUnique();
-        }
-        return resolver instanceof AbstractCacheResolver named ? named.getCacheManager() : null;
-    }
-
-    private void tell(@Nullable CacheManager serving, CircletCacheManager manager) {
-        if (serving == manager) {
-            boolean enabled = beans.getBean(Environment.class).getProperty("circlet.enabled", Boolean.class, true);
-            log.info(
-                    "@Cacheable is served by Circlet: {}",
-                    enabled
-                            ? "one execution in the fleet for each cold key"
-                            : "each call runs its method, because circlet.enabled is false");
-        } else {
-            log.info(
-                    "@Cacheable is served by {}; Circlet serves what names it, as in"
-                            + " @Cacheable(cacheManager = \"circletCacheManager\"), or everything with"
-                            + " circlet.cache-manager.primary=true",
-                    serving == null
-                            ? "a resolver of the application"
-                            : serving.getClass().getName());
         }
     }
 
