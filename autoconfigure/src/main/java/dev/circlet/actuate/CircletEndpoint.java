@@ -42,6 +42,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  * {@code ;} or an encoded slash, backslash or percent sign; {@code ?key=} behind the group takes any key. Keys in either
  * place reach access logs.
  *
+ * <p>{@code DELETE /{group}/} is refused with 400, because a key may be missing there that was meant.
+ *
  * <p>An unknown group is answered by 404, a key that the group cannot have, or two keys, by 400; either is a problem detail
  * (RFC 9457) that tells why, and for an unknown group which groups there are.
  *
@@ -121,6 +123,12 @@ public final class CircletEndpoint {
     @DeleteOperation
     public WebEndpointResponse<Map<String, Object>> invalidate(
             @Selector(match = Selector.Match.ALL_REMAINING) String[] path, @Nullable Object key) {
+        if (path.length == 1 && key == null && AskedPath.endsInSlash()) {
+            // A script whose key is empty must not empty the group.
+            return Refusal.badRequest(
+                    "The path ends in a slash and names no key. To forget the whole group, leave the slash"
+                            + " out; to forget one key, write it behind the slash or as ?key=");
+        }
         return answer(path, key, (group, asked) -> Optional.of(Body.of(invalidate(group, asked))));
     }
 

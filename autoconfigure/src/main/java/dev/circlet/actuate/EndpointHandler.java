@@ -48,7 +48,8 @@ final class EndpointHandler implements Handler {
         Map<String, Object> values = arguments.of(context, choice.operation(), support.json());
         Object result;
         try {
-            result = choice.operation().invoke(invocation(context, values));
+            result = AskedPath.during(
+                    context.exchange().rawPath(), () -> choice.operation().invoke(invocation(context, values)));
         } catch (InvalidEndpointRequestException invalid) {
             throw new ProblemException(Problem.of(400, invalid.getReason()), invalid);
         }

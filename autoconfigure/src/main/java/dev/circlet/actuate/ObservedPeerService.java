@@ -1,5 +1,6 @@
 package dev.circlet.actuate;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.peer.Envelope;
 import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerRequest;
@@ -86,7 +87,7 @@ final class ObservedPeerService implements PeerService {
             if (ended.compareAndSet(false, true)) {
                 context.outcome(outcome);
                 if (error != null) {
-                    observation.error(error);
+                    observation.error(FailureText.tellable(error));
                 }
                 observation.stop();
             }

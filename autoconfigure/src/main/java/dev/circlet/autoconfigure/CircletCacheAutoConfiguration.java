@@ -4,6 +4,7 @@ import dev.circlet.autoconfigure.CacheManagerProperties.Primary;
 import dev.circlet.cache.Groups;
 import dev.circlet.spring.CacheDeclarations;
 import dev.circlet.spring.CacheScopeInstaller;
+import dev.circlet.spring.CachedValueHints;
 import dev.circlet.spring.CircletCacheManager;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -47,6 +48,11 @@ public final class CircletCacheAutoConfiguration {
     @Bean
     static CacheScopeInstaller circletCacheScopeInstaller() {
         return new CacheScopeInstaller();
+    }
+
+    @Bean
+    static CachedValueHints circletCachedValueHints() {
+        return new CachedValueHints();
     }
 
     @Bean

@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.Ticker;
 import dev.circlet.peer.Fleet;
+import dev.circlet.report.Counted;
 import dev.circlet.ring.MemberView;
 import dev.circlet.ring.PeerDirectory;
 import java.time.Duration;
@@ -49,15 +50,11 @@ final class FleetLifecycle implements SmartLifecycle {
             log.info(
                     "Circlet node {} of {} (ring {}, {})",
                     fleet.self().name(),
-                    counted(fleet.ring().size(), "member"),
+                    Counted.of(fleet.ring().size(), "member"),
                     fleet.ring().fingerprintText(),
-                    counted(groups.all().size(), "group"));
+                    Counted.of(groups.all().size(), "group"));
         }
         running = true;
-    }
-
-    private static String counted(int count, String one) {
-        return count + " " + one + (count == 1 ? "" : "s");
     }
 
     /** Whether the first view of the members is in force, or has been waited for long enough. Does not change back. */

@@ -4,6 +4,7 @@ import dev.circlet.actuate.ForeignMapping;
 import dev.circlet.actuate.RouterMount;
 import dev.circlet.actuate.RouterOverlaps;
 import dev.circlet.autoconfigure.RouterOverlapConfiguration.MappingSource;
+import dev.circlet.cache.FailureText;
 import dev.circlet.spring.RouterLocation;
 import jakarta.servlet.ServletContext;
 import java.util.ArrayList;
@@ -57,7 +58,9 @@ final class OverlapReport implements ApplicationListener<ContextRefreshedEvent> 
             foreign.addAll(servlets());
             new RouterOverlaps(mount).log(engine.getObject().engine().routes(), foreign);
         } catch (RuntimeException | LinkageError failed) {
-            log.warn("The router's routes could not be compared with the rest of the application", failed);
+            log.warn(
+                    "The router's routes could not be compared with the rest of the application",
+                    FailureText.tellable(failed));
         }
     }
 

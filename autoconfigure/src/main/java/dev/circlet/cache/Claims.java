@@ -151,7 +151,8 @@ final class Claims {
     }
 
     void failed(LeaseFlight flight, Throwable failure) {
-        end(flight).forEach(waiter -> waiter.completeExceptionally(failure));
+        Throwable carried = FailureText.carried(failure);
+        end(flight).forEach(waiter -> waiter.completeExceptionally(carried));
     }
 
     private List<CompletableFuture<Claim>> end(LeaseFlight flight) {

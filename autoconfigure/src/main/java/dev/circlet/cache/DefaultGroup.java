@@ -352,7 +352,7 @@ final class DefaultGroup implements Group {
         try {
             result.complete(value.get());
         } catch (Throwable failure) {
-            result.completeExceptionally(failure);
+            result.completeExceptionally(FailureText.carried(failure));
         }
     }
 

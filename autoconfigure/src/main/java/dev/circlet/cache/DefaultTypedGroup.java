@@ -61,7 +61,7 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
             try {
                 value.complete(decoder.apply(arrived));
             } catch (RuntimeException undecodable) {
-                value.completeExceptionally(undecodable);
+                value.completeExceptionally(FailureText.carried(undecodable));
             }
         });
         value.whenComplete((decoded, failure) -> bytes.cancel(false));

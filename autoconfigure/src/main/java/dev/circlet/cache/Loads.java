@@ -331,7 +331,10 @@ final class Loads {
 
     private void follow(LoadFlight flight, int keys, long start, CompletionStage<?> stage) {
         try {
-            stage.whenComplete((value, failure) -> finished(flight, keys, start, value, Loader.unwrap(failure)));
+            stage.handle((value, failure) -> {
+                finished(flight, keys, start, value, Loader.unwrap(failure));
+                return null;
+            });
         } catch (Throwable broken) {
             finished(flight, keys, start, null, broken);
         }

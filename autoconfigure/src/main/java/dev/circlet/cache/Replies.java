@@ -91,7 +91,7 @@ final class Replies {
             return new Answer.Absent(arrivedTick - absent.began(), remaining(absent.expiresAt(), now), hot, confirmed);
         }
         if (landing instanceof Landing.Threw threw) {
-            String message = exposeMessages ? message(threw.failure()) : null;
+            String message = exposeMessages ? FailureText.message(threw.failure()) : null;
             return new Answer.Failed(threw.failure().getClass().getName(), cut(message));
         }
         if (landing instanceof Landing.Unusable unusable) {
@@ -107,15 +107,6 @@ final class Replies {
             return Answer.Refused.because(Answer.Reason.UNKNOWN_GROUP);
         }
         return ((Landing.Refused) landing).refusal();
-    }
-
-    private static @Nullable String message(Throwable failure) {
-        try {
-            return failure.getMessage();
-        } catch (RuntimeException broken) {
-            // The message is the application's code; without it the type still tells something.
-            return null;
-        }
     }
 
     private static long remaining(long expiresAt, long now) {

@@ -1,5 +1,6 @@
 package dev.circlet.peer;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.ring.HashRing;
 import dev.circlet.ring.Member;
 import dev.circlet.ring.MemberView;
@@ -38,6 +39,7 @@ final class Membership {
     private final RingFactory rings;
     private final Runnable onChange;
     private final Map<String, Boolean> leaving = new ConcurrentHashMap<>();
+    private final QuietMinutes doubts;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile State state;
     private MemberView accepted;
@@ -51,6 +53,8 @@ final class Membership {
         this.directory = directory;
         this.rings = rings;
         this.onChange = onChange;
+        // Each of the confirmations of a loss is told.
+        this.doubts = new QuietMinutes(node.scheduler, CONFIRMATIONS - 1);
         this.accepted = directory.current();
         MemberView first = effective(accepted, 1);
         this.state = new State(1, first, rings.build(first), null, node.now());
@@ -72,6 +76,7 @@ final class Membership {
     void close() {
         registration.cancel();
         directory.close();
+        doubts.close();
     }
 
     State state() {
@@ -113,12 +118,7 @@ final class Membership {
                 return;
             }
             if (lost(view) * 2 > accepted.members().size() && ++shrunk < CONFIRMATIONS) {
-                LOG.warn(
-                        "The directory lost {} of {} members at once; the view is kept until that is confirmed ({} of {})",
-                        lost(view),
-                        accepted.members().size(),
-                        shrunk,
-                        CONFIRMATIONS);
+                tellKept(lost(view), shrunk);
                 scheduleConfirmation();
                 return;
             }
@@ -128,6 +128,24 @@ final class Membership {
             lock.unlock();
         }
         scheduleRebuild();
+    }
+
+    /** A directory that comes and goes is told of by how often, and by what is in force meanwhile. */
+    private void tellKept(long lost, int confirmed) {
+        doubts.event(
+                "shrunk",
+                () -> LOG.warn(
+                        "The directory lost {} of {} members at once; the view is kept until that is confirmed ({} of {})",
+                        lost,
+                        accepted.members().size(),
+                        confirmed,
+                        CONFIRMATIONS),
+                held -> LOG.warn(
+                        "The directory lost more than half of the members {} within a minute, the last time {} of them;"
+                                + " the view in force has {}",
+                        held == 1 ? "once more" : held + " more times",
+                        lost,
+                        state.view().members().size()));
     }
 
     /** A directory tells a view once; whether it stands by it shows when it is asked again. */
@@ -195,7 +213,15 @@ final class Membership {
             }
             state = after;
         } catch (RuntimeException failure) {
-            LOG.error("A new view cannot be put in force; the ring stays as it is", failure);
+            doubts.event(
+                    "refused",
+                    () -> LOG.error(
+                            "A new view cannot be put in force; the ring stays as it is",
+                            FailureText.tellable(failure)),
+                    held -> LOG.error(
+                            "New views could not be put in force {} within a minute; the ring stays as it is",
+                            held == 1 ? "once more" : held + " more times",
+                            FailureText.tellable(failure)));
             return;
         } finally {
             lock.unlock();
@@ -232,7 +258,7 @@ final class Membership {
         } catch (RuntimeException failure) {
             LOG.warn(
                     "The keys of this node cannot be taken over from the others, for their ring cannot be built",
-                    failure);
+                    FailureText.tellable(failure));
             return null;
         }
     }

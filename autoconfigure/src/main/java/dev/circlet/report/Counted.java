@@ -1,12 +1,22 @@
 package dev.circlet.report;
 
-/** How many there are of something, for people. */
-final class Counted {
+/**
+ * How many there are of something, for people.
+ *
+ * @since 0.1
+ */
+public final class Counted {
 
     private Counted() {}
 
-    /** Such as {@code 1 member} and {@code 2 members}; the plural has an s. */
-    static String of(long count, String one) {
+    /**
+     * Tells a number, such as {@code 1 member} and {@code 2 members}.
+     *
+     * @param count how many
+     * @param one what one of them is; the plural has an s
+     * @return both
+     */
+    public static String of(long count, String one) {
         return count == 1 ? "1 " + one : count + " " + one + "s";
     }
 }

@@ -3,6 +3,7 @@ package dev.circlet.report;
 import dev.circlet.cache.GroupListener;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.peer.FleetListener;
+import dev.circlet.peer.QuietMinutes;
 import dev.circlet.ring.HashRing;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

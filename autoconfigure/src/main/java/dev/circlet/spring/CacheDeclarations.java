@@ -3,30 +3,19 @@ package dev.circlet.spring;
 import dev.circlet.cache.InvalidGroupException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.cache.CacheManager;
-import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
-import org.springframework.cache.interceptor.CacheResolver;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Makes the caches that the application's methods name when the application starts, and not when one is first called: the
@@ -63,75 +52,17 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
         CircletCacheManager manager = beans.getBean(CircletCacheManager.BEAN, CircletCacheManager.class);
         manager.settings().names().forEach(manager::getCache);
         for (CacheAspectSupport aspect : aspects) {
-            CacheManager serving = serving(aspect);
-            tell(serving, manager);
+            ServingManager serving = ServingManager.of(aspect, beans);
+            log.info("@Cacheable is served by {}", serving.described(manager));
             CacheOperationSource source = aspect.getCacheOperationSource();
             if (source != null) {
-                search(source, manager, serving == manager);
+                DeclaredOperations.search(
+                        beans,
+                        source,
+                        serving.is(manager),
+                        (operation, method, type) -> make(manager, operation, method, type));
             }
         }
-    }
-
-    /** The manager of methods that name none, null if a resolver of the application decides. */
-    private @Nullable CacheManager serving(CacheAspectSupport aspect) {
-        CacheResolver resolver = aspect.getCacheResolver();
-        if (resolver == null) {
-            return beans.getBeanProvider(CacheManager.class).getIfUnique();
-        }
-        return resolver instanceof AbstractCacheResolver named ? named.getCacheManager() : null;
-    }
-
-    private void tell(@Nullable CacheManager serving, CircletCacheManager manager) {
-        if (serving == manager) {
-            boolean enabled = beans.getBean(Environment.class).getProperty("circlet.enabled", Boolean.class, true);
-            log.info(
-                    "@Cacheable is served by Circlet: {}",
-                    enabled
-                            ? "one execution in the fleet for each cold key"
-                            : "each call runs its method, because circlet.enabled is false");
-        } else {
-            log.info(
-                    "@Cacheable is served by {}; Circlet serves what names it, as in"
-                            + " @Cacheable(cacheManager = \"circletCacheManager\"), or everything with"
-                            + " circlet.cache-manager.primary=true",
-                    serving == null
-                            ? "a resolver of the application"
-                            : serving.getClass().getName());
-        }
-    }
-
-    private void search(CacheOperationSource source, CircletCacheManager manager, boolean byDefault) {
-        for (String bean : beans.getBeanDefinitionNames()) {
-            Class<?> type = type(bean);
-            if (type != null && source.isCandidateClass(type)) {
-                Map<Method, Collection<CacheOperation>> operations = MethodIntrospector.selectMethods(
-                        type, (MethodIntrospector.MetadataLookup<@Nullable Collection<CacheOperation>>)
-                                method -> source.getCacheOperations(method, type));
-                operations.forEach((method, found) -> found.stream()
-                        .filter(operation -> isOurs(operation, byDefault))
-                        .forEach(operation -> make(manager, operation, method, type)));
-            }
-        }
-    }
-
-    private @Nullable Class<?> type(String bean) {
-        try {
-            return AutoProxyUtils.determineTargetClass(beans, bean);
-        } catch (RuntimeException | LinkageError unknown) {
-            // A bean whose class cannot be told is none that Spring has put its cache advice around.
-            return null;
-        }
-    }
-
-    private boolean isOurs(CacheOperation operation, boolean byDefault) {
-        if (StringUtils.hasText(operation.getCacheResolver())) {
-            return false;
-        }
-        if (!StringUtils.hasText(operation.getCacheManager())) {
-            return byDefault;
-        }
-        return BeanFactoryAnnotationUtils.isQualifierMatch(
-                operation.getCacheManager()::equals, CircletCacheManager.BEAN, beans);
     }
 
     private static void make(CircletCacheManager manager, CacheOperation operation, Method method, Class<?> type) {

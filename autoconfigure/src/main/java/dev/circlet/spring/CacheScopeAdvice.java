@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -59,13 +60,13 @@ final class CacheScopeAdvice implements MethodInterceptor {
     /** What the caller gets: it ends when everything in the scope has. */
     private static CompletableFuture<?> handedOut(CompletableFuture<?> future, CacheScope scope) {
         CompletableFuture<@Nullable Object> handed = new CompletableFuture<>();
-        future.whenComplete((value, failed) -> scope.settled().whenComplete((done, none) -> {
+        future.handle((value, failed) -> scope.settled().whenComplete((done, none) -> {
             scope.end();
             scope.hand(() -> {
                 if (failed == null) {
                     handed.complete(value);
                 } else {
-                    handed.completeExceptionally(FollowedFailure.ofFuture(failed));
+                    handed.completeExceptionally(FailureText.carried(FollowedFailure.ofFuture(failed)));
                 }
             });
         }));

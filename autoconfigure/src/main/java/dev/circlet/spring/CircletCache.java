@@ -26,6 +26,9 @@ import org.springframework.cache.Cache;
  * take effect after its commit, but for {@link #evictIfPresent} and {@link #invalidate}, which take effect at once and
  * again after the commit.
  *
+ * <p>A value that cannot be kept without a getter, because the codec cannot write it, fails nobody: it is its caller's, and a put
+ * of it makes the fleet forget the key. The log tells of it once for each cache.
+ *
  * <p>Null is a value like any other and kept for the negative TTL of the group. Safe for concurrent use.
  *
  * @since 0.1

@@ -75,7 +75,7 @@ final class EntryCodec implements Codec<Object> {
     private ByteView encoded(Object value) throws IOException {
         try {
             return codec.encode(value);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new IOException("a value of cache '" + cache + "' cannot be encoded as " + type.getTypeName(), e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.KeyNotFoundException;
 import java.lang.reflect.Type;
@@ -56,7 +57,7 @@ final class GetterCache extends CircletCache {
             if (cause == null || cause instanceof KeyNotFoundException) {
                 loaded.complete(value);
             } else {
-                loaded.completeExceptionally(cause);
+                loaded.completeExceptionally(FailureText.carried(cause));
             }
         });
         return loaded;

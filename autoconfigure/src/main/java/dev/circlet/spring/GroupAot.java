@@ -4,7 +4,6 @@ import dev.circlet.cache.Codec;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.generate.GenerationContext;
-import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationCode;
@@ -43,8 +42,7 @@ final class GroupAot {
                 GenerationContext context, ResolvableType beanType, BeanRegistrationCode registration) {
             ResolvableType valueType = beanType.getGeneric(0);
             if (Codec.builtIn(valueType.toClass()) == null) {
-                new BindingReflectionHintsRegistrar()
-                        .registerReflectionHints(context.getRuntimeHints().reflection(), valueType.getType());
+                ValueHints.register(context.getRuntimeHints().reflection(), valueType.getType());
             }
             return CodeBlock.builder()
                     .addStatement(

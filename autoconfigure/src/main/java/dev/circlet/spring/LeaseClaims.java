@@ -2,13 +2,11 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
-import dev.circlet.cache.Codec;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.Invalidation;
 import dev.circlet.cache.LeaseGroup;
 import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.cache.Lookup;
-import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -18,15 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache.ValueWrapper;
 import org.springframework.cache.support.SimpleValueWrapper;
 
 /**
- * Claims the keys of a leased group and decodes what they bring. Bytes of another codec version, and those that the codec
+ * Claims the keys of a leased group. Bytes of another codec version, and those that the codec
  * fails to read, are nobody's on this node: they are forgotten, once for all who come across them, and the key is claimed
  * anew.
  */
@@ -48,16 +43,11 @@ final class LeaseClaims {
 
     private static final Answer ALONE = new Answer.Miss(null);
 
-    private static final Logger log = LoggerFactory.getLogger(CircletCache.class);
-
     private final LeaseGroup group;
-    private final CacheValues values;
+    private final LeasedValues values;
     private final Executor executor;
     private final LoadInterceptor interceptor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
-    private final AtomicBoolean warned = new AtomicBoolean();
-    private final AtomicBoolean warnedOfSize = new AtomicBoolean();
-    private final AtomicBoolean warnedOfUse = new AtomicBoolean();
 
     /**
      * Claims keys of a group.
@@ -66,7 +56,7 @@ final class LeaseClaims {
      */
     LeaseClaims(LeaseGroup group, CacheValues values, Executor executor, LoadInterceptor interceptor) {
         this.group = group;
-        this.values = values;
+        this.values = new LeasedValues(group, values);
         this.executor = executor;
         this.interceptor = interceptor;
     }
@@ -75,78 +65,8 @@ final class LeaseClaims {
         return group;
     }
 
-    Codec<Object> codec(@Nullable Type type) {
-        return values.codecFor(group.name(), type);
-    }
-
-    /** Whether a value can be kept. One that would be used up by that is its caller's alone, which is said once. */
-    boolean keeps(@Nullable Object value) {
-        Class<?> oneShot = values.oneShot(group.name(), value);
-        if (oneShot != null && warnedOfUse.compareAndSet(false, true)) {
-            log.warn(
-                    "Cache '{}' was given a {}, which can be read only once: it is left to its caller and not kept, so that"
-                            + " the method runs each time. Return what it contains, such as a List or a byte[]",
-                    group.name(),
-                    oneShot.getName());
-        }
-        return oneShot == null;
-    }
-
-    @Nullable
-    ByteView encode(@Nullable Object value, @Nullable Type type) {
-        try {
-            ByteView bytes = value == null ? null : codec(type).encode(value);
-            if (bytes != null && bytes.size() > group.spec().maxValueBytes()) {
-                warnOfSize(bytes.size());
-            }
-            return bytes;
-        } catch (IOException failed) {
-            throw new IllegalArgumentException(
-                    "Cache '" + group.name() + "' cannot encode a value: " + failed.getMessage(), failed);
-        }
-    }
-
-    /**
-     * Decodes the bytes of an entry.
-     *
-     * @throws OtherVersionException if they are to be taken for a miss
-     */
-    @Nullable
-    Object decode(@Nullable ByteView bytes, @Nullable Type type) throws OtherVersionException {
-        try {
-            return bytes == null ? null : codec(type).decode(bytes);
-        } catch (OtherVersionException other) {
-            throw other;
-        } catch (IOException failed) {
-            warn(failed);
-            throw new OtherVersionException(group.name());
-        }
-    }
-
-    /** Said once: values that are kept nowhere cost as much as having no cache. */
-    private void warnOfSize(int size) {
-        if (warnedOfSize.compareAndSet(false, true)) {
-            log.warn(
-                    "A value of cache '{}' has {} bytes, over max-value-size ({} bytes): it is given to its caller and not"
-                            + " kept. Raise circlet.groups.{}.max-value-size, or cache something smaller",
-                    group.name(),
-                    size,
-                    group.spec().maxValueBytes(),
-                    group.name());
-        }
-    }
-
-    /** Said once: an application whose type cannot be read back works as if nothing were cached for it. */
-    private void warn(IOException failed) {
-        if (warned.compareAndSet(false, true)) {
-            log.warn(
-                    "Values of cache '{}' are written but cannot be read back, so that its methods run each time: {}."
-                            + " Give the type what its codec needs to read it, or declare a bean of type Codec named '{}'",
-                    group.name(),
-                    failed.getMessage(),
-                    group.name(),
-                    failed);
-        }
+    LeasedValues values() {
+        return values;
     }
 
     /**
@@ -172,7 +92,7 @@ final class LeaseClaims {
     private @Nullable Answer answer(@Nullable Claim claim, @Nullable Type type) {
         if (claim instanceof Claim.Held held) {
             try {
-                return new Answer.Hit(decode(held.value(), type));
+                return new Answer.Hit(values.decode(held.value(), type));
             } catch (OtherVersionException other) {
                 return null;
             }
@@ -190,7 +110,7 @@ final class LeaseClaims {
             return lookup.source() == Lookup.Source.NONE ? null : new SimpleValueWrapper(null);
         }
         try {
-            return new SimpleValueWrapper(decode(lookup.value(), type));
+            return new SimpleValueWrapper(values.decode(lookup.value(), type));
         } catch (OtherVersionException other) {
             return null;
         }
@@ -310,7 +230,7 @@ final class LeaseClaims {
 
     private boolean isForeign(@Nullable ByteView bytes, @Nullable Type type) {
         try {
-            decode(bytes, type);
+            values.decode(bytes, type);
             return false;
         } catch (OtherVersionException other) {
             return true;

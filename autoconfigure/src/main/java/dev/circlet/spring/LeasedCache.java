@@ -203,10 +203,11 @@ final class LeasedCache extends CircletCache {
 
     /** Gives a value to the fleet: with the lease if it is still open, else in place of whatever the fleet holds. */
     CompletableFuture<?> store(String key, @Nullable Object value, @Nullable Type type, @Nullable OpenLease lease) {
-        if (!claims.keeps(value)) {
+        LeasedValues.Written written = claims.values().write(value, type);
+        if (written == null) {
             return leaveOut(key, lease);
         }
-        ByteView bytes = claims.encode(value, type);
+        ByteView bytes = written.bytes();
         if (lease != null) {
             CompletableFuture<?> filled = commits().fill(lease, value, bytes);
             if (filled != null || lease.isEnded()) {

@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.spring.LeaseClaims.Answer;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -63,7 +64,10 @@ final class LeasedRetrieval<T> {
             CacheScope.restore(before);
         }
         result.whenComplete((value, failed) -> body.cancel(true));
-        body.whenComplete((value, failed) -> scope.proceed(() -> computed(lease, value, failed)));
+        body.handle((value, failed) -> {
+            scope.proceed(() -> computed(lease, value, failed));
+            return null;
+        });
     }
 
     private void computed(@Nullable OpenLease lease, @Nullable T value, @Nullable Throwable failed) {
@@ -74,8 +78,9 @@ final class LeasedRetrieval<T> {
         try {
             cache.finish(cache.store(key, value, scope.type(), lease));
             succeed(value);
-        } catch (RuntimeException refused) {
-            fail(refused);
+        } catch (Throwable broken) {
+            // Whoever has completed the body's future is not who waits for this one.
+            fail(broken);
         }
     }
 
@@ -99,7 +104,7 @@ final class LeasedRetrieval<T> {
     }
 
     private void fail(Throwable failed) {
-        complete(() -> result.completeExceptionally(failed));
+        complete(() -> result.completeExceptionally(FailureText.carried(failed)));
     }
 
     /** Who asked for it without Spring's advice is not part of the scope. */

@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.DeadlineExceededException;
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupException;
 import dev.circlet.cache.LoadTimeoutException;
@@ -45,6 +46,8 @@ final class LoadFailure {
         if (failure instanceof Error error) {
             throw error;
         }
-        return failure instanceof Exception exception ? exception : new IllegalStateException(failure);
+        return failure instanceof Exception exception
+                ? exception
+                : new IllegalStateException(FailureText.of(failure), failure);
     }
 }

@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.LoadInterceptor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -67,7 +68,10 @@ final class ObservedLease implements Claim.Lease {
 
     @Override
     public void fail(Throwable failure) {
-        load.completeExceptionally(failure);
-        lease.fail(failure);
+        try {
+            load.completeExceptionally(FailureText.carried(failure));
+        } finally {
+            lease.fail(failure);
+        }
     }
 }

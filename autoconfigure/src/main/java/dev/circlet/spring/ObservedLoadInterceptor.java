@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.LoadInterceptor;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -79,20 +80,23 @@ public final class ObservedLoadInterceptor implements LoadInterceptor {
                 .start();
         T result;
         try {
-            // Notes the error as well.
-            result = observation.scopedChecked(load::call);
+            try (Observation.Scope scope = observation.openScope()) {
+                result = load.call();
+            }
         } catch (Throwable failure) {
+            observation.error(FailureText.tellable(failure));
             stop(observation, context, "error");
             throw failure;
         }
         if (result instanceof CompletionStage<?> stage) {
-            stage.whenComplete((value, failure) -> {
+            stage.handle((value, failure) -> {
                 Throwable cause = failure == null ? null : unwrap(failure);
                 boolean error = cause != null && !(cause instanceof CancellationException);
                 if (error) {
-                    observation.error(cause);
+                    observation.error(FailureText.tellable(cause));
                 }
                 stop(observation, context, error ? "error" : cause == null ? outcome(value) : "cancelled");
+                return null;
             });
         } else {
             stop(observation, context, outcome(result));

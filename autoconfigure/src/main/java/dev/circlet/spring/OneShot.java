@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ final class OneShot {
 
     private static final String ENTITY = "org.springframework.http.HttpEntity";
 
+    private static final int MAX_DEPTH = 3;
+
     private enum Form {
         ONE_SHOT,
         ENTITY,
@@ -67,38 +70,58 @@ final class OneShot {
 
     /** The part of a declared type, or all of it, whose values can be read only once; null if there is none. */
     static @Nullable Class<?> inType(ResolvableType type) {
-        Class<?> raw = type.resolve(Object.class);
-        if (raw.isArray()) {
-            return inType(type.getComponentType());
-        }
-        if (FORMS.get(raw) == Form.ONE_SHOT) {
-            return raw;
-        }
-        return raw == Class.class
-                ? null
-                : Stream.of(type.getGenerics())
-                        .map(OneShot::inType)
-                        .flatMap(Stream::ofNullable)
-                        .findFirst()
-                        .orElse(null);
+        return inType(type, new HashSet<>());
     }
 
-    /** The same of a value and of what it consists of, which is not read. */
+    /** @param records those that were looked into; what stands for their variables is looked at where they are used */
+    private static @Nullable Class<?> inType(ResolvableType type, Set<Class<?>> records) {
+        Class<?> raw = type.resolve(Object.class);
+        if (raw.isArray()) {
+            return inType(type.getComponentType(), records);
+        }
+        if (is(raw)) {
+            return raw;
+        }
+        if (raw == Class.class) {
+            return null;
+        }
+        Stream<ResolvableType> components = raw.isRecord() && records.add(raw)
+                ? Stream.of(raw.getRecordComponents())
+                        .map(component -> ResolvableType.forType(component.getGenericType(), type))
+                : Stream.empty();
+        return Stream.concat(Stream.of(type.getGenerics()), components)
+                .map(part -> inType(part, records))
+                .flatMap(Stream::ofNullable)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether values of a class can be read only once, wherever they come from. */
+    static boolean is(Class<?> type) {
+        return FORMS.get(type) == Form.ONE_SHOT;
+    }
+
+    /** The same of a value and of what it consists of, which is not read: as deep as a list in a record of a list. */
     static @Nullable Class<?> inValue(@Nullable Object value) {
+        return inValue(value, MAX_DEPTH);
+    }
+
+    private static @Nullable Class<?> inValue(@Nullable Object value, int depth) {
         if (value == null) {
             return null;
         }
         return switch (FORMS.get(value.getClass())) {
             case ONE_SHOT -> value.getClass();
-            case ENTITY -> inValue(Entities.body(value));
-            case OTHER -> amongParts(value);
+            case ENTITY -> inValue(Entities.body(value), depth);
+            case OTHER -> depth == 0 ? null : amongParts(value, depth - 1);
         };
     }
 
-    private static @Nullable Class<?> amongParts(Object value) {
+    private static @Nullable Class<?> amongParts(Object value, int depth) {
         for (Object part : parts(value)) {
-            if (part != null && FORMS.get(part.getClass()) == Form.ONE_SHOT) {
-                return part.getClass();
+            Class<?> found = inValue(part, depth);
+            if (found != null) {
+                return found;
             }
         }
         return null;
@@ -113,6 +136,9 @@ final class OneShot {
         }
         if (value instanceof Optional<?> optional) {
             return optional.stream().toList();
+        }
+        if (value instanceof Record) {
+            return RecordParts.of(value);
         }
         return value instanceof Object[] array ? Arrays.asList(array) : List.of();
     }

@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.Lookup;
 import dev.circlet.router.Context;
@@ -82,13 +83,13 @@ final class ResponseAnswers {
             settle(context, lookup, failure);
             served.complete(null);
         } catch (Throwable thrown) {
-            served.completeExceptionally(thrown);
+            served.completeExceptionally(FailureText.carried(thrown));
         }
     }
 
     private void settle(Context context, @Nullable Lookup lookup, @Nullable Throwable failure) throws Exception {
         if (failure != null) {
-            LoadFailure.raise(context, group, failure);
+            LoadFailure.raise(context, group, FailureText.original(failure));
         }
         ByteView value = lookup == null ? null : lookup.value();
         StoredResponse response = value == null ? null : StoredResponse.read(value);

@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.Getter;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Loaded;
@@ -73,7 +74,7 @@ final class ResponseLoad implements Getter<Object> {
         return whole.handle((none, failure) -> {
             String refusal = capture.refusal();
             if (refusal == null && failure != null) {
-                throw new CompletionException(failure);
+                throw new CompletionException(FailureText.of(failure), failure);
             }
             return refusal == null
                     ? loaded(capture, rest)

@@ -1,5 +1,6 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.util.Objects;
@@ -30,7 +31,8 @@ final class ScopedInvocation implements MethodInvocation {
             returned = ComputedBody.run(scope, invocation::proceed);
         } catch (Throwable failed) {
             scope.threw(failed);
-            throw failed;
+            // Spring puts another exception around it, with its message.
+            throw FailureText.carried(failed) == failed ? failed : new FollowedFailure(failed);
         } finally {
             CacheScope.restore(before);
         }
@@ -62,15 +64,18 @@ final class ScopedInvocation implements MethodInvocation {
     /** Spring goes on where the future of the method is completed, which has to be within the scope. */
     private CompletableFuture<?> scoped(CompletableFuture<?> future) {
         CompletableFuture<@Nullable Object> within = new CompletableFuture<>();
-        future.whenComplete((value, failed) -> scope.proceed(() -> {
-            if (failed == null) {
-                within.complete(value);
-            } else {
-                Throwable cause = FollowedFailure.ofFuture(failed);
-                scope.failed(cause);
-                within.completeExceptionally(cause);
-            }
-        }));
+        future.handle((value, failed) -> {
+            scope.proceed(() -> {
+                if (failed == null) {
+                    within.complete(value);
+                } else {
+                    Throwable cause = FollowedFailure.ofFuture(failed);
+                    scope.failed(cause);
+                    within.completeExceptionally(FailureText.carried(cause));
+                }
+            });
+            return null;
+        });
         within.whenComplete((value, failed) -> {
             if (within.isCancelled()) {
                 future.cancel(true);

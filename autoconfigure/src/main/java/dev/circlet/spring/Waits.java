@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import dev.circlet.cache.Claim;
+import dev.circlet.cache.FailureText;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -23,25 +24,27 @@ final class Waits {
      */
     static @Nullable Claim forClaim(CompletableFuture<Claim> claim, String cache, @Nullable Duration longest)
             throws Throwable {
+        // A failure is looked at by who asked, and not by the future, which would ask it for its text.
+        CompletableFuture<Outcome> outcome = claim.handle(Outcome::new);
+        Outcome ended;
         try {
-            return longest == null ? claim.get() : claim.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            ended = longest == null ? outcome.get() : outcome.get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             giveUp(claim);
             return null;
-        } catch (ExecutionException | CancellationException failed) {
-            throw raw(claim, failed);
         } catch (InterruptedException interrupted) {
             giveUp(claim);
             Thread.currentThread().interrupt();
             throw new CancellationException("Interrupted while waiting for a value of cache '" + cache + "'");
         }
+        if (ended.failure() != null) {
+            throw FailureText.original(ended.failure());
+        }
+        return ended.claim();
     }
 
-    /** A future takes a {@code CompletionException} or {@code CancellationException} that a method throws for one of its own. */
-    private static Throwable raw(CompletableFuture<Claim> claim, Exception failed) {
-        Throwable raw = claim.handle((none, failure) -> failure).join();
-        return raw == null ? failed : raw;
-    }
+    /** What a claim ended with: what a method threw, as it threw it. */
+    private record Outcome(@Nullable Claim claim, @Nullable Throwable failure) {}
 
     /** It may have come just now, with a lease that somebody has to end. */
     static void giveUp(CompletableFuture<Claim> claim) {

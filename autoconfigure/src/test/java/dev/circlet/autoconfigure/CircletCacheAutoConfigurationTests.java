@@ -7,6 +7,7 @@ import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.CircletCacheManager;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -29,10 +31,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
+import org.springframework.cache.annotation.CachingConfigurer;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.cache.interceptor.SimpleCacheResolver;
+import org.springframework.cache.interceptor.SimpleKeyGenerator;
 import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.cache.support.SimpleCacheManager;
 import org.springframework.context.annotation.Bean;
@@ -116,6 +122,89 @@ class CircletCacheAutoConfigurationTests {
                             .isEqualTo(1);
                     assertThat(output).contains("@Cacheable is served by " + ConcurrentMapCacheManager.class.getName());
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OwnManager.class, OwnManagerBean.class, OwnResolver.class})
+    void whereAConfigurerDecidesTheLogTellsWhatWouldHelpAndThatIsTrue(Class<?> configurer, CapturedOutput output) {
+        String method = configurer == OwnResolver.class
+                ? "cacheResolver() returns new SimpleCacheResolver"
+                : "cacheManager() returns the bean";
+        for (String property : List.of("auto", "true")) {
+            caching.withUserConfiguration(configurer)
+                    .withPropertyValues("circlet.cache-manager.primary=" + property)
+                    .run(context -> {
+                        context.getBean(Prices.class).price("x");
+                        assertThat(context.getBean(Groups.class).find("prices")).isEmpty();
+                    });
+        }
+        assertThat(output)
+                .contains("or everything when " + configurer.getName() + "." + method)
+                .doesNotContain("circlet.cache-manager.primary=true");
+        caching.withUserConfiguration(OursByConfigurer.class).run(context -> {
+            context.getBean(Prices.class).price("x");
+            assertThat(context.getBean(Groups.class).find("prices")).isPresent();
+        });
+        assertThat(output).contains("@Cacheable is served by Circlet");
+    }
+
+    @Test
+    void aConfigurerThatLeavesTheManagerToTheBeansDecidesNothing(CapturedOutput output) {
+        caching.withBean("mine", CacheManager.class, ConcurrentMapCacheManager::new)
+                .withUserConfiguration(OwnKeys.class)
+                .run(context -> assertThat(output).contains("or everything with circlet.cache-manager.primary=true"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnManager implements CachingConfigurer {
+
+        @Override
+        public CacheManager cacheManager() {
+            return new ConcurrentMapCacheManager();
+        }
+    }
+
+    @Configuration
+    static class OwnManagerBean implements CachingConfigurer {
+
+        @Bean
+        @Override
+        public CacheManager cacheManager() {
+            return new ConcurrentMapCacheManager();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnResolver implements CachingConfigurer {
+
+        @Override
+        public CacheResolver cacheResolver() {
+            return new SimpleCacheResolver(new ConcurrentMapCacheManager());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OursByConfigurer implements CachingConfigurer {
+
+        private final ObjectProvider<CircletCacheManager> ours;
+
+        OursByConfigurer(ObjectProvider<CircletCacheManager> ours) {
+            this.ours = ours;
+        }
+
+        @Override
+        public CacheManager cacheManager() {
+            return ours.getObject();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnKeys implements CachingConfigurer {
+
+        @Override
+        public KeyGenerator keyGenerator() {
+            return new SimpleKeyGenerator();
+        }
     }
 
     @Test

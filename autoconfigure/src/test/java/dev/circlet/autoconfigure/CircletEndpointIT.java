@@ -336,6 +336,22 @@ class CircletEndpointIT {
         assertThat(send("DELETE", "/books/" + "k".repeat(101)).statusCode()).isEqualTo(400);
     }
 
+    @Test
+    void aSlashWithoutAKeyIsNotTakenForTheWholeGroup() throws Exception {
+        context.close();
+        restart("management.endpoint.circlet.access=unrestricted");
+        ScriptedGroups.ScriptedGroup books = groups.add("books", "a");
+        for (String path : List.of("/books/", "/books//", "/books/;x=1", "/books/?other=k")) {
+            HttpResponse<String> refused = send("DELETE", path);
+            assertThat(refused.statusCode()).as(path).isEqualTo(400);
+            assertThat(refused.body()).as(path).contains("leave the slash out", "?key=");
+        }
+        assertThat(books.invalidated()).isEmpty();
+        assertThat(send("DELETE", "/books/?key=k").statusCode()).isEqualTo(200);
+        assertThat(send("DELETE", "/books").statusCode()).isEqualTo(200);
+        assertThat(books.invalidated()).containsExactly("k", "");
+    }
+
     private JsonNode get(String path) throws Exception {
         HttpResponse<String> response = send("GET", path);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

@@ -8,6 +8,7 @@ import dev.circlet.cache.InvalidGroupException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,7 @@ class OneShotValuesTests {
                 OfOptional.class,
                 OfEntity.class,
                 OfPut.class,
+                OfRecord.class,
                 Inherited.class
             })
     void declaredTypesEndTheStartWithMethodTypeAndRemedy(Class<?> type) {
@@ -111,6 +113,8 @@ class OneShotValuesTests {
             assertThat(cache.putIfAbsent("k", another)).isNull();
             assertThat(cache.get("k")).isNull();
             assertThat(another).containsExactly("other");
+            Upload upload = cache.get("k", () -> new Upload("k", List.of(stream("part"))));
+            assertThat(text(upload.parts().get(0))).isEqualTo("part");
             InputStream computed = cache.get("k", () -> stream("computed"));
             assertThat(text(computed)).isEqualTo("computed");
         });
@@ -205,6 +209,16 @@ class OneShotValuesTests {
         @CachePut("used")
         public InputStream load(String key) {
             return stream(key);
+        }
+    }
+
+    record Upload(String name, List<InputStream> parts) {}
+
+    static class OfRecord {
+
+        @Cacheable("used")
+        public Upload load(String key) {
+            return new Upload(key, List.of());
         }
     }
 

@@ -129,6 +129,9 @@ class RouterAloneActuatorIT {
                 .contains("\"key\":\"a/b\"");
         assertThat(application.send("DELETE", "/actuator/circlet/books", null).statusCode())
                 .isEqualTo(200);
+        assertThat(application.send("DELETE", "/actuator/circlet/books/", null))
+                .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(400))
+                .satisfies(refused -> assertThat(refused.body()).contains("leave the slash out"));
         assertThat(application.send("DELETE", "/actuator/circlet/films", null).statusCode())
                 .isEqualTo(404);
         assertThat(application.send("DELETE", "/actuator/circlet", null).statusCode())

@@ -48,6 +48,31 @@ class MembershipTests {
     }
 
     @Test
+    void aDirectoryThatComesAndGoesIsToldOfTwiceAndThenOnceAMinuteWithWhatIsInForce() {
+        fleet.start("a", "b", "c");
+        Node a = fleet.node("a");
+        for (int i = 0; i < 20; i++) {
+            say(a, "a");
+            fleet.advance(Duration.ofMillis(50));
+            say(a, "a", "b", "c");
+            fleet.advance(Duration.ofMillis(50));
+        }
+        assertThat(doubts()).hasSize(2).allMatch(line -> line.startsWith("The directory lost 2 of 3 members at once"));
+        fleet.advance(Duration.ofMinutes(1));
+        assertThat(doubts()).hasSize(3).last().asString().contains("18 more times within a minute", "in force has 3");
+        fleet.advance(Duration.ofMinutes(2));
+        say(a, "a");
+        assertThat(doubts()).hasSize(4).last().asString().contains("kept until that is confirmed (1 of 3)");
+    }
+
+    private List<String> doubts() {
+        return log.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.startsWith("The directory lost"))
+                .toList();
+    }
+
+    @Test
     void changesAreCollectedForAMoment() {
         fleet.start("a", "b");
         Node a = fleet.node("a");

@@ -94,6 +94,44 @@ class OneShotTests {
         }
     }
 
+    record Upload(String name, InputStream content) {}
+
+    record Shelf(Book book, List<Upload> uploads) {}
+
+    record Parts<T>(Optional<T[]> parts) {}
+
+    record Tree<T>(T value, List<Tree<T>> children, Tree<List<T>> nested, Map<String, Tree<?>> others) {}
+
+    @Test
+    void typesOfRecordsThatHaveThemInsideAreKnown() {
+        for (ParameterizedTypeReference<?> type : List.of(
+                new ParameterizedTypeReference<Upload>() {},
+                new ParameterizedTypeReference<Upload[]>() {},
+                new ParameterizedTypeReference<Shelf>() {},
+                new ParameterizedTypeReference<Map<String, Shelf>>() {},
+                new ParameterizedTypeReference<Parts<Upload>>() {},
+                new ParameterizedTypeReference<Tree<Upload>>() {})) {
+            assertThat(OneShot.inType(ResolvableType.forType(type.getType()))).isEqualTo(InputStream.class);
+        }
+    }
+
+    @Test
+    void recordsThatContainThemselvesHaveAnEnd() {
+        assertThat(OneShot.inType(ResolvableType.forClassWithGenerics(Tree.class, String.class)))
+                .isNull();
+        assertThat(OneShot.inType(ResolvableType.forClass(Tree.class))).isNull();
+    }
+
+    record Any(String name, Object value) {}
+
+    record Only<T>(T value) {
+
+        @Override
+        public T value() {
+            throw new IllegalStateException("not to be called");
+        }
+    }
+
     private static <T extends Comparable<T>> List<T> sorted() {
         return List.of();
     }
@@ -111,7 +149,15 @@ class OneShotTests {
                 value -> Map.of("a", value),
                 Optional::of,
                 value -> new Object[] {null, value},
-                ResponseEntity::ok);
+                ResponseEntity::ok,
+                Only::new,
+                value -> new Any("a", value),
+                value -> new Any("a", List.of(value)),
+                value -> new Any("a", new Object[] {value}),
+                value -> new Only<>(Optional.of(value)),
+                value -> new Parts<>(Optional.of(new Object[] {value})),
+                value -> List.of(new Any("a", List.of(value))),
+                value -> ResponseEntity.ok(new Any("a", Map.of("a", value))));
     }
 
     @ParameterizedTest

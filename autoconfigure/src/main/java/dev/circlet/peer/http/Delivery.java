@@ -1,5 +1,6 @@
 package dev.circlet.peer.http;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerTransport.Failure;
 import dev.circlet.peer.PeerTransport.Listener;
@@ -74,7 +75,7 @@ final class Delivery {
                 listener.onReply(frame);
             }
         } catch (RuntimeException unexpected) {
-            log.error("The listener of a peer's reply failed", unexpected);
+            log.error("The listener of a peer's reply failed", FailureText.tellable(unexpected));
         }
     }
 }

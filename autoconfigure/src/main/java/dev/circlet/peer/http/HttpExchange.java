@@ -1,5 +1,6 @@
 package dev.circlet.peer.http;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.peer.PeerTransport.Exchange;
 import dev.circlet.peer.PeerTransport.Failure;
 import dev.circlet.peer.http.HttpPeerTransport.Outgoing;
@@ -123,7 +124,7 @@ final class HttpExchange implements Exchange {
         if (ConnectFailure.is(cause)) {
             delivery.failure(Failure.CONNECT, ConnectFailure.detail(cause, outgoing.uri()));
         } else {
-            delivery.failure(Failure.BROKEN, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+            delivery.failure(Failure.BROKEN, cause.getClass().getSimpleName() + ": " + FailureText.message(cause));
         }
     }
 

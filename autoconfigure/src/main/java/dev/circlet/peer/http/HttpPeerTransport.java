@@ -1,5 +1,6 @@
 package dev.circlet.peer.http;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.peer.Envelope;
 import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerTransport;
@@ -163,7 +164,7 @@ public final class HttpPeerTransport implements PeerTransport {
             if (made != null) {
                 exchange.start(made);
             } else {
-                later(() -> exchange.fail(Failure.BROKEN, "the HTTP client cannot be made: " + failed));
+                later(() -> exchange.fail(Failure.BROKEN, "the HTTP client cannot be made: " + FailureText.of(failed)));
             }
         } catch (RuntimeException unsendable) {
             later(() -> exchange.fail(Failure.BROKEN, "cannot be sent: " + unsendable.getMessage()));

@@ -1,5 +1,6 @@
 package dev.circlet.peer.http;
 
+import dev.circlet.cache.FailureText;
 import dev.circlet.cache.Scheduler;
 import dev.circlet.cache.Scheduler.Cancellable;
 import dev.circlet.peer.PeerReply.Reason;
@@ -117,7 +118,7 @@ final class ServedExchange implements ReadListener {
         } catch (ProtocolException refused) {
             sink.send(new Refusal(refused.reason(), String.valueOf(refused.getMessage())));
         } catch (RuntimeException unexpected) {
-            log.error("A request of peer '{}' failed", ok.claims().sender(), unexpected);
+            log.error("A request of peer '{}' failed", ok.claims().sender(), FailureText.tellable(unexpected));
             pump.abort(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
         }
     }

@@ -1,4 +1,4 @@
-package dev.circlet.report;
+package dev.circlet.peer;
 
 import dev.circlet.cache.Scheduler;
 import java.time.Duration;
@@ -9,16 +9,26 @@ import java.util.function.IntConsumer;
 /**
  * Lets so many events of a subject through at once and makes one of all others of the same minute, at its end. So the first
  * line of a storm is there when it begins, the last one is true when it is over, and between them is one per minute.
+ *
+ * <p>Safe for concurrent use; returns at once, but for what the lines do.
+ *
+ * @since 0.1
  */
-final class QuietMinutes {
+public final class QuietMinutes {
 
-    static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Scheduler scheduler;
     private final int atOnce;
     private final Map<String, Minute> minutes = new ConcurrentHashMap<>();
 
-    QuietMinutes(Scheduler scheduler, int atOnce) {
+    /**
+     * Creates minutes of which none has begun.
+     *
+     * @param scheduler tells when a minute is over
+     * @param atOnce how many events of a subject are told by themselves within a minute
+     */
+    public QuietMinutes(Scheduler scheduler, int atOnce) {
         this.scheduler = scheduler;
         this.atOnce = atOnce;
     }
@@ -30,7 +40,7 @@ final class QuietMinutes {
      * @param line tells of it alone
      * @param summary tells of all that were held back, given their number; the one that came with the last of them counts
      */
-    void event(String subject, Runnable line, IntConsumer summary) {
+    public void event(String subject, Runnable line, IntConsumer summary) {
         Heard heard = Heard.TOO_LATE;
         while (heard == Heard.TOO_LATE) {
             heard = minutes.computeIfAbsent(subject, this::begin).count(summary);
@@ -40,9 +50,16 @@ final class QuietMinutes {
         }
     }
 
+    /** Forgets what was held back, and waits for no minute any more. */
+    public void close() {
+        minutes.values().removeIf(minute -> {
+            minute.timer.cancel();
+            return true;
+        });
+    }
+
     private Minute begin(String subject) {
-        scheduler.schedule(() -> end(subject), MINUTE.toNanos());
-        return new Minute();
+        return new Minute(scheduler.schedule(() -> end(subject), MINUTE.toNanos()));
     }
 
     private void end(String subject) {
@@ -64,9 +81,14 @@ final class QuietMinutes {
 
     private final class Minute {
 
+        private final Scheduler.Cancellable timer;
         private int events;
         private boolean over;
         private IntConsumer summary = held -> {};
+
+        Minute(Scheduler.Cancellable timer) {
+            this.timer = timer;
+        }
 
         synchronized Heard count(IntConsumer latest) {
             if (over) {
