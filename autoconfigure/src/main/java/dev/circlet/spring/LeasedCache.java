@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
+import dev.circlet.cache.LeaseGroup;
 import dev.circlet.spring.LeaseClaims.Answer;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -141,7 +142,7 @@ final class LeasedCache extends CircletCache {
                     .lookupAsync(text, claims.group().spec().getTimeout())
                     .thenApply(lookup -> claims.found(lookup, null));
         }
-        CompletableFuture<Answer> asked = claims.ask(text, scope.type(), longest(scope));
+        CompletableFuture<Answer> asked = ask(text, scope);
         return asked.isDone() && !asked.isCompletedExceptionally()
                 ? told(text, scope, asked.join())
                 : later(text, scope, asked);
@@ -182,8 +183,23 @@ final class LeasedCache extends CircletCache {
             return kept == null ? loader.get() : CompletableFuture.completedFuture(Values.cast(kept.get()));
         }
         CacheScope scope = current == null ? CacheScope.begin(null, true) : current;
-        return new LeasedRetrieval<>(this, scope, text, loader, current == null)
-                .from(claims.ask(text, scope.type(), longest(scope)));
+        return new LeasedRetrieval<>(this, scope, text, loader, current == null).from(ask(text, scope));
+    }
+
+    private CompletableFuture<Answer> ask(String key, CacheScope scope) {
+        SubscribedTransactions subscribed = commits().subscribed();
+        return subscribed == null
+                ? claimed(key, scope)
+                : new TurnedQuestion(this, scope, subscribed.leases(), key).ask();
+    }
+
+    /** Claims a key without waiting, for a call that may hold others. */
+    CompletableFuture<Answer> claimed(String key, CacheScope scope) {
+        return claims.ask(key, scope.type(), longest(scope));
+    }
+
+    LeaseGroup leases() {
+        return claims.group();
     }
 
     /** Takes over the lease of a claim, if it has one. */
@@ -208,7 +224,7 @@ final class LeasedCache extends CircletCache {
         }
         ByteView bytes = claims.encode(value, type);
         if (lease != null) {
-            CompletableFuture<?> filled = commits().fill(lease, value, bytes);
+            CompletableFuture<?> filled = commits().fill(getName(), lease, value, bytes);
             if (filled != null || lease.isEnded()) {
                 return filled == null ? DONE : filled;
             }
@@ -258,6 +274,6 @@ final class LeasedCache extends CircletCache {
 
     @Override
     void forgotten(@Nullable String key) {
-        OpenLease.hide(claims.group(), key);
+        AwaitingLeases.hide(claims.group(), key);
     }
 }

@@ -9,12 +9,14 @@ import org.reactivestreams.Subscription;
 import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /**
  * Scopes of methods that return publishers: each subscription is a call of its own, which begins when it is subscribed to
@@ -24,6 +26,9 @@ import reactor.core.publisher.Operators;
  * through them, and only what Spring's advice does between the two is in the scope.
  */
 final class ReactiveScope {
+
+    private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+            "org.springframework.transaction.reactive.TransactionContext", ReactiveScope.class.getClassLoader());
 
     private ReactiveScope() {}
 
@@ -60,6 +65,13 @@ final class ReactiveScope {
                 ReactiveAdapterRegistry.getSharedInstance().getAdapter(type), type::getName);
     }
 
+    private static CacheScope.Subscribed subscribed(ContextView context) {
+        return new CacheScope.Subscribed(
+                context.getOrDefault(CacheScope.class, null),
+                TRANSACTIONS ? ReactiveTransactions.of(context) : SubscribedTransactions.NONE,
+                context);
+    }
+
     private record Call(
             MethodInterceptor advice,
             ProxyMethodInvocation invocation,
@@ -67,7 +79,7 @@ final class ReactiveScope {
             CachedTypes.Result result) {
 
         void subscribe(CoreSubscriber<? super Object> subscriber) {
-            CacheScope scope = CacheScope.begin(result.type(), true);
+            CacheScope scope = CacheScope.begin(result.type(), subscribed(subscriber.currentContext()));
             Publisher<Object> publisher;
             CacheScope.Binding before = scope.bind(true);
             try {
