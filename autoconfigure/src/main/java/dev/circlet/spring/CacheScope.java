@@ -38,8 +38,13 @@ final class CacheScope {
      *
      * @param around the call that has subscribed, null if none is known
      * @param context its context
+     * @param answers of caches if the advice is called again when they come
      */
-    record Subscribed(@Nullable CacheScope around, SubscribedTransactions transactions, Object context) {}
+    record Subscribed(
+            @Nullable CacheScope around,
+            SubscribedTransactions transactions,
+            Object context,
+            @Nullable SuspendedAnswers answers) {}
 
     private final @Nullable CacheScope around;
     private final @Nullable Type type;
@@ -190,6 +195,12 @@ final class CacheScope {
     /** Whether the call is a subscription. */
     boolean isSubscribed() {
         return subscribed != null;
+    }
+
+    /** The answers of caches if the advice is called again when they come, null if it can wait for them. */
+    @Nullable
+    SuspendedAnswers answers() {
+        return subscribed == null ? null : subscribed.answers();
     }
 
     /** What came with the subscriber. */
