@@ -35,7 +35,7 @@ final class CacheCommits {
 
     /** Makes a change, after the commit if there is a transaction. */
     CompletableFuture<?> change(String cache, Supplier<? extends CompletableFuture<?>> change) {
-        if (wait(cache, () -> now(change), () -> {}) != null) {
+        if (deferred(cache, () -> now(change), () -> {}) != null) {
             return DONE;
         }
         return aware ? change.get() : now(change);
@@ -44,7 +44,7 @@ final class CacheCommits {
     /** Makes a change at once, and again after the commit if there is a transaction: before it, others see old rows. */
     CompletableFuture<?> changeNowAndThen(String cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> now = now(change);
-        wait(cache, () -> now(change), () -> {});
+        deferred(cache, () -> now(change), () -> {});
         return now;
     }
 
@@ -56,7 +56,7 @@ final class CacheCommits {
      */
     @Nullable
     CompletableFuture<?> fill(String cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
-        Waited waited = lease.isOpen() ? wait(cache, () -> lease.committed(bytes), lease::rolledBack) : null;
+        Waited waited = lease.isOpen() ? deferred(cache, () -> lease.committed(bytes), lease::rolledBack) : null;
         if (waited == null) {
             return lease.fill(bytes);
         }
@@ -64,22 +64,23 @@ final class CacheCommits {
     }
 
     /** What goes on in a subscription waits for the transaction there, and only then for that of the thread it is on. */
-    private @Nullable Waited wait(String cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+    private @Nullable Waited deferred(
+            String cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
         if (hook == null) {
             return null;
         }
         CacheScope scope = CacheScope.current();
         SubscribedTransactions subscribed = CacheScope.transactions();
         boolean first = scope != null && scope.isSubscribed();
-        Waited waited = first ? wait(subscribed, cache, change, rolledBack) : null;
+        Waited waited = first ? deferred(subscribed, cache, change, rolledBack) : null;
         if (waited == null) {
             Object ofThread = hook.whenCompleted(() -> Waits.forChange(later(cache, change)), rolledBack);
             waited = ofThread == null ? null : new Waited(ofThread, AwaitingLeases.ofThread());
         }
-        return waited != null || first ? waited : wait(subscribed, cache, change, rolledBack);
+        return waited != null || first ? waited : deferred(subscribed, cache, change, rolledBack);
     }
 
-    private static @Nullable Waited wait(
+    private static @Nullable Waited deferred(
             @Nullable SubscribedTransactions subscribed,
             String cache,
             Supplier<? extends CompletableFuture<?>> change,

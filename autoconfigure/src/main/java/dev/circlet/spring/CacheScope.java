@@ -307,6 +307,10 @@ final class CacheScope {
         }
     }
 
+    boolean isEnded() {
+        return ended;
+    }
+
     /** Ends the call: gives up what it waits for and ends the leases that nothing has filled. */
     void end() {
         ended = true;

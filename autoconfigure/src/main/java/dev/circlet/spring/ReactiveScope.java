@@ -124,7 +124,8 @@ final class ReactiveScope {
         private void again(Subscriber<? super Object> subscriber, CacheScope scope) {
             scope.proceed(() -> {
                 try {
-                    publisher(scope).subscribe(subscriber);
+                    // An answer that nobody waits for any more ends without the method.
+                    (scope.isEnded() ? Mono.empty() : publisher(scope)).subscribe(subscriber);
                 } catch (Throwable failed) {
                     Operators.error(subscriber, failed);
                 }

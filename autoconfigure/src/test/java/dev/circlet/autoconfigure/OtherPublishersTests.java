@@ -131,9 +131,7 @@ class OtherPublishersTests {
             return next(key);
         }
 
-        @Caching(
-                cacheable = @Cacheable("others"),
-                evict = @CacheEvict(cacheNames = "pages", beforeInvocation = true))
+        @Caching(cacheable = @Cacheable("others"), evict = @CacheEvict(cacheNames = "pages", beforeInvocation = true))
         public Flow.Publisher<String> othersAfterEviction(String key) {
             return next(key);
         }
