@@ -9,12 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When changes of caches take effect: after the commit of the calling thread's transaction, or at once. A hook of the
- * application's own is left to the groups, which ask it for every change.
+ * When changes of caches take effect: after the commit of the transaction of the calling thread or of the subscription that
+ * the thread works for, or at once. A hook of the application's own is left to the groups, which ask it for every change.
  */
 final class CacheCommits {
 
     private static final Logger log = LoggerFactory.getLogger(CircletCache.class);
+
+    private static final CompletableFuture<?> DONE = CompletableFuture.completedFuture(null);
 
     private final boolean aware;
     private final @Nullable TransactionCommitHook hook;
@@ -24,10 +26,17 @@ final class CacheCommits {
         this.hook = aware && hook instanceof TransactionCommitHook ours ? ours : null;
     }
 
+    /**
+     * A transaction that a change waits for.
+     *
+     * @param leases what it has computed
+     */
+    private record Waited(Object transaction, AwaitingLeases leases) {}
+
     /** Makes a change, after the commit if there is a transaction. */
     CompletableFuture<?> change(String cache, Supplier<? extends CompletableFuture<?>> change) {
-        if (hook != null && hook.whenCompleted(() -> later(cache, change), () -> {}) != null) {
-            return CompletableFuture.completedFuture(null);
+        if (deferred(cache, () -> now(change), () -> {}) != null) {
+            return DONE;
         }
         return aware ? change.get() : now(change);
     }
@@ -35,22 +44,8 @@ final class CacheCommits {
     /** Makes a change at once, and again after the commit if there is a transaction: before it, others see old rows. */
     CompletableFuture<?> changeNowAndThen(String cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> now = now(change);
-        if (hook != null) {
-            hook.whenCompleted(() -> later(cache, change), () -> {});
-        }
+        deferred(cache, () -> now(change), () -> {});
         return now;
-    }
-
-    private static void later(String cache, Supplier<? extends CompletableFuture<?>> change) {
-        try {
-            Waits.forChange(now(change));
-        } catch (RuntimeException failed) {
-            log.warn("A change of cache '{}' failed after the commit of its transaction", cache, failed);
-        }
-    }
-
-    private static CompletableFuture<?> now(Supplier<? extends CompletableFuture<?>> change) {
-        return Undeferred.<CompletableFuture<?>>call(change::get);
     }
 
     /**
@@ -60,18 +55,71 @@ final class CacheCommits {
      * @return null if the lease cannot be filled any more
      */
     @Nullable
-    CompletableFuture<?> fill(OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
-        Object transaction = !lease.isOpen() || hook == null
-                ? null
-                : hook.whenCompleted(() -> lease.committed(bytes), lease::rolledBack);
-        if (transaction == null) {
+    CompletableFuture<?> fill(String cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
+        Waited waited = lease.isOpen() ? deferred(cache, () -> lease.committed(bytes), lease::rolledBack) : null;
+        if (waited == null) {
             return lease.fill(bytes);
         }
-        lease.in(transaction);
-        return lease.await(value) ? CompletableFuture.completedFuture(null) : null;
+        return lease.await(value, waited.transaction(), waited.leases()) ? DONE : null;
+    }
+
+    /** What goes on in a subscription waits for the transaction there, and only then for that of the thread it is on. */
+    private @Nullable Waited deferred(
+            String cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+        if (hook == null) {
+            return null;
+        }
+        CacheScope scope = CacheScope.current();
+        SubscribedTransactions subscribed = CacheScope.transactions();
+        boolean first = scope != null && scope.isSubscribed();
+        Waited waited = first ? deferred(subscribed, cache, change, rolledBack) : null;
+        if (waited == null) {
+            Object ofThread = hook.whenCompleted(() -> Waits.forChange(later(cache, change)), rolledBack);
+            waited = ofThread == null ? null : new Waited(ofThread, AwaitingLeases.ofThread());
+        }
+        return waited != null || first ? waited : deferred(subscribed, cache, change, rolledBack);
+    }
+
+    private static @Nullable Waited deferred(
+            @Nullable SubscribedTransactions subscribed,
+            String cache,
+            Supplier<? extends CompletableFuture<?>> change,
+            Runnable rolledBack) {
+        Object transaction =
+                subscribed == null ? null : subscribed.whenCompleted(() -> later(cache, change), rolledBack);
+        return transaction == null ? null : new Waited(transaction, subscribed.leases());
+    }
+
+    /** What is committed is so, whatever becomes of caches. */
+    private static CompletableFuture<?> later(String cache, Supplier<? extends CompletableFuture<?>> change) {
+        CompletableFuture<?> made;
+        try {
+            made = change.get();
+        } catch (RuntimeException failed) {
+            made = CompletableFuture.failedFuture(failed);
+        }
+        return made.<@Nullable Object>handle((done, failed) -> {
+            if (failed != null) {
+                Throwable cause = FollowedFailure.ofFuture(failed);
+                log.warn("A change of cache '{}' failed after the commit of its transaction", cache, cause);
+            }
+            return null;
+        });
+    }
+
+    private static CompletableFuture<?> now(Supplier<? extends CompletableFuture<?>> change) {
+        return Undeferred.<CompletableFuture<?>>call(change::get);
+    }
+
+    /** The transactions of the calling subscription, if there is one that changes wait for. */
+    @Nullable
+    SubscribedTransactions subscribed() {
+        SubscribedTransactions subscribed = hook == null ? null : CacheScope.transactions();
+        return subscribed != null && subscribed.isActive() ? subscribed : null;
     }
 
     boolean isCurrent(Object transaction) {
-        return hook != null && hook.isCurrent(transaction);
+        SubscribedTransactions subscribed = subscribed();
+        return hook != null && (subscribed != null && subscribed.isCurrent(transaction) || hook.isCurrent(transaction));
     }
 }

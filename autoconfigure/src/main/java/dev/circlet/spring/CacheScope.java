@@ -33,21 +33,38 @@ final class CacheScope {
     record Binding(
             CacheScope scope, boolean inside, @Nullable Binding before) {}
 
+    /**
+     * What comes with the subscriber of a publisher.
+     *
+     * @param around the call that has subscribed, null if none is known
+     * @param context its context
+     * @param answers of caches if the advice is called again when they come
+     */
+    record Subscribed(
+            @Nullable CacheScope around,
+            SubscribedTransactions transactions,
+            Object context,
+            @Nullable SuspendedAnswers answers) {}
+
     private final @Nullable CacheScope around;
     private final @Nullable Type type;
     private final boolean asynchronous;
+    private final @Nullable Subscribed subscribed;
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
     private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
+    private final List<Runnable> ends = new CopyOnWriteArrayList<>();
     private volatile @Nullable Throwable failure;
     private volatile boolean used;
     private volatile boolean late;
     private volatile boolean ended;
 
-    private CacheScope(@Nullable CacheScope around, @Nullable Type type, boolean asynchronous) {
+    private CacheScope(
+            @Nullable CacheScope around, @Nullable Type type, boolean asynchronous, @Nullable Subscribed subscribed) {
         this.around = around;
         this.type = type;
         this.asynchronous = asynchronous;
+        this.subscribed = subscribed;
     }
 
     /**
@@ -58,7 +75,35 @@ final class CacheScope {
      */
     static CacheScope begin(@Nullable Type type, boolean asynchronous) {
         Binding here = BOUND.get();
-        return new CacheScope(here == null ? null : here.scope(), type, asynchronous);
+        return new CacheScope(here == null ? null : here.scope(), type, asynchronous, null);
+    }
+
+    /**
+     * Begins a scope of a subscription.
+     *
+     * @param type the type of the values, null if unknown
+     * @param subscribed what comes with the subscriber
+     */
+    static CacheScope begin(@Nullable Type type, Subscribed subscribed) {
+        Binding here = BOUND.get();
+        CacheScope outer = subscribed.around();
+        CacheScope around = here != null && (outer == null || here.scope().isWithin(outer)) ? here.scope() : outer;
+        return new CacheScope(around, type, true, subscribed);
+    }
+
+    private boolean isWithin(CacheScope other) {
+        return this == other || around != null && around.isWithin(other);
+    }
+
+    /** The transactions of the subscription that the thread works for, null if it works for none. */
+    static @Nullable SubscribedTransactions transactions() {
+        Binding here = BOUND.get();
+        for (CacheScope scope = here == null ? null : here.scope(); scope != null; scope = scope.around) {
+            if (scope.subscribed != null) {
+                return scope.subscribed.transactions();
+            }
+        }
+        return null;
     }
 
     /** The scope whose advice the thread runs. */
@@ -76,7 +121,18 @@ final class CacheScope {
                 return lease;
             }
         }
-        return OpenLease.awaitingCommit(group, key);
+        return AwaitingLeases.find(group, key);
+    }
+
+    /** Runs what belongs to no scope, or to another one. */
+    private static void apart(Runnable task) {
+        Binding here = BOUND.get();
+        BOUND.remove();
+        try {
+            task.run();
+        } finally {
+            restore(here);
+        }
     }
 
     /** Binds the scope to the thread; the result must be given to {@link #restore}. */
@@ -134,6 +190,23 @@ final class CacheScope {
 
     boolean isAsynchronous() {
         return asynchronous;
+    }
+
+    /** Whether the call is a subscription. */
+    boolean isSubscribed() {
+        return subscribed != null;
+    }
+
+    /** The answers of caches if the advice is called again when they come, null if it can wait for them. */
+    @Nullable
+    SuspendedAnswers answers() {
+        return subscribed == null ? null : subscribed.answers();
+    }
+
+    /** What came with the subscriber. */
+    @Nullable
+    Subscribed subscribed() {
+        return subscribed;
     }
 
     /** Whether anything of it outlives the call of the advice. */
@@ -226,10 +299,23 @@ final class CacheScope {
         }
     }
 
+    /** Takes what to run when the call ends, on which others wait. */
+    void onEnd(Runnable task) {
+        ends.add(task);
+        if (ended) {
+            apart(task);
+        }
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
     /** Ends the call: gives up what it waits for and ends the leases that nothing has filled. */
     void end() {
         ended = true;
         asked.forEach(question -> question.cancel(false));
         leases.forEach(lease -> lease.end(failure));
+        ends.forEach(CacheScope::apart);
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What the methods behind Spring's cache advice are declared to return, and what of it a cache holds. */
@@ -75,8 +76,7 @@ final class CachedTypes {
         }
         ReactiveAdapterRegistry registry = ReactiveAdapterRegistry.getSharedInstance();
         if (registry.hasAdapters() && KotlinDetector.isSuspendingFunction(specific)) {
-            // Spring makes a Mono of what it returns; the type is hidden in its last parameter.
-            return new Result(Kind.PUBLISHER, null, Mono.class);
+            return suspending(specific, type, registry);
         }
         ReactiveAdapter adapter = raw == Object.class ? null : registry.getAdapter(raw);
         if (adapter == null) {
@@ -106,6 +106,20 @@ final class CachedTypes {
                     || ResolvableType.forClass(type).as(declaring).hasUnresolvableGenerics();
         }
         return result.hasUnresolvableGenerics();
+    }
+
+    /** Spring makes a publisher of what it returns, whose type is what its last parameter continues with. */
+    private static Result suspending(Method method, Class<?> type, ReactiveAdapterRegistry registry) {
+        ResolvableType result = ResolvableType.forMethodParameter(method, method.getParameterCount() - 1, type)
+                .getGeneric(0);
+        Class<?> raw = result.resolve(Object.class);
+        ReactiveAdapter adapter = raw == Object.class ? null : registry.getAdapter(raw);
+        if (adapter != null && adapter.isMultiValue()) {
+            return new Result(Kind.PUBLISHER, elements(result, adapter), Flux.class);
+        }
+        // Unit is what a function returns that returns nothing.
+        boolean none = adapter != null || raw.getName().equals("kotlin.Unit");
+        return new Result(Kind.PUBLISHER, none ? null : type(result), Mono.class);
     }
 
     private static @Nullable Type elements(ResolvableType result, ReactiveAdapter adapter) {

@@ -22,9 +22,9 @@ import org.springframework.cache.Cache;
  * of the application looks up what the fleet holds and makes nobody wait. {@link #putIfAbsent} is atomic in the fleet.
  *
  * <p>Puts and evictions reach the whole fleet before they return, unless Spring calls them for a method that returns a
- * future or a publisher: then nothing blocks, and its result waits for them. In a transaction bound to the thread they
- * take effect after its commit, but for {@link #evictIfPresent} and {@link #invalidate}, which take effect at once and
- * again after the commit.
+ * future or a publisher: then nothing blocks, and its result waits for them. In a transaction bound to the thread, or a
+ * reactive one of who subscribed to such a method, they take effect after its commit, but for {@link #evictIfPresent} and
+ * {@link #invalidate}, which take effect at once and again after the commit.
  *
  * <p>A value that cannot be kept without a getter, because the codec cannot write it, fails nobody: it is its caller's, and a put
  * of it makes the fleet forget the key. The log tells of it once for each cache.
@@ -69,6 +69,9 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
 
     @Override
     public final boolean evictIfPresent(Object key) {
+        if (isRepeated()) {
+            return false;
+        }
         String text = encode(key);
         // Within Spring's advice nobody asks, and nothing may wait.
         boolean present = CacheScope.current() == null && isHeld(text);
@@ -85,10 +88,20 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
 
     @Override
     public final boolean invalidate() {
+        if (isRepeated()) {
+            return false;
+        }
         boolean present = group.stats().entries() > 0;
         forgotten(null);
         finish(commits.changeNowAndThen(getName(), group::invalidateAllAsync));
         return present;
+    }
+
+    /** Whether Spring does again what it has done before it asked the cache. */
+    private static boolean isRepeated() {
+        CacheScope scope = CacheScope.current();
+        SuspendedAnswers answers = scope == null ? null : scope.answers();
+        return answers != null && answers.isRepeated();
     }
 
     /** Whether the fleet is known to hold a key. */

@@ -22,7 +22,10 @@ final class GetterCache extends CircletCache {
 
     @Override
     public ValueWrapper get(Object key) {
-        return new SimpleValueWrapper(find(key));
+        CacheScope scope = CacheScope.current();
+        SuspendedAnswers answers = scope == null ? null : scope.answers();
+        Object value = answers == null ? find(key) : answers.get(getNativeCache(), encode(key), () -> load(key));
+        return new SimpleValueWrapper(value);
     }
 
     @Override

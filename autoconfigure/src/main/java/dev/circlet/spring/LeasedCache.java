@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
+import dev.circlet.cache.LeaseGroup;
 import dev.circlet.spring.LeaseClaims.Answer;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -27,6 +28,10 @@ final class LeasedCache extends CircletCache {
     public @Nullable ValueWrapper get(Object key) {
         String text = encode(key);
         CacheScope scope = CacheScope.current();
+        SuspendedAnswers answers = scope == null ? null : scope.answers();
+        if (answers != null) {
+            return answers.<ValueWrapper>get(claims.group(), text, () -> retrieved(text, scope));
+        }
         OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
         ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
         if (kept != null || surrounding != null && scope != null) {
@@ -131,41 +136,54 @@ final class LeasedCache extends CircletCache {
     public @Nullable CompletableFuture<?> retrieve(Object key) {
         String text = encode(key);
         CacheScope scope = CacheScope.current();
-        OpenLease surrounding = CacheScope.surrounding(claims.group(), text);
+        SuspendedAnswers answers = scope == null ? null : scope.answers();
+        if (answers != null) {
+            ValueWrapper found = answers.<ValueWrapper>get(claims.group(), text, () -> retrieved(text, scope));
+            return found == null ? null : CompletableFuture.completedFuture(found);
+        }
+        CompletableFuture<@Nullable ValueWrapper> retrieved = retrieved(text, scope);
+        // Spring goes on with the method at once if it gets no future.
+        boolean miss = scope != null
+                && retrieved.isDone()
+                && !retrieved.isCompletedExceptionally()
+                && retrieved.join() == null;
+        return miss ? null : retrieved;
+    }
+
+    private CompletableFuture<@Nullable ValueWrapper> retrieved(String key, @Nullable CacheScope scope) {
+        OpenLease surrounding = CacheScope.surrounding(claims.group(), key);
         ValueWrapper kept = surrounding == null ? null : surrounding.kept(commits());
         if (kept != null || surrounding != null && scope != null) {
-            return kept == null ? null : CompletableFuture.completedFuture(kept);
+            return CompletableFuture.completedFuture(kept);
         }
         if (scope == null) {
             return claims.group()
-                    .lookupAsync(text, claims.group().spec().getTimeout())
+                    .lookupAsync(key, claims.group().spec().getTimeout())
                     .thenApply(lookup -> claims.found(lookup, null));
         }
-        CompletableFuture<Answer> asked = claims.ask(text, scope.type(), longest(scope));
+        CompletableFuture<Answer> asked = ask(key, scope);
         return asked.isDone() && !asked.isCompletedExceptionally()
-                ? told(text, scope, asked.join())
-                : later(text, scope, asked);
+                ? CompletableFuture.completedFuture(told(key, scope, asked.join()))
+                : later(key, scope, asked);
     }
 
-    private @Nullable CompletableFuture<ValueWrapper> told(String key, CacheScope scope, Answer answer) {
+    private @Nullable ValueWrapper told(String key, CacheScope scope, Answer answer) {
         if (answer instanceof Answer.Hit hit) {
-            return CompletableFuture.completedFuture(new SimpleValueWrapper(hit.value()));
+            return new SimpleValueWrapper(hit.value());
         }
         hold(scope, key, (Answer.Miss) answer);
         return null;
     }
 
-    private CompletableFuture<?> later(String key, CacheScope scope, CompletableFuture<Answer> asked) {
+    private CompletableFuture<@Nullable ValueWrapper> later(
+            String key, CacheScope scope, CompletableFuture<Answer> asked) {
         CompletableFuture<@Nullable ValueWrapper> found = new CompletableFuture<>();
         scope.asksForLater(asked);
         asked.whenComplete((answer, failed) -> scope.proceed(() -> {
             if (failed != null) {
                 found.completeExceptionally(failed);
-            } else if (answer instanceof Answer.Hit hit) {
-                found.complete(new SimpleValueWrapper(hit.value()));
             } else {
-                hold(scope, key, (Answer.Miss) answer);
-                found.complete(null);
+                found.complete(told(key, scope, answer));
             }
         }));
         found.whenComplete((value, failed) -> asked.cancel(false));
@@ -182,8 +200,23 @@ final class LeasedCache extends CircletCache {
             return kept == null ? loader.get() : CompletableFuture.completedFuture(Values.cast(kept.get()));
         }
         CacheScope scope = current == null ? CacheScope.begin(null, true) : current;
-        return new LeasedRetrieval<>(this, scope, text, loader, current == null)
-                .from(claims.ask(text, scope.type(), longest(scope)));
+        return new LeasedRetrieval<>(this, scope, text, loader, current == null).from(ask(text, scope));
+    }
+
+    private CompletableFuture<Answer> ask(String key, CacheScope scope) {
+        SubscribedTransactions subscribed = commits().subscribed();
+        return subscribed == null
+                ? claimed(key, scope)
+                : new TurnedQuestion(this, scope, subscribed.leases(), key).ask();
+    }
+
+    /** Claims a key without waiting, for a call that may hold others. */
+    CompletableFuture<Answer> claimed(String key, CacheScope scope) {
+        return claims.ask(key, scope.type(), longest(scope));
+    }
+
+    LeaseGroup leases() {
+        return claims.group();
     }
 
     /** Takes over the lease of a claim, if it has one. */
@@ -209,7 +242,7 @@ final class LeasedCache extends CircletCache {
         }
         ByteView bytes = written.bytes();
         if (lease != null) {
-            CompletableFuture<?> filled = commits().fill(lease, value, bytes);
+            CompletableFuture<?> filled = commits().fill(getName(), lease, value, bytes);
             if (filled != null || lease.isEnded()) {
                 return filled == null ? DONE : filled;
             }
@@ -259,6 +292,6 @@ final class LeasedCache extends CircletCache {
 
     @Override
     void forgotten(@Nullable String key) {
-        OpenLease.hide(claims.group(), key);
+        AwaitingLeases.hide(claims.group(), key);
     }
 }

@@ -3,8 +3,6 @@ package dev.circlet.spring;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
 import dev.circlet.cache.Group;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +11,6 @@ import org.springframework.cache.support.SimpleValueWrapper;
 
 /** A lease that a call holds: filled by its put, at once or after the commit of its transaction, or ended without. */
 final class OpenLease {
-
-    private static final ThreadLocal<@Nullable List<OpenLease>> AWAITING = new ThreadLocal<>();
 
     private enum State {
         OPEN,
@@ -29,6 +25,7 @@ final class OpenLease {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile @Nullable ValueWrapper kept;
     private volatile @Nullable Object transaction;
+    private volatile @Nullable AwaitingLeases awaiting;
 
     OpenLease(Group group, String key, Claim.Lease lease) {
         this.group = group;
@@ -36,32 +33,9 @@ final class OpenLease {
         this.lease = lease;
     }
 
-    /** The lease of a key whose value this thread has computed in a transaction that has not ended. */
-    static @Nullable OpenLease awaitingCommit(Group group, String key) {
-        List<OpenLease> here = AWAITING.get();
-        if (here == null) {
-            return null;
-        }
-        here.removeIf(lease -> lease.state.get() != State.AWAITING_COMMIT);
-        if (here.isEmpty()) {
-            AWAITING.remove();
-        }
-        return here.stream().filter(lease -> lease.isOf(group, key)).findFirst().orElse(null);
-    }
-
-    /** The thread's transaction evicts a key, or all if null: what it computed before is not shown any more. */
-    static void hide(Group group, @Nullable String key) {
-        List<OpenLease> here = AWAITING.get();
-        for (OpenLease lease : here == null ? List.<OpenLease>of() : here) {
-            if (lease.group == group && (key == null || lease.key.equals(key))) {
-                lease.shows(null);
-            }
-        }
-    }
-
     /** Of a group itself: that of another application in this virtual machine may have the same name. */
-    boolean isOf(Group group, String key) {
-        return this.group == group && this.key.equals(key);
+    boolean isOf(Group group, @Nullable String key) {
+        return this.group == group && (key == null || this.key.equals(key));
     }
 
     boolean isOpen() {
@@ -84,36 +58,41 @@ final class OpenLease {
         return state.compareAndSet(State.OPEN, State.USED) ? lease.fill(bytes) : null;
     }
 
-    /** Keeps it for a value that may be told only after a commit, and shows the value to its transaction. */
-    boolean await(@Nullable Object value) {
+    /**
+     * Keeps it for a value that may be told only after a commit, and shows the value to its transaction.
+     *
+     * @param transaction whose commit that is
+     * @param among where the calls of that transaction find it
+     */
+    boolean await(@Nullable Object value, Object transaction, AwaitingLeases among) {
         if (!state.compareAndSet(State.OPEN, State.AWAITING_COMMIT)) {
             return false;
         }
+        this.transaction = transaction;
         kept = new SimpleValueWrapper(value);
-        List<OpenLease> here = AWAITING.get();
-        if (here == null) {
-            here = new ArrayList<>();
-            AWAITING.set(here);
-        }
-        here.add(this);
+        awaiting = among;
+        among.add(this);
         return true;
     }
 
-    void in(Object transaction) {
-        this.transaction = transaction;
-    }
-
-    /** Fills it at last. As with every put, the fleet has the value when this returns. */
-    void committed(@Nullable ByteView bytes) {
-        if (state.compareAndSet(State.AWAITING_COMMIT, State.USED)) {
-            Waits.forChange(lease.fill(bytes));
-        }
+    /** Fills it at last. */
+    CompletableFuture<?> committed(@Nullable ByteView bytes) {
+        return isOver(State.USED) ? lease.fill(bytes) : CompletableFuture.completedFuture(null);
     }
 
     void rolledBack() {
-        if (state.compareAndSet(State.AWAITING_COMMIT, State.ENDED)) {
+        if (isOver(State.ENDED)) {
             lease.release();
         }
+    }
+
+    private boolean isOver(State end) {
+        boolean over = state.compareAndSet(State.AWAITING_COMMIT, end);
+        AwaitingLeases among = awaiting;
+        if (over && among != null) {
+            among.remove(this);
+        }
+        return over;
     }
 
     /** The value for the transaction that computed it. */

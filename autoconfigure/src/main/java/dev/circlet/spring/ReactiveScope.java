@@ -5,16 +5,20 @@ import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.util.ClassUtils;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /**
  * Scopes of methods that return publishers: each subscription is a call of its own, which begins when it is subscribed to
@@ -24,6 +28,9 @@ import reactor.core.publisher.Operators;
  * through them, and only what Spring's advice does between the two is in the scope.
  */
 final class ReactiveScope {
+
+    private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+            "org.springframework.transaction.reactive.TransactionContext", ReactiveScope.class.getClassLoader());
 
     private ReactiveScope() {}
 
@@ -35,14 +42,18 @@ final class ReactiveScope {
         return adapter.fromPublisher(publisher);
     }
 
-    /** Wraps what the method itself returned. */
-    static Object within(Object returned, CacheScope scope) {
+    /**
+     * Wraps what the method itself returned.
+     *
+     * @param reactor whether to leave it a publisher of Reactor's: others may be asked on threads of their own
+     */
+    static Object within(Object returned, CacheScope scope, boolean reactor) {
         ReactiveAdapter adapter = adapter(returned.getClass());
         Publisher<Object> body = adapter.toPublisher(returned);
         Publisher<Object> wrapped = adapter.isMultiValue()
                 ? new BodyFlux(Flux.from(body), scope)
                 : new BodyMono(Mono.fromDirect(body), scope);
-        return adapter.fromPublisher(wrapped);
+        return reactor ? wrapped : adapter.fromPublisher(wrapped);
     }
 
     /** What Spring asks of a stage after it has waited for a cache. */
@@ -60,6 +71,14 @@ final class ReactiveScope {
                 ReactiveAdapterRegistry.getSharedInstance().getAdapter(type), type::getName);
     }
 
+    private static CacheScope.Subscribed subscribed(ContextView context, boolean repeatable) {
+        return new CacheScope.Subscribed(
+                context.getOrDefault(CacheScope.class, null),
+                TRANSACTIONS ? ReactiveTransactions.of(context) : SubscribedTransactions.NONE,
+                context,
+                repeatable ? new SuspendedAnswers() : null);
+    }
+
     private record Call(
             MethodInterceptor advice,
             ProxyMethodInvocation invocation,
@@ -67,19 +86,57 @@ final class ReactiveScope {
             CachedTypes.Result result) {
 
         void subscribe(CoreSubscriber<? super Object> subscriber) {
-            CacheScope scope = CacheScope.begin(result.type(), true);
-            Publisher<Object> publisher;
+            CacheScope scope = CacheScope.begin(result.type(), subscribed(subscriber.currentContext(), isRepeatable()));
             CacheScope.Binding before = scope.bind(true);
             try {
-                publisher = adapter.toPublisher(
-                        advice.invoke(new ScopedInvocation(invocation.invocableClone(), scope, result)));
-                publisher.subscribe(new HandedOut(subscriber, scope, !adapter.isMultiValue()));
+                publisher(scope).subscribe(new HandedOut(subscriber, scope, !adapter.isMultiValue()));
             } catch (Throwable failed) {
                 scope.end();
                 Operators.error(subscriber, FollowedFailure.unwrapped(failed));
             } finally {
                 CacheScope.restore(before);
             }
+        }
+
+        private Publisher<Object> publisher(CacheScope scope) throws Throwable {
+            Object returned;
+            try {
+                returned = advice.invoke(new ScopedInvocation(invocation.invocableClone(), scope, result));
+            } catch (SuspendedAnswers.NotYet waiting) {
+                Mono<Object> answered = Mono.fromFuture(waiting.question().handle((answer, failed) -> null), true);
+                return answered.thenMany(Flux.from(again -> again(again, scope)));
+            }
+            if (returned instanceof Mono<?> || returned instanceof Flux<?>) {
+                return Values.cast(returned);
+            }
+            return isSuspending() ? found(returned) : adapter.toPublisher(returned);
+        }
+
+        private boolean isSuspending() {
+            return KotlinDetector.isSuspendingFunction(invocation.getMethod());
+        }
+
+        private boolean isRepeatable() {
+            return isSuspending()
+                    || !Mono.class.isAssignableFrom(result.wrapper()) && !Flux.class.isAssignableFrom(result.wrapper());
+        }
+
+        private void again(Subscriber<? super Object> subscriber, CacheScope scope) {
+            scope.proceed(() -> {
+                try {
+                    // An answer that nobody waits for any more ends without the method.
+                    (scope.isEnded() ? Mono.empty() : publisher(scope)).subscribe(subscriber);
+                } catch (Throwable failed) {
+                    Operators.error(subscriber, failed);
+                }
+            });
+        }
+
+        /** What Spring has found for a function that suspends, of which it does not know the type. */
+        private Publisher<Object> found(@Nullable Object value) {
+            return adapter.isMultiValue() && value instanceof Iterable<?> values
+                    ? Flux.fromIterable(values)
+                    : Mono.justOrEmpty(value);
         }
     }
 

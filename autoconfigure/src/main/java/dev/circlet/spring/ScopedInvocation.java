@@ -58,7 +58,12 @@ final class ScopedInvocation implements MethodInvocation {
         if (returned instanceof CompletableFuture<?> future) {
             return scoped(future);
         }
-        return CachedTypes.isPublisher(returned) ? ReactiveScope.within(returned, scope) : returned;
+        if (!CachedTypes.isPublisher(returned)) {
+            return returned;
+        }
+        // Spring's advice takes it as it comes; but what it gives to a cache (sync) must be what the method declares.
+        boolean any = result.kind() == CachedTypes.Kind.PUBLISHER && CacheScope.current() == scope;
+        return ReactiveScope.within(returned, scope, any);
     }
 
     /** Spring goes on where the future of the method is completed, which has to be within the scope. */

@@ -9,8 +9,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Ties invalidations to the Spring transaction of the calling thread. Needs {@code spring-tx}. Reactive transactions are
- * not bound to a thread and therefore not seen.
+ * Ties invalidations to the Spring transaction of the calling thread. Needs {@code spring-tx}. Cached methods that return
+ * publishers see reactive transactions too, which live in the context of their subscriber; a {@code Group} does not.
  *
  * @since 0.1
  */

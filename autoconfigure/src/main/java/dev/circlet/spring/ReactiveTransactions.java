@@ -1,0 +1,117 @@
+package dev.circlet.spring;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.reactive.TransactionContext;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/** The transactions that a {@code ReactiveTransactionManager} binds to the context of a subscription. */
+final class ReactiveTransactions implements SubscribedTransactions {
+
+    /** All transactions of one flow share a context. What it maps to does not know it. */
+    private static final Map<TransactionContext, AwaitingLeases> LEASES =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final TransactionContext context;
+    private final TransactionSynchronizationManager manager;
+    private final AwaitingLeases leases;
+
+    private ReactiveTransactions(TransactionContext context) {
+        this.context = context;
+        this.manager = new TransactionSynchronizationManager(context);
+        this.leases = LEASES.computeIfAbsent(context, none -> new AwaitingLeases());
+    }
+
+    /** The transactions of a subscriber. */
+    static SubscribedTransactions of(ContextView context) {
+        TransactionContext found = context.getOrDefault(TransactionContext.class, null);
+        return found == null ? NONE : new ReactiveTransactions(found);
+    }
+
+    /** A synchronisation without a transaction (propagation SUPPORTS) ends without a commit to wait for. */
+    @Override
+    public boolean isActive() {
+        return manager.isSynchronizationActive() && manager.isActualTransactionActive();
+    }
+
+    @Override
+    public @Nullable Object whenCompleted(Supplier<? extends CompletableFuture<?>> committed, Runnable rolledBack) {
+        if (!isActive()) {
+            return null;
+        }
+        Completion completion = new Completion(committed, rolledBack);
+        try {
+            manager.registerSynchronization(completion);
+            return completion;
+        } catch (IllegalStateException over) {
+            // It has ended just now, while something of it still ran.
+            return null;
+        }
+    }
+
+    @Override
+    public boolean isCurrent(Object transaction) {
+        Collection<TransactionSynchronization> synchronizations = context.getSynchronizations();
+        return synchronizations != null && synchronizations.contains(transaction);
+    }
+
+    @Override
+    public AwaitingLeases leases() {
+        return leases;
+    }
+
+    /** Ahead of others: when one fails after the commit, those behind it hear of nothing any more. */
+    private static final class Completion implements TransactionSynchronization, Ordered {
+
+        private final Supplier<? extends CompletableFuture<?>> committed;
+        private final Runnable rolledBack;
+        private boolean done;
+
+        Completion(Supplier<? extends CompletableFuture<?>> committed, Runnable rolledBack) {
+            this.committed = committed;
+            this.rolledBack = rolledBack;
+        }
+
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public Mono<Void> afterCommit() {
+            return Mono.defer(this::commit);
+        }
+
+        @Override
+        public Mono<Void> afterCompletion(int status) {
+            return Mono.defer(() -> {
+                if (status == STATUS_COMMITTED) {
+                    return commit();
+                }
+                if (!done) {
+                    done = true;
+                    rolledBack.run();
+                }
+                return Mono.empty();
+            });
+        }
+
+        private Mono<Void> commit() {
+            if (done) {
+                return Mono.empty();
+            }
+            done = true;
+            // Given up by nobody: what has been committed is on its way.
+            return Mono.fromFuture(committed.get(), true).then();
+        }
+    }
+}
