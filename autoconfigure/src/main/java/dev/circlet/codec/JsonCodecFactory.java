@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonCodecFactory implements Codec.Factory {
 
-    private final SealedTypes sealed;
+    private final ToldTypes types;
 
     /**
      * Creates a factory.
@@ -20,11 +20,11 @@ public final class JsonCodecFactory implements Codec.Factory {
      * @param mapper how to write and read; equal on all nodes
      */
     public JsonCodecFactory(JsonMapper mapper) {
-        this.sealed = new SealedTypes(Objects.requireNonNull(mapper, "mapper"));
+        this.types = new ToldTypes(Objects.requireNonNull(mapper, "mapper"));
     }
 
     @Override
     public Codec<?> create(Type type) {
-        return new JsonCodec<>(sealed, type);
+        return new JsonCodec<>(types, type);
     }
 }

@@ -29,19 +29,20 @@ import tools.jackson.databind.type.TypeFactory;
  * the description of its type; its own name does not count. Enums are their constants in their order, types of the
  * platform their name and arguments. A type met again is the number of its first description, which ends cycles. A type
  * that tells its subtypes, by being sealed or by an annotation, has them described by name; where the JSON names the classes
- * that a sealed type permits, those are described and not what lies between.
+ * that a sealed type permits, those are described and not what lies between. A type whose values name classes that nobody
+ * can list is marked as such; each value then tells the shape of its class by itself.
  */
 final class JsonShape {
 
-    private final TypeFactory types;
-    private final SealedTypes sealed;
+    private final TypeFactory factory;
+    private final ToldTypes types;
     private final Map<String, Integer> met = new HashMap<>();
     private final String text;
     private boolean tellsClasses;
 
-    JsonShape(SealedTypes sealed, JavaType type) {
-        this.types = sealed.plain().getTypeFactory();
-        this.sealed = sealed;
+    JsonShape(ToldTypes types, JavaType type) {
+        this.factory = types.plain().getTypeFactory();
+        this.types = types;
         this.text = describe(type);
     }
 
@@ -63,7 +64,7 @@ final class JsonShape {
         if (raw.isEnum()) {
             return constants(raw);
         }
-        if (raw.isPrimitive() || SealedTypes.isOpaque(raw)) {
+        if (raw.isPrimitive() || ToldTypes.isOpaque(raw)) {
             return raw.getName() + arguments(type);
         }
         Integer earlier = met.putIfAbsent(type.toCanonical(), met.size());
@@ -107,7 +108,7 @@ final class JsonShape {
 
     private void collect(JavaType type, SortedSet<Component> components) {
         Class<?> raw = type.getRawClass();
-        if (SealedTypes.isOpaque(raw)) {
+        if (ToldTypes.isOpaque(raw)) {
             return;
         }
         for (Field field : raw.getDeclaredFields()) {
@@ -129,14 +130,18 @@ final class JsonShape {
 
     private String subtypes(JavaType type) {
         Class<?> raw = type.getRawClass();
-        SortedMap<String, Class<?>> told = sealed.classes(type);
+        if (types.isOpen(type)) {
+            tellsClasses = true;
+            return "~";
+        }
+        SortedMap<String, Class<?>> told = types.classes(type);
         if (!told.isEmpty()) {
             tellsClasses = true;
             return described("|", told, type);
         }
         JsonSubTypes annotation = raw.getAnnotation(JsonSubTypes.class);
         if (annotation == null) {
-            return raw.isSealed() ? described("+", SealedTypes.byId(Set.of(raw.getPermittedSubclasses())), type) : "";
+            return raw.isSealed() ? described("+", ToldTypes.byId(Set.of(raw.getPermittedSubclasses())), type) : "";
         }
         SortedMap<String, Class<?>> named = new TreeMap<>();
         for (JsonSubTypes.Type subtype : annotation.value()) {
@@ -158,14 +163,14 @@ final class JsonShape {
 
     private JavaType specialized(JavaType type, Class<?> subtype) {
         try {
-            return types.constructSpecializedType(type, subtype);
+            return factory.constructSpecializedType(type, subtype);
         } catch (IllegalArgumentException contradictory) {
-            return types.constructType(subtype);
+            return factory.constructType(subtype);
         }
     }
 
     private JavaType resolve(Type type, JavaType declaring) {
-        return types.resolveMemberType(type, declaring.getBindings());
+        return factory.resolveMemberType(type, declaring.getBindings());
     }
 
     private static boolean isComponent(Field field) {

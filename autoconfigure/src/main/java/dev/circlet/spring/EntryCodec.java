@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.OtherShapeException;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,8 @@ final class EntryCodec implements Codec<Object> {
     private Object decoded(ByteView bytes) throws IOException {
         try {
             return codec.decode(bytes);
+        } catch (OtherShapeException otherRelease) {
+            throw new OtherVersionException(cache);
         } catch (RuntimeException e) {
             throw new IOException("an entry of cache '" + cache + "' cannot be decoded as " + type.getTypeName(), e);
         }

@@ -1,0 +1,126 @@
+package dev.circlet.codec;
+
+import dev.circlet.cache.Codec;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
+
+/**
+ * Names classes that a declared type does not tell, and finds them by these names on other nodes. A name is that of the
+ * class with a hash of its shape, as in {@code shop.EBook#1a2b3c4d}, because the version of the bytes follows the declared
+ * type only: where a deploy rolls, nodes whose classes differ do not read each other's values.
+ *
+ * <p>A class is found without being initialised, and only where it extends the declared type.
+ */
+final class NamedClasses {
+
+    private static final char HASH = '#';
+
+    private final ToldTypes types;
+    private final Map<JavaType, String> hashes = new ConcurrentHashMap<>();
+
+    NamedClasses(ToldTypes types) {
+        this.types = types;
+    }
+
+    /**
+     * The class that a value is to be read as: its own, or for the sake of generated and anonymous subclasses the next above
+     * that other nodes can find and read.
+     *
+     * @return null if there is none that extends the declared type
+     */
+    @Nullable
+    Class<?> readable(Class<?> declared, Class<?> valueClass) {
+        Class<?> type = valueClass;
+        while (type != null && declared.isAssignableFrom(type)) {
+            Class<?> named = type.isEnum()
+                            || type.getSuperclass() == null
+                            || !type.getSuperclass().isEnum()
+                    ? type
+                    : type.getSuperclass();
+            if (named == declared && isConcrete(named) || isReadable(named)) {
+                return named;
+            }
+            type = named.getSuperclass();
+        }
+        return null;
+    }
+
+    private boolean isReadable(Class<?> type) {
+        return isConcrete(type)
+                && !type.isHidden()
+                && !type.isAnonymousClass()
+                && !isGenerated(type.getName())
+                && find(type.getName(), type) == type
+                && types.isReadable(type);
+    }
+
+    private static boolean isConcrete(Class<?> type) {
+        return type.isEnum() || !type.isInterface() && !Modifier.isAbstract(type.getModifiers());
+    }
+
+    /** The marks of Spring, Hibernate and the libraries beneath them. */
+    private static boolean isGenerated(String name) {
+        return name.contains("$$") || name.contains("$HibernateProxy") || name.contains("$ByteBuddy$");
+    }
+
+    /** The name of a class that is {@linkplain #readable readable}. */
+    String name(JavaType declared, Class<?> type) {
+        JavaType full = full(declared, type);
+        return type.getName()
+                + HASH
+                + hashes.computeIfAbsent(
+                        full, none -> Integer.toHexString(Codec.VersionHash.of("class:" + new JsonShape(types, full))));
+    }
+
+    /**
+     * The class of a name.
+     *
+     * @return null if this node has no such class under the declared type, or one of another shape
+     */
+    @Nullable
+    JavaType find(JavaType declared, String name) {
+        int end = name.lastIndexOf(HASH);
+        Class<?> type = end < 0 ? null : find(name.substring(0, end), declared.getRawClass());
+        return type != null
+                        && declared.getRawClass().isAssignableFrom(type)
+                        && isConcrete(type)
+                        && name(declared, type).equals(name)
+                ? full(declared, type)
+                : null;
+    }
+
+    private JavaType full(JavaType declared, Class<?> type) {
+        TypeFactory factory = types.plain().getTypeFactory();
+        try {
+            return factory.constructSpecializedType(declared, type);
+        } catch (IllegalArgumentException contradictory) {
+            return factory.constructType(type);
+        }
+    }
+
+    private @Nullable Class<?> find(String name, Class<?> near) {
+        return Stream.of(
+                        types.plain().getTypeFactory().getClassLoader(),
+                        near.getClassLoader(),
+                        Thread.currentThread().getContextClassLoader())
+                .filter(Objects::nonNull)
+                .map(loader -> load(name, loader))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Class<?> load(String name, ClassLoader loader) {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError unknown) {
+            return null;
+        }
+    }
+}
