@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What changes the bytes without changing the shape, such as another configuration of the mapper, calls for
  * {@link #withVersion}.
  *
- * <p>A value of a sealed type, an interface or an abstract class, wherever it stands, is preceded by the id of its class, if
+ * <p>A value of a sealed type or of one that others may extend, wherever it stands, is preceded by the id of its class, if
  * nothing else makes it readable: no {@code @JsonTypeInfo} or {@code @JsonSubTypes}, no (de)serializer or default typing of
  * the application. The id of a class that a sealed type permits is the simple name, that of any other class its name with a
  * hash of its own shape; nodes whose classes differ do not read it, see {@link OtherShapeException}. Only concrete classes

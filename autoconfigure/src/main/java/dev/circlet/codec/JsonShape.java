@@ -39,6 +39,7 @@ final class JsonShape {
     private final Map<String, Integer> met = new HashMap<>();
     private final String text;
     private boolean tellsClasses;
+    private boolean tellable = true;
 
     JsonShape(ToldTypes types, JavaType type) {
         this.factory = types.plain().getTypeFactory();
@@ -48,7 +49,12 @@ final class JsonShape {
 
     /** Whether ids of classes are within. */
     boolean tellsClasses() {
-        return tellsClasses;
+        return tellsClasses && tellable;
+    }
+
+    /** Whether ids of classes can be within. */
+    boolean isTellable() {
+        return tellable;
     }
 
     @Override
@@ -93,6 +99,7 @@ final class JsonShape {
     }
 
     private String structure(JavaType type) {
+        tellable &= types.isTellable(type);
         SortedSet<Component> components = new TreeSet<>();
         collect(type, components);
         // One after the other in sorted order, because the numbers of types follow the order of their descriptions.

@@ -57,7 +57,8 @@ final class NamedClasses {
                 && !type.isAnonymousClass()
                 && !isGenerated(type.getName())
                 && find(type.getName(), type) == type
-                && types.isReadable(type);
+                && types.isReadable(type)
+                && new JsonShape(types, types.plain().constructType(type)).isTellable();
     }
 
     private static boolean isConcrete(Class<?> type) {

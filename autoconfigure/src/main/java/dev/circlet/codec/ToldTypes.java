@@ -17,12 +17,14 @@ import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
@@ -99,8 +101,7 @@ final class ToldTypes {
     /** Whether values of a type may be of classes that nothing tells but themselves. */
     boolean isOpen(JavaType type) {
         Class<?> raw = type.getRawClass();
-        boolean extensible = raw.isInterface() || Modifier.isAbstract(raw.getModifiers());
-        return extensible
+        return !Modifier.isFinal(raw.getModifiers())
                 && !raw.isSealed()
                 && !raw.isEnum()
                 && !raw.isArray()
@@ -162,6 +163,7 @@ final class ToldTypes {
                     && !annotated.hasAnnotation(JsonSubTypes.class)
                     && context.getAnnotationIntrospector().findSerializer(context.getConfig(), annotated) == null
                     && isWrittenByProperties(type)
+                    && !isWrittenAsAnother(type)
                     && isReadByProperties(annotated, context);
         } catch (RuntimeException | LinkageError unreadable) {
             return false;
@@ -173,6 +175,18 @@ final class ToldTypes {
         return writer instanceof BeanSerializerBase
                 || writer instanceof JsonValueSerializer
                 || writer instanceof UnknownSerializer;
+    }
+
+    /** An id before the value would leave none for what is written in its place. */
+    private boolean isWrittenAsAnother(Class<?> type) {
+        SerializationContext context = mapper._serializationContext();
+        AnnotatedMember place = context.introspectBeanDescription(
+                        mapper.constructType(type), context.introspectClassAnnotations(type))
+                .findJsonValueAccessor();
+        return place != null
+                && !place.getType().isFinal()
+                && !place.getType().isContainerType()
+                && !isOpaque(place.getRawType());
     }
 
     /** Whatever else the application has done about reading the type, it has another reader then. */
@@ -191,6 +205,15 @@ final class ToldTypes {
                 .anyMatch(method -> method.hasAnnotation(JsonCreator.class)
                         || method.getName().equals("valueOf")
                         || method.getName().equals("fromString"));
+    }
+
+    /** Whether the properties of a type are read as they are written when ids are told. */
+    boolean isTellable(JavaType type) {
+        try {
+            return UntoldMembers.areRead(telling()._deserializationContext(), type);
+        } catch (RuntimeException | LinkageError unreadable) {
+            return true;
+        }
     }
 
     /** Whether a class can be read as such, which a subclass that its library made up, for instance, cannot. */

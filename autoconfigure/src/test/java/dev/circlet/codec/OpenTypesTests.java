@@ -26,9 +26,13 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.json.JsonMapper;
@@ -275,6 +279,296 @@ class OpenTypesTests {
     }
 
     @Nested
+    class ClassesThatOthersExtend {
+
+        static class Book {
+            public String title;
+
+            static <B extends Book> B titled(B book, String title) {
+                book.title = title;
+                return book;
+            }
+
+            Object parts() {
+                return title;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Book book && book.getClass() == getClass() && parts().equals(book.parts());
+            }
+
+            @Override
+            public int hashCode() {
+                return parts().hashCode();
+            }
+        }
+
+        static class EBook extends Book {
+            public int bytes = 7;
+
+            @Override
+            Object parts() {
+                return title + bytes;
+            }
+        }
+
+        /** Adds nothing. */
+        static class Novel extends Book {}
+
+        record Library(Book book, List<Book> books, Map<String, Book> named, Optional<Book> maybe) {}
+
+        static class Sheet<T> {
+            public List<T> items;
+
+            static <T, S extends Sheet<T>> S of(S sheet, List<T> items) {
+                sheet.items = items;
+                return sheet;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Sheet<?> sheet && sheet.getClass() == getClass() && sheet.items.equals(items);
+            }
+
+            @Override
+            public int hashCode() {
+                return items.hashCode();
+            }
+        }
+
+        static class Last<T> extends Sheet<T> {}
+
+        private final List<Book> books =
+                List.of(Book.titled(new Book(), "a"), Book.titled(new EBook(), "b"), Book.titled(new Novel(), "c"));
+
+        @Test
+        void come_back_whole() throws IOException {
+            for (Book book : books) {
+                assertComesBack(Book.class, book);
+                assertComesBack(Library.class, new Library(book, books, Map.of("d", book), Optional.of(book)));
+            }
+            assertComesBack(typeOf(new ParameterizedTypeReference<List<Book>>() {}), books);
+            assertThat((Book[]) back(JsonMapper.shared(), Book[].class, books.toArray(Book[]::new)))
+                    .containsExactlyElementsOf(books);
+        }
+
+        @Test
+        void come_back_with_type_arguments() throws IOException {
+            Type type = typeOf(new ParameterizedTypeReference<Sheet<Book>>() {});
+            assertComesBack(type, Sheet.of(new Sheet<>(), books));
+            assertComesBack(type, Sheet.of(new Last<>(), books));
+            Type nested = typeOf(new ParameterizedTypeReference<Map<String, Sheet<Sheet<Book>>>>() {});
+            assertComesBack(nested, Map.of("a", Sheet.of(new Last<>(), List.of(Sheet.of(new Sheet<>(), books)))));
+        }
+
+        static class Unreadable extends Book {
+            Unreadable(Runnable hook) {
+                hook.run();
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return super.equals(other);
+            }
+
+            @Override
+            public int hashCode() {
+                return super.hashCode();
+            }
+        }
+
+        @Test
+        void come_back_as_themselves_where_the_class_of_the_value_cannot_be_read() throws IOException {
+            Book anonymous = new Book() {};
+            for (Book book : List.of(anonymous, new Unreadable(() -> {}))) {
+                Book.titled(book, "a");
+                assertThat(back(JsonMapper.shared(), Book.class, book)).isEqualTo(books.get(0));
+                assertThat(back(JsonMapper.shared(), Library.class, new Library(book, null, null, Optional.empty())))
+                        .isEqualTo(new Library(books.get(0), null, null, Optional.empty()));
+            }
+        }
+
+        @Test
+        void need_no_name_for_the_declared_class() throws IOException {
+            assertThat(codec(Book.class).encode(books.get(0)).toUtf8String()).isEqualTo("[\"\",{\"title\":\"a\"}]");
+        }
+
+        static class Code {
+            private final String text;
+
+            @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+            Code(String text) {
+                this.text = text;
+            }
+
+            @JsonValue
+            String text() {
+                return text;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Code code && code.getClass() == getClass() && code.text.equals(text);
+            }
+
+            @Override
+            public int hashCode() {
+                return text.hashCode();
+            }
+        }
+
+        static class Number {
+            @JsonValue
+            public final int value;
+
+            @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+            Number(int value) {
+                this.value = value;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Number number && number.value == value;
+            }
+
+            @Override
+            public int hashCode() {
+                return value;
+            }
+        }
+
+        static class Shelved {
+            @JsonValue
+            public final Book book;
+
+            @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+            Shelved(Book book) {
+                this.book = book;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Shelved shelved && shelved.book.equals(book);
+            }
+
+            @Override
+            public int hashCode() {
+                return book.hashCode();
+            }
+        }
+
+        record Values(Code code, Number number, Shelved shelved, List<Shelved> all) {}
+
+        @Test
+        void come_back_where_they_are_single_values() throws IOException {
+            assertComesBack(Code.class, new Code("a"));
+            assertComesBack(Number.class, new Number(1));
+            for (Book book : books) {
+                Shelved shelved = new Shelved(book);
+                assertComesBack(Shelved.class, shelved);
+                assertComesBack(Values.class, new Values(new Code("a"), new Number(1), shelved, List.of(shelved)));
+            }
+        }
+
+        @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+        static class Row extends Book {}
+
+        record Rows(
+                Row row,
+                @JsonFormat(shape = JsonFormat.Shape.ARRAY) Book book) {}
+
+        @JsonIdentityInfo(generator = ObjectIdGenerators.IntSequenceGenerator.class)
+        static class Person {
+            public String name;
+            public Person friend;
+            public List<Person> children = List.of();
+        }
+
+        @Test
+        void come_back_where_they_are_arrays_or_references() throws IOException {
+            assertComesBack(Row.class, Book.titled(new Row(), "a"));
+            for (Book book : books) {
+                assertComesBack(Rows.class, new Rows(Book.titled(new Row(), "a"), book));
+            }
+            Person person = new Person();
+            person.friend = new Person();
+            person.friend.friend = person;
+            person.children = List.of(person.friend, person);
+            Person back = (Person) back(JsonMapper.shared(), Person.class, person);
+            assertThat(back.friend.friend).isSameAs(back);
+            assertThat(back.children).containsExactly(back.friend, back);
+        }
+
+        @JsonDeserialize(builder = Built.Builder.class)
+        static class Built extends Book {
+
+            static class Builder {
+                private final Built built = new Built();
+
+                public Builder withTitle(String title) {
+                    built.title = title;
+                    return this;
+                }
+
+                public Built build() {
+                    return built;
+                }
+            }
+        }
+
+        @Test
+        void come_back_by_their_builders() throws IOException {
+            assertComesBack(Built.class, Book.titled(new Built(), "a"));
+            assertComesBack(Book.class, Book.titled(new Built(), "a"));
+            assertComesBack(Library.class, new Library(Book.titled(new Built(), "a"), books, null, Optional.empty()));
+        }
+
+        @Test
+        void come_back_under_the_names_and_rules_of_the_mapper() throws IOException {
+            JsonMapper mapper = JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(MapperFeature.USE_STATIC_TYPING)
+                    .build();
+            for (Book book : books) {
+                assertComesBack(mapper, Book.class, book);
+                assertComesBack(mapper, Library.class, new Library(book, books, Map.of("d", book), Optional.of(book)));
+            }
+        }
+
+        static class Money {
+            public int cents;
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Money money && money.cents == cents;
+            }
+
+            @Override
+            public int hashCode() {
+                return cents;
+            }
+        }
+
+        @Test
+        void with_a_serializer_of_the_application_stay_as_they_are() throws IOException {
+            SimpleModule module = new SimpleModule().addSerializer(Money.class, new ValueSerializer<Money>() {
+                @Override
+                public void serialize(Money money, JsonGenerator out, SerializationContext context) {
+                    out.writeStartObject();
+                    out.writeNumberProperty("cents", money.cents);
+                    out.writeEndObject();
+                }
+            });
+            JsonMapper mapper = JsonMapper.builder().addModule(module).build();
+            assertThat(codec(mapper, Money.class).encode(new Money()).toUtf8String())
+                    .isEqualTo("{\"cents\":0}");
+            assertComesBack(mapper, Money.class, new Money());
+        }
+    }
+
+    @Nested
     class OtherClasses {
 
         @Test
@@ -378,6 +672,26 @@ class OpenTypesTests {
             Pen pen = new Pen("a", 1);
             assertIsWrittenAsBefore(JsonMapper.shared(), As.class, new As(pen, List.of(pen)));
             assertIsWrittenAsBefore(JsonMapper.shared(), Unwrapped.class, new Unwrapped(Point.of(1), 2));
+        }
+
+        static final class PenReader extends ValueDeserializer<Product> {
+            @Override
+            public Product deserialize(JsonParser parser, DeserializationContext context) {
+                parser.skipChildren();
+                return new Pen("read", 1);
+            }
+        }
+
+        record Read(
+                @JsonDeserialize(using = PenReader.class) Product one,
+
+                @JsonDeserialize(contentUsing = PenReader.class)
+                List<Product> many) {}
+
+        @Test
+        void about_how_a_property_is_read_stays() throws IOException {
+            Pen pen = new Pen("read", 1);
+            assertIsWrittenAsBefore(JsonMapper.shared(), Read.class, new Read(pen, List.of(pen)));
         }
 
         @Test
