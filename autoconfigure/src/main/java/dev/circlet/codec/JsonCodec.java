@@ -61,13 +61,14 @@ public final class JsonCodec<V> implements Codec<V> {
      * @param type the full generic type of the values
      */
     public JsonCodec(JsonMapper mapper, Type type) {
-        this(new ToldTypes(mapper), type);
+        this(new ToldTypes(mapper, none -> false), type);
     }
 
     JsonCodec(ToldTypes types, Type type) {
         this.type = types.plain().constructType(type);
         this.weigher = ImmutableValues.weigher(type);
         JsonShape shape = new JsonShape(types, this.type);
+        types.declare(shape.classes());
         this.version = VersionHash.of("json:" + shape);
         JsonMapper mapper = shape.tellsClasses() ? types.telling() : types.plain();
         // For a value at the root Jackson would forget the type arguments, and with them what is told among them.

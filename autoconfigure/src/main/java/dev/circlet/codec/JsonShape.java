@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class JsonShape {
     private final ToldTypes types;
     private final Map<String, Integer> met = new HashMap<>();
     private final String text;
+    private final Set<String> classes = new HashSet<>();
     private boolean tellsClasses;
     private boolean tellable = true;
 
@@ -45,6 +47,11 @@ final class JsonShape {
         this.factory = types.plain().getTypeFactory();
         this.types = types;
         this.text = describe(type);
+    }
+
+    /** The names of the classes of the application that were met. */
+    Set<String> classes() {
+        return classes;
     }
 
     /** Whether ids of classes are within. */
@@ -67,11 +74,16 @@ final class JsonShape {
         if (raw.isArray()) {
             return "[" + describe(type.getContentType()) + "]";
         }
+        if (types.isAny(type)) {
+            tellsClasses = true;
+            return raw.getName() + arguments(type) + "~";
+        }
+        if (raw.isPrimitive() || ToldTypes.isOpaque(raw) && !raw.isEnum()) {
+            return raw.getName() + arguments(type);
+        }
+        classes.add(raw.getName());
         if (raw.isEnum()) {
             return constants(raw);
-        }
-        if (raw.isPrimitive() || ToldTypes.isOpaque(raw)) {
-            return raw.getName() + arguments(type);
         }
         Integer earlier = met.putIfAbsent(type.toCanonical(), met.size());
         if (earlier != null) {
@@ -88,9 +100,11 @@ final class JsonShape {
 
     private String arguments(JavaType type) {
         List<JavaType> arguments = type.getBindings().getTypeParameters();
-        return arguments.isEmpty()
-                ? ""
-                : arguments.stream().map(this::describe).collect(Collectors.joining(",", "<", ">"));
+        if (arguments.isEmpty()) {
+            // A raw type has contents all the same.
+            return type.getContentType() == null ? "" : "<" + describe(type.getContentType()) + ">";
+        }
+        return arguments.stream().map(this::describe).collect(Collectors.joining(",", "<", ">"));
     }
 
     private String contents(JavaType type) {

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
@@ -19,7 +20,23 @@ import tools.jackson.databind.type.TypeFactory;
  */
 final class NamedClasses {
 
+    /** Behind the id of what an array consists of. */
+    static final String ARRAY = "[]";
+
     private static final char HASH = '#';
+
+    private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
+                    boolean.class,
+                    char.class,
+                    byte.class,
+                    short.class,
+                    int.class,
+                    long.class,
+                    float.class,
+                    double.class)
+            .collect(Collectors.toMap(Class::getName, type -> type));
+
+    private static final String OBJECT = "Object";
 
     private final ToldTypes types;
     private final Map<JavaType, String> hashes = new ConcurrentHashMap<>();
@@ -51,11 +68,23 @@ final class NamedClasses {
         return null;
     }
 
+    /** The same where any class may stand: a class of the application, null for all others. */
+    @Nullable
+    Class<?> trusted(Class<?> valueClass) {
+        Class<?> type = valueClass;
+        while (type != null && isNameless(type)) {
+            type = type.getSuperclass();
+        }
+        return type != null && types.isTrusted(type.getName()) && isReadable(type) ? type : null;
+    }
+
+    private static boolean isNameless(Class<?> type) {
+        return type.isHidden() || type.isAnonymousClass() || isGenerated(type.getName());
+    }
+
     private boolean isReadable(Class<?> type) {
         return isConcrete(type)
-                && !type.isHidden()
-                && !type.isAnonymousClass()
-                && !isGenerated(type.getName())
+                && !isNameless(type)
                 && find(type.getName(), type) == type
                 && types.isReadable(type)
                 && new JsonShape(types, types.plain().constructType(type)).isTellable();
@@ -94,6 +123,50 @@ final class NamedClasses {
                         && name(declared, type).equals(name)
                 ? full(declared, type)
                 : null;
+    }
+
+    /** The same where any class may stand. Others than the application's are not even looked for. */
+    @Nullable
+    JavaType findTrusted(JavaType declared, String name) {
+        int end = name.lastIndexOf(HASH);
+        return end > 0 && types.isTrusted(name.substring(0, end)) ? find(declared, name) : null;
+    }
+
+    /** The id of a class of arrays that other nodes can make, null for any other. */
+    @Nullable
+    String arrayId(Class<?> array) {
+        Class<?> component = array.getComponentType();
+        String id;
+        if (component.isArray()) {
+            id = arrayId(component);
+        } else if (component.isPrimitive()) {
+            id = component.getName();
+        } else if (component == Object.class) {
+            id = OBJECT;
+        } else {
+            PlainScalars.Scalar scalar = PlainScalars.of(component);
+            id = scalar != null ? scalar.id() : types.isTrusted(component.getName()) ? component.getName() : null;
+        }
+        return id == null ? null : id + ARRAY;
+    }
+
+    /** What the arrays with an id consist of, null if this node has no such class. */
+    @Nullable
+    Class<?> component(String arrayId) {
+        String id = arrayId.substring(0, arrayId.length() - ARRAY.length());
+        if (id.endsWith(ARRAY)) {
+            Class<?> component = component(id);
+            return component == null ? null : component.arrayType();
+        }
+        PlainScalars.Scalar scalar = PlainScalars.of(id);
+        if (scalar != null) {
+            return scalar.type();
+        }
+        if (id.equals(OBJECT)) {
+            return Object.class;
+        }
+        Class<?> primitive = PRIMITIVES.get(id);
+        return primitive != null || !types.isTrusted(id) ? primitive : find(id, NamedClasses.class);
     }
 
     private JavaType full(JavaType declared, Class<?> type) {

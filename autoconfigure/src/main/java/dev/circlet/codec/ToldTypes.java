@@ -3,15 +3,19 @@ package dev.circlet.codec;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationContext;
@@ -27,6 +31,7 @@ import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jackson.JsonValueSerializer;
@@ -41,14 +46,21 @@ final class ToldTypes {
 
     private static final List<String> OPAQUE = List.of("java.", "javax.", "jdk.", "kotlin.", "tools.jackson.");
 
+    private static final Set<Class<?>> ANY = Set.of(Object.class, Serializable.class, Comparable.class, Number.class);
+
     private final JsonMapper mapper;
     private final NamedClasses names = new NamedClasses(this);
     private final Map<Class<?>, SortedMap<String, Class<?>>> told = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> open = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Boolean> any = new ConcurrentHashMap<>();
+    private final Predicate<String> owned;
+    private final Set<String> declared = ConcurrentHashMap.newKeySet();
     private volatile @Nullable JsonMapper telling;
 
-    ToldTypes(JsonMapper mapper) {
+    /** @param owned tells of the names of classes whether they are the application's */
+    ToldTypes(JsonMapper mapper, Predicate<String> owned) {
         this.mapper = mapper;
+        this.owned = owned;
     }
 
     /** The mapper of the application. */
@@ -70,6 +82,8 @@ final class ToldTypes {
                 mapper.serializationConfig().getDefaultTyper(mapper.constructType(Object.class));
         JsonMapper.Builder copy = mapper.rebuild()
                 .setDefaultTyping(new ToldTyping(this, others))
+                .addModule(new SimpleModule(ToldTypes.class.getName())
+                        .setSerializerModifier(new AnySerializer.Modifier(this)))
                 // A class that is told has all its properties written, and an id is nowhere left out in silence.
                 .disable(MapperFeature.USE_STATIC_TYPING)
                 .enable(SerializationFeature.FAIL_ON_UNWRAPPED_TYPE_IDENTIFIERS);
@@ -110,6 +124,51 @@ final class ToldTypes {
                 && !type.isContainerType()
                 && !type.isReferenceType()
                 && open.computeIfAbsent(raw, this::needsIds);
+    }
+
+    /**
+     * Whether values of a type may be of any class: {@code Object}, and what most classes of the platform share. That the
+     * application reads them in a way of its own is rare enough to ask for its reader only.
+     */
+    boolean isAny(JavaType type) {
+        Class<?> raw = type.getRawClass();
+        return ANY.contains(raw) && any.computeIfAbsent(raw, this::isReadByJackson);
+    }
+
+    /** Whether values of {@code Object} tell their class as told here, and not in a way of the application. */
+    boolean tellsAny() {
+        JavaType object = mapper.constructType(Object.class);
+        return isAny(object) && mapper.serializationConfig().getDefaultTyper(object) == null;
+    }
+
+    private boolean isReadByJackson(Class<?> type) {
+        try {
+            ValueDeserializer<?> reader =
+                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
+            return reader.getClass().getName().startsWith("tools.jackson.databind.deser.");
+        } catch (RuntimeException unreadable) {
+            return false;
+        }
+    }
+
+    /** Adds the classes that somebody declared to those of the application. */
+    void declare(Collection<String> classNames) {
+        declared.addAll(classNames);
+    }
+
+    /** Whether a class belongs to the application, so that it may be made where any class may stand. */
+    boolean isTrusted(String className) {
+        return !isOpaque(className) && (declared.contains(className) || owned.test(className));
+    }
+
+    /** Whether the platform has a collection, array or optional that is as good where any class may stand. */
+    boolean isPlainCollection(Class<?> type) {
+        return type.isArray()
+                ? names.arrayId(type) != null
+                : (Collection.class.isAssignableFrom(type)
+                                || Map.class.isAssignableFrom(type)
+                                || type == Optional.class)
+                        && !isTrusted(type.getName());
     }
 
     static boolean isOpaque(Class<?> type) {
@@ -186,7 +245,7 @@ final class ToldTypes {
         return place != null
                 && !place.getType().isFinal()
                 && !place.getType().isContainerType()
-                && !isOpaque(place.getRawType());
+                && (!isOpaque(place.getRawType()) || ANY.contains(place.getRawType()));
     }
 
     /** Whatever else the application has done about reading the type, it has another reader then. */
@@ -221,9 +280,9 @@ final class ToldTypes {
         try {
             ValueDeserializer<?> reader =
                     mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(type));
-            return !(reader instanceof AbstractDeserializer)
-                    && (!(reader instanceof BeanDeserializerBase bean)
-                            || bean.getValueInstantiator().canInstantiate());
+            return reader instanceof BeanDeserializerBase bean
+                    ? bean.getValueInstantiator().canInstantiate() && isWrittenByProperties(type)
+                    : !(reader instanceof AbstractDeserializer);
         } catch (RuntimeException | LinkageError unreadable) {
             return false;
         }

@@ -40,6 +40,9 @@ final class ToldTyping implements TypeResolverBuilder<ToldTyping> {
     public @Nullable TypeSerializer buildTypeSerializer(
             SerializationContext context, JavaType type, Collection<NamedType> subtypes) {
         TypeSerializer other = others == null ? null : others.buildTypeSerializer(context, type, subtypes);
+        if (other == null && types.isAny(type)) {
+            return new AnyWriter(type, types);
+        }
         return other != null || !types.tells(type) ? other : new AsArrayTypeSerializer(ids(type), null);
     }
 
@@ -47,6 +50,9 @@ final class ToldTyping implements TypeResolverBuilder<ToldTyping> {
     public @Nullable TypeDeserializer buildTypeDeserializer(
             DeserializationContext context, JavaType type, Collection<NamedType> subtypes) {
         TypeDeserializer other = others == null ? null : others.buildTypeDeserializer(context, type, subtypes);
+        if (other == null && types.isAny(type)) {
+            return new AnyReader(type, types);
+        }
         return other != null || !types.tells(type)
                 ? other
                 : new AsArrayTypeDeserializer(type, ids(type), "", false, null);
