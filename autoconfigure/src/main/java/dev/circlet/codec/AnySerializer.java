@@ -13,23 +13,29 @@ import tools.jackson.databind.annotation.JacksonStdImpl;
 import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.std.StdContainerSerializer;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.util.ClassUtil;
 
 /** Stands before the serializer of a class of the platform, which it leaves to the {@link AnyWriter} in its places. */
-class AnySerializer extends ValueSerializer<Object> {
+class AnySerializer extends StdContainerSerializer<Object> {
 
     private final ValueSerializer<Object> serializer;
 
     private AnySerializer(ValueSerializer<Object> serializer) {
+        super(Object.class);
         this.serializer = serializer;
     }
 
     @SuppressWarnings("unchecked") // a serializer is asked for values of its class only
+    private static ValueSerializer<Object> unchecked(ValueSerializer<?> serializer) {
+        return (ValueSerializer<Object>) serializer;
+    }
+
     private static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
-        ValueSerializer<Object> any = (ValueSerializer<Object>) serializer;
+        ValueSerializer<Object> any = unchecked(serializer);
         return ClassUtil.isJacksonStdImpl(serializer) ? new Standard(any) : new AnySerializer(any);
     }
 
@@ -80,6 +86,29 @@ class AnySerializer extends ValueSerializer<Object> {
     @Override
     public Class<?> handledType() {
         return serializer.handledType();
+    }
+
+    @Override
+    public @Nullable JavaType getContentType() {
+        return serializer instanceof StdContainerSerializer<Object> container ? container.getContentType() : null;
+    }
+
+    @Override
+    public @Nullable ValueSerializer<?> getContentSerializer() {
+        return serializer instanceof StdContainerSerializer<Object> container ? container.getContentSerializer() : null;
+    }
+
+    @Override
+    public boolean hasSingleElement(Object value) {
+        return serializer instanceof StdContainerSerializer<Object> container && container.hasSingleElement(value);
+    }
+
+    /** What an annotation of a property says about the elements of an array. */
+    @Override
+    protected StdContainerSerializer<?> _withValueTypeSerializer(TypeSerializer ids) {
+        return serializer instanceof StdContainerSerializer<Object> container
+                ? new AnySerializer(unchecked(container.withValueTypeSerializer(ids)))
+                : this;
     }
 
     @Override

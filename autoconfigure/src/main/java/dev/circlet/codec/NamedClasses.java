@@ -86,7 +86,7 @@ final class NamedClasses {
         return isConcrete(type)
                 && !isNameless(type)
                 && find(type.getName(), type) == type
-                && types.isReadable(type)
+                && types.habits().canRead(type)
                 && new JsonShape(types, types.plain().constructType(type)).isTellable();
     }
 

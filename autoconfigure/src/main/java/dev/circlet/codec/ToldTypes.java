@@ -1,8 +1,5 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -18,23 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.deser.AbstractDeserializer;
-import tools.jackson.databind.deser.bean.BeanDeserializerBase;
-import tools.jackson.databind.introspect.AnnotatedClass;
-import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.bean.BeanSerializerBase;
-import tools.jackson.databind.ser.impl.UnknownSerializer;
-import tools.jackson.databind.ser.jackson.JsonValueSerializer;
 
 /**
  * Knows the types whose JSON has to tell of which class a value is, because nothing else does: those without annotations
@@ -46,9 +32,10 @@ final class ToldTypes {
 
     private static final List<String> OPAQUE = List.of("java.", "javax.", "jdk.", "kotlin.", "tools.jackson.");
 
-    private static final Set<Class<?>> ANY = Set.of(Object.class, Serializable.class, Comparable.class, Number.class);
+    static final Set<Class<?>> ANY = Set.of(Object.class, Serializable.class, Comparable.class, Number.class);
 
     private final JsonMapper mapper;
+    private final MapperHabits habits;
     private final NamedClasses names = new NamedClasses(this);
     private final Map<Class<?>, SortedMap<String, Class<?>>> told = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> open = new ConcurrentHashMap<>();
@@ -60,6 +47,7 @@ final class ToldTypes {
     /** @param owned tells of the names of classes whether they are the application's */
     ToldTypes(JsonMapper mapper, Predicate<String> owned) {
         this.mapper = mapper;
+        this.habits = new MapperHabits(mapper);
         this.owned = owned;
     }
 
@@ -94,6 +82,10 @@ final class ToldTypes {
         return copy.build();
     }
 
+    MapperHabits habits() {
+        return habits;
+    }
+
     /** The names of the classes that extend open types. */
     NamedClasses names() {
         return names;
@@ -108,7 +100,8 @@ final class ToldTypes {
     SortedMap<String, Class<?>> classes(JavaType type) {
         Class<?> raw = type.getRawClass();
         return raw.isSealed() && !raw.isEnum() && !isOpaque(raw)
-                ? told.computeIfAbsent(raw, none -> needsIds(raw) ? byId(permitted(raw)) : new TreeMap<>())
+                ? told.computeIfAbsent(
+                        raw, none -> habits.leaveClassesOpen(raw) ? byId(permitted(raw)) : new TreeMap<>())
                 : new TreeMap<>();
     }
 
@@ -123,7 +116,7 @@ final class ToldTypes {
                 && !isOpaque(raw)
                 && !type.isContainerType()
                 && !type.isReferenceType()
-                && open.computeIfAbsent(raw, this::needsIds);
+                && open.computeIfAbsent(raw, habits::leaveClassesOpen);
     }
 
     /**
@@ -132,23 +125,13 @@ final class ToldTypes {
      */
     boolean isAny(JavaType type) {
         Class<?> raw = type.getRawClass();
-        return ANY.contains(raw) && any.computeIfAbsent(raw, this::isReadByJackson);
+        return ANY.contains(raw) && any.computeIfAbsent(raw, habits::readByJackson);
     }
 
     /** Whether values of {@code Object} tell their class as told here, and not in a way of the application. */
     boolean tellsAny() {
         JavaType object = mapper.constructType(Object.class);
         return isAny(object) && mapper.serializationConfig().getDefaultTyper(object) == null;
-    }
-
-    private boolean isReadByJackson(Class<?> type) {
-        try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return reader.getClass().getName().startsWith("tools.jackson.databind.deser.");
-        } catch (RuntimeException unreadable) {
-            return false;
-        }
     }
 
     /** Adds the classes that somebody declared to those of the application. */
@@ -214,77 +197,12 @@ final class ToldTypes {
         return byId;
     }
 
-    private boolean needsIds(Class<?> type) {
-        try {
-            DeserializationContext context = mapper._deserializationContext();
-            AnnotatedClass annotated = context.introspectClassAnnotations(type);
-            return !annotated.hasAnnotation(JsonTypeInfo.class)
-                    && !annotated.hasAnnotation(JsonSubTypes.class)
-                    && context.getAnnotationIntrospector().findSerializer(context.getConfig(), annotated) == null
-                    && isWrittenByProperties(type)
-                    && !isWrittenAsAnother(type)
-                    && isReadByProperties(annotated, context);
-        } catch (RuntimeException | LinkageError unreadable) {
-            return false;
-        }
-    }
-
-    private boolean isWrittenByProperties(Class<?> type) {
-        ValueSerializer<?> writer = mapper._serializationContext().findValueSerializer(type);
-        return writer instanceof BeanSerializerBase
-                || writer instanceof JsonValueSerializer
-                || writer instanceof UnknownSerializer;
-    }
-
-    /** An id before the value would leave none for what is written in its place. */
-    private boolean isWrittenAsAnother(Class<?> type) {
-        SerializationContext context = mapper._serializationContext();
-        AnnotatedMember place = context.introspectBeanDescription(
-                        mapper.constructType(type), context.introspectClassAnnotations(type))
-                .findJsonValueAccessor();
-        return place != null
-                && !place.getType().isFinal()
-                && !place.getType().isContainerType()
-                && (!isOpaque(place.getRawType()) || ANY.contains(place.getRawType()));
-    }
-
-    /** Whatever else the application has done about reading the type, it has another reader then. */
-    private boolean isReadByProperties(AnnotatedClass type, DeserializationContext context) {
-        ValueDeserializer<?> reader = context.findRootValueDeserializer(mapper.constructType(type.getRawType()));
-        boolean byProperties = reader instanceof BeanDeserializerBase;
-        return reader.handledType() == type.getRawType()
-                && (Modifier.isAbstract(type.getModifiers())
-                        // The constructors of an abstract class look as if it could be made.
-                        ? reader.getClass() == AbstractDeserializer.class || byProperties && !hasFactory(type)
-                        : byProperties);
-    }
-
-    private static boolean hasFactory(AnnotatedClass type) {
-        return type.getFactoryMethods().stream()
-                .anyMatch(method -> method.hasAnnotation(JsonCreator.class)
-                        || method.getName().equals("valueOf")
-                        || method.getName().equals("fromString"));
-    }
-
     /** Whether the properties of a type are read as they are written when ids are told. */
     boolean isTellable(JavaType type) {
         try {
             return UntoldMembers.areRead(telling()._deserializationContext(), type);
         } catch (RuntimeException | LinkageError unreadable) {
             return true;
-        }
-    }
-
-    /** Whether a class can be read as such, which a subclass that its library made up, for instance, cannot. */
-    boolean isReadable(Class<?> type) {
-        try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(type));
-            return reader instanceof BeanDeserializerBase bean
-                    ? bean.getValueInstantiator().canInstantiate() && isWrittenByProperties(type)
-                    : !(reader instanceof AbstractDeserializer);
-        } catch (RuntimeException | LinkageError unreadable) {
-            return false;
         }
     }
 }

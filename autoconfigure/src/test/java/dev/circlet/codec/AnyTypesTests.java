@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.CodecContract;
@@ -242,6 +243,42 @@ class AnyTypesTests {
                 Object[] array = {number, "a", LocalDate.MAX};
                 assertComesBack(Bounded.class, new Bounded(number, LocalDate.MIN, new ArrayList<>(List.of(1L)), array));
             }
+        }
+
+        @Test
+        void at_the_root_of_what_most_classes_share_come_back() throws IOException {
+            for (Object value : SCALARS) {
+                assertComesBack(Serializable.class, value);
+            }
+            assertComesBack(Number.class, 7L);
+            assertComesBack(Comparable.class, LocalDate.MAX);
+            assertComesBack(Serializable.class, new ArrayList<>(SCALARS));
+        }
+
+        interface Pet {}
+
+        record Cat(int lives) implements Pet {}
+
+        record Owner(
+                @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Pet[] pets,
+                @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) ArrayList<Object> things,
+                @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object any) {}
+
+        @Test
+        void that_an_annotation_of_a_property_tells_stay_as_they_are() throws IOException {
+            JsonMapper mapper = JsonMapper.builder()
+                    .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
+                            .allowIfBaseType(Object.class)
+                            .build())
+                    .build();
+            Owner owner = new Owner(new Pet[] {new Cat(9)}, new ArrayList<>(List.of(new Cat(1))), new Cat(2));
+            ByteView bytes = codec(mapper, Owner.class).encode(owner);
+            assertThat(bytes.toUtf8String()).isEqualTo(mapper.writeValueAsString(owner));
+            assertThat(codec(mapper, Owner.class).decode(bytes)).isInstanceOfSatisfying(Owner.class, read -> {
+                assertThat(read.pets()).containsExactly(new Cat(9));
+                assertThat(read.things()).isEqualTo(owner.things());
+                assertThat(read.any()).isEqualTo(owner.any());
+            });
         }
 
         @Test

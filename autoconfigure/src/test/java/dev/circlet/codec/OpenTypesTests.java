@@ -378,10 +378,25 @@ class OpenTypesTests {
             }
         }
 
+        static class OfText extends Book {
+            @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+            public OfText(String text) {}
+
+            @Override
+            public boolean equals(Object other) {
+                return super.equals(other);
+            }
+
+            @Override
+            public int hashCode() {
+                return super.hashCode();
+            }
+        }
+
         @Test
         void come_back_as_themselves_where_the_class_of_the_value_cannot_be_read() throws IOException {
             Book anonymous = new Book() {};
-            for (Book book : List.of(anonymous, new Unreadable(() -> {}))) {
+            for (Book book : List.of(anonymous, new Unreadable(() -> {}), new OfText("a"))) {
                 Book.titled(book, "a");
                 assertThat(back(JsonMapper.shared(), Book.class, book)).isEqualTo(books.get(0));
                 assertThat(back(JsonMapper.shared(), Library.class, new Library(book, null, null, Optional.empty())))
