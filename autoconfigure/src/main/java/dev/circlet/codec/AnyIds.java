@@ -15,10 +15,12 @@ import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
  */
 final class AnyIds extends TypeIdResolverBase {
 
+    private static final long serialVersionUID = 1L;
+
     static final String JSON = "";
 
-    private final ToldTypes types;
-    private final Map<Class<?>, String> ids = new ConcurrentHashMap<>();
+    private final transient ToldTypes types;
+    private final transient Map<Class<?>, String> ids = new ConcurrentHashMap<>();
 
     AnyIds(JavaType type, ToldTypes types) {
         super(type);

@@ -16,14 +16,16 @@ import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
  */
 final class ClassIds extends TypeIdResolverBase {
 
+    private static final long serialVersionUID = 1L;
+
     private static final String DECLARED = "";
 
     /** Of a value that no other node can make: it is written, for its caller to go on, and cannot be read. */
     private static final String NONE = "?";
 
-    private final SortedMap<String, Class<?>> permitted;
-    private final NamedClasses names;
-    private final Map<Class<?>, String> ids = new ConcurrentHashMap<>();
+    private final transient SortedMap<String, Class<?>> permitted;
+    private final transient NamedClasses names;
+    private final transient Map<Class<?>, String> ids = new ConcurrentHashMap<>();
 
     /** @param permitted by their ids, empty for a type that is not sealed */
     ClassIds(JavaType type, SortedMap<String, Class<?>> permitted, NamedClasses names) {

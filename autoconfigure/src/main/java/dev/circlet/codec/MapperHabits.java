@@ -86,7 +86,9 @@ final class MapperHabits {
             ValueDeserializer<?> reader =
                     mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(type));
             return reader instanceof BeanDeserializerBase bean
-                    ? isWrittenByProperties(type) && canMake(bean.getValueInstantiator(), type)
+                    ? isWrittenByProperties(type)
+                            && !isWrittenAsAnother(type)
+                            && canMake(bean.getValueInstantiator(), type)
                     : !(reader instanceof AbstractDeserializer);
         } catch (RuntimeException | LinkageError unreadable) {
             return false;

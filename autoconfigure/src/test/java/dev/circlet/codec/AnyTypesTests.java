@@ -3,8 +3,10 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.CodecContract;
@@ -364,6 +366,18 @@ class AnyTypesTests {
             assertThat(codec.comesBack(List.of(Map.of(1, new Foreign(1, 1))))).isFalse();
             stranger.create(typeOf(new ParameterizedTypeReference<List<Foreign>>() {}));
             assertThat(codec.comesBack(List.of(Map.of(1, new Foreign(1, 1))))).isTrue();
+        }
+
+        /** What is written in its place is of any class itself. */
+        record Wrapped(@JsonValue Object value) {
+            @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+            Wrapped {}
+        }
+
+        @Test
+        void do_not_come_back_that_are_written_as_others() throws IOException {
+            assertThat(untyped().comesBack(new Wrapped(1L))).isFalse();
+            assertComesBack(Wrapped.class, new Wrapped(1L));
         }
 
         @Test
