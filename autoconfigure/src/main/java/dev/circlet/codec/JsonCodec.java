@@ -3,11 +3,14 @@ package dev.circlet.codec;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.ImmutableValues;
+import dev.circlet.cache.OtherShapeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
@@ -24,10 +27,12 @@ import tools.jackson.databind.json.JsonMapper;
  * What changes the bytes without changing the shape, such as another configuration of the mapper, calls for
  * {@link #withVersion}.
  *
- * <p>A value of a sealed type, wherever it stands, is preceded by the id of its class, if nothing else makes it readable:
- * no {@code @JsonTypeInfo} or {@code @JsonSubTypes}, no deserializer or default typing of the application. The id is the
- * simple name. Only classes that the sealed type permits are read, whatever the bytes say. Instances of classes that extend
- * a {@code non-sealed} one are written and cannot be read back, as it is with any interface that tells no classes.
+ * <p>A value of a sealed type or of one that others may extend, wherever it stands, is preceded by the id of its class, if
+ * nothing else makes it readable: no {@code @JsonTypeInfo} or {@code @JsonSubTypes}, no (de)serializer or default typing of
+ * the application. The id of a class that a sealed type permits is the simple name, that of any other class its name with a
+ * hash of its own shape; nodes whose classes differ do not read it, see {@link OtherShapeException}. Only concrete classes
+ * that extend the declared type are read, whatever the bytes say. Instances of classes without a name or a constructor for
+ * Jackson are written and cannot be read back.
  *
  * <p>Times keep the offset or zone that they had, whatever the mapper says of them: who reads a value should see what was
  * written.
@@ -37,9 +42,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonCodec<V> implements Codec<V> {
 
+    /** Before JSON that tells no classes where it could. Means nothing in JSON, and no writer begins with it. */
+    private static final byte PLAIN = ' ';
+
     private final ObjectWriter writer;
     private final @Nullable ObjectWriter plain;
     private final ObjectReader reader;
+    private final ObjectReader plainReader;
     private final JavaType type;
     private final int version;
     private final boolean inList;
@@ -52,21 +61,27 @@ public final class JsonCodec<V> implements Codec<V> {
      * @param type the full generic type of the values
      */
     public JsonCodec(JsonMapper mapper, Type type) {
-        this(new SealedTypes(mapper), type);
+        this(new ToldTypes(mapper, none -> false), type);
     }
 
-    JsonCodec(SealedTypes sealed, Type type) {
-        this.type = sealed.plain().constructType(type);
+    JsonCodec(ToldTypes types, Type type) {
+        this.type = types.plain().constructType(type);
         this.weigher = ImmutableValues.weigher(type);
-        JsonShape shape = new JsonShape(sealed, this.type);
+        JsonShape shape = new JsonShape(types, this.type);
+        types.declare(shape.classes());
         this.version = VersionHash.of("json:" + shape);
-        JsonMapper mapper = shape.tellsClasses() ? sealed.telling() : sealed.plain();
-        // For a value at the root Jackson would forget the type arguments, and with them what is sealed among them.
-        this.inList = this.type.hasGenericTypes() && !sealed.classes(this.type).isEmpty();
+        JsonMapper mapper = shape.tellsClasses() ? types.telling() : types.plain();
+        // For a value at the root Jackson would forget the type arguments, and with them what is told among them.
+        this.inList = this.type.hasGenericTypes() && types.tells(this.type);
         JavaType written = inList ? mapper.getTypeFactory().constructCollectionType(List.class, this.type) : this.type;
         this.writer = writer(mapper, written);
-        this.plain = shape.tellsClasses() ? writer(sealed.plain(), this.type) : null;
-        this.reader = mapper.readerFor(written).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
+        this.plain = shape.tellsClasses() ? writer(types.plain(), this.type) : null;
+        this.reader = reader(mapper, written);
+        this.plainReader = plain == null ? reader : reader(types.plain(), this.type);
+    }
+
+    private static ObjectReader reader(JsonMapper mapper, JavaType type) {
+        return mapper.readerFor(type).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
     }
 
     private static ObjectWriter writer(JsonMapper mapper, JavaType type) {
@@ -89,23 +104,43 @@ public final class JsonCodec<V> implements Codec<V> {
             if (plain == null) {
                 throw unable;
             }
-            // A serializer of the application knows nothing of ids. What cannot be read back should not fail before.
-            return plain.writeValueAsBytes(value);
+            // A serializer of the application knows nothing of ids.
+            return marked(plain.writeValueAsBytes(value));
         }
+    }
+
+    private static byte[] marked(byte[] json) {
+        byte[] bytes = new byte[json.length + 1];
+        bytes[0] = PLAIN;
+        System.arraycopy(json, 0, bytes, 1, json.length);
+        return bytes;
     }
 
     @Override
     public V decode(ByteView bytes) throws IOException {
         V value;
         try (InputStream in = bytes.asInputStream()) {
-            value = inList ? only(reader.readValue(in)) : reader.readValue(in);
+            if (bytes.size() > 0 && bytes.get(0) == PLAIN) {
+                value = plainReader.readValue(in);
+            } else {
+                value = inList ? only(reader.readValue(in)) : reader.readValue(in);
+            }
         } catch (JacksonException e) {
+            if (isOfOtherShape(e)) {
+                throw new OtherShapeException(
+                        "A class in the JSON of a " + type.toCanonical() + " is of another release", e);
+            }
             throw new IOException("The bytes are not the JSON of a " + type.toCanonical(), e);
         }
         if (value == null) {
             throw new IOException("The bytes are the JSON null, not a " + type.toCanonical());
         }
         return value;
+    }
+
+    private static boolean isOfOtherShape(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(ClassIds.OtherShape.class::isInstance);
     }
 
     private @Nullable V only(@Nullable List<@Nullable V> values) {

@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,25 +30,38 @@ import tools.jackson.databind.type.TypeFactory;
  * the description of its type; its own name does not count. Enums are their constants in their order, types of the
  * platform their name and arguments. A type met again is the number of its first description, which ends cycles. A type
  * that tells its subtypes, by being sealed or by an annotation, has them described by name; where the JSON names the classes
- * that a sealed type permits, those are described and not what lies between.
+ * that a sealed type permits, those are described and not what lies between. A type whose values name classes that nobody
+ * can list is marked as such; each value then tells the shape of its class by itself.
  */
 final class JsonShape {
 
-    private final TypeFactory types;
-    private final SealedTypes sealed;
+    private final TypeFactory factory;
+    private final ToldTypes types;
     private final Map<String, Integer> met = new HashMap<>();
     private final String text;
+    private final Set<String> classes = new HashSet<>();
     private boolean tellsClasses;
+    private boolean tellable = true;
 
-    JsonShape(SealedTypes sealed, JavaType type) {
-        this.types = sealed.plain().getTypeFactory();
-        this.sealed = sealed;
+    JsonShape(ToldTypes types, JavaType type) {
+        this.factory = types.plain().getTypeFactory();
+        this.types = types;
         this.text = describe(type);
+    }
+
+    /** The names of the classes of the application that were met. */
+    Set<String> classes() {
+        return classes;
     }
 
     /** Whether ids of classes are within. */
     boolean tellsClasses() {
-        return tellsClasses;
+        return tellsClasses && tellable;
+    }
+
+    /** Whether ids of classes can be within. */
+    boolean isTellable() {
+        return tellable;
     }
 
     @Override
@@ -60,11 +74,16 @@ final class JsonShape {
         if (raw.isArray()) {
             return "[" + describe(type.getContentType()) + "]";
         }
+        if (types.isAny(type)) {
+            tellsClasses = true;
+            return raw.getName() + arguments(type) + "~";
+        }
+        if (raw.isPrimitive() || ToldTypes.isOpaque(raw) && !raw.isEnum()) {
+            return raw.getName() + arguments(type);
+        }
+        classes.add(raw.getName());
         if (raw.isEnum()) {
             return constants(raw);
-        }
-        if (raw.isPrimitive() || SealedTypes.isOpaque(raw)) {
-            return raw.getName() + arguments(type);
         }
         Integer earlier = met.putIfAbsent(type.toCanonical(), met.size());
         if (earlier != null) {
@@ -81,9 +100,11 @@ final class JsonShape {
 
     private String arguments(JavaType type) {
         List<JavaType> arguments = type.getBindings().getTypeParameters();
-        return arguments.isEmpty()
-                ? ""
-                : arguments.stream().map(this::describe).collect(Collectors.joining(",", "<", ">"));
+        if (arguments.isEmpty()) {
+            // A raw type has contents all the same.
+            return type.getContentType() == null ? "" : "<" + describe(type.getContentType()) + ">";
+        }
+        return arguments.stream().map(this::describe).collect(Collectors.joining(",", "<", ">"));
     }
 
     private String contents(JavaType type) {
@@ -92,6 +113,7 @@ final class JsonShape {
     }
 
     private String structure(JavaType type) {
+        tellable &= types.isTellable(type);
         SortedSet<Component> components = new TreeSet<>();
         collect(type, components);
         // One after the other in sorted order, because the numbers of types follow the order of their descriptions.
@@ -107,7 +129,7 @@ final class JsonShape {
 
     private void collect(JavaType type, SortedSet<Component> components) {
         Class<?> raw = type.getRawClass();
-        if (SealedTypes.isOpaque(raw)) {
+        if (ToldTypes.isOpaque(raw)) {
             return;
         }
         for (Field field : raw.getDeclaredFields()) {
@@ -129,14 +151,18 @@ final class JsonShape {
 
     private String subtypes(JavaType type) {
         Class<?> raw = type.getRawClass();
-        SortedMap<String, Class<?>> told = sealed.classes(type);
+        if (types.isOpen(type)) {
+            tellsClasses = true;
+            return "~";
+        }
+        SortedMap<String, Class<?>> told = types.classes(type);
         if (!told.isEmpty()) {
             tellsClasses = true;
             return described("|", told, type);
         }
         JsonSubTypes annotation = raw.getAnnotation(JsonSubTypes.class);
         if (annotation == null) {
-            return raw.isSealed() ? described("+", SealedTypes.byId(Set.of(raw.getPermittedSubclasses())), type) : "";
+            return raw.isSealed() ? described("+", ToldTypes.byId(Set.of(raw.getPermittedSubclasses())), type) : "";
         }
         SortedMap<String, Class<?>> named = new TreeMap<>();
         for (JsonSubTypes.Type subtype : annotation.value()) {
@@ -158,14 +184,14 @@ final class JsonShape {
 
     private JavaType specialized(JavaType type, Class<?> subtype) {
         try {
-            return types.constructSpecializedType(type, subtype);
+            return factory.constructSpecializedType(type, subtype);
         } catch (IllegalArgumentException contradictory) {
-            return types.constructType(subtype);
+            return factory.constructType(subtype);
         }
     }
 
     private JavaType resolve(Type type, JavaType declaring) {
-        return types.resolveMemberType(type, declaring.getBindings());
+        return factory.resolveMemberType(type, declaring.getBindings());
     }
 
     private static boolean isComponent(Field field) {

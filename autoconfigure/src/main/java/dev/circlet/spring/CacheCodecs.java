@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.InvalidGroupException;
+import dev.circlet.cache.UntypedCodec;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The codecs of one cache by the types that its users declare. */
 final class CacheCodecs {
@@ -23,6 +25,7 @@ final class CacheCodecs {
     private final ConcurrentHashMap<Type, EntryCodec> byType = new ConcurrentHashMap<>();
     private final EntryCodec plain;
     private volatile @Nullable List<EntryCodec> platform;
+    private final SingletonSupplier<Any> any = SingletonSupplier.ofNullable(this::any);
     /** The same in the order in which they came. */
     private final List<EntryCodec> known = new CopyOnWriteArrayList<>();
 
@@ -53,7 +56,7 @@ final class CacheCodecs {
     private EntryCodec known(ResolvableType type) {
         EntryCodec codec = byType.get(type.getType());
         if (codec == null) {
-            EntryCodec made = entry(type.toClass(), chosen != null ? chosen : byType(type, type.toClass()));
+            EntryCodec made = made(type);
             codec = byType.putIfAbsent(type.getType(), made);
             if (codec == null) {
                 known.add(made);
@@ -62,6 +65,33 @@ final class CacheCodecs {
         }
         return codec;
     }
+
+    private EntryCodec made(ResolvableType type) {
+        if (chosen != null) {
+            return entry(type.toClass(), chosen);
+        }
+        EntryCodec made = entry(type.toClass(), byType(type, type.toClass()));
+        // Whoever declares a class can tell whether a value is of it. Of the elements of a collection nobody can.
+        return type.getType() instanceof Class ? made.orElse(this::anyEntry) : made;
+    }
+
+    private @Nullable EntryCodec anyEntry() {
+        Any codec = any.get();
+        return codec == null ? null : codec.entry();
+    }
+
+    private @Nullable Any any() {
+        try {
+            Codec<Object> codec = byType(ResolvableType.forClass(Object.class), Object.class);
+            return codec instanceof UntypedCodec untyped ? new Any(untyped, entry(Object.class, untyped)) : null;
+        } catch (RuntimeException unknown) {
+            // Without JSON, or with a factory of the application that knows no such type, only declared types are read.
+            return null;
+        }
+    }
+
+    /** Writes what nobody declared. */
+    private record Any(UntypedCodec codec, EntryCodec entry) {}
 
     private <V> Codec<V> byType(ResolvableType type, Class<V> raw) {
         return codecs.byType(cache, type, raw, "which a user of the cache declares");
@@ -111,6 +141,10 @@ final class CacheCodecs {
                     return codec.shared().decode(bytes);
                 }
             }
+            EntryCodec last = anyEntry();
+            if (last != null && last.wrote(bytes)) {
+                return last.decode(bytes);
+            }
             throw new OtherVersionException(cache);
         }
 
@@ -133,12 +167,20 @@ final class CacheCodecs {
             if (PlainValues.isPlain(value)) {
                 return plain;
             }
+            Any written = isScalar(type) ? null : any.get();
+            if (written != null && written.codec().comesBack(value)) {
+                return written.entry();
+            }
             if (!tellsItself(type)) {
                 throw new IOException("nobody declared the type of this value of cache '" + cache
                         + "'; declare it as the return type of the cached method, such as List<Book>, or declare a "
                         + "bean of type Codec named '" + cache + "'");
             }
             return known(ResolvableType.forClass(type));
+        }
+
+        private static boolean isScalar(Class<?> type) {
+            return type == byte[].class || PlainValues.scalars().contains(type);
         }
 
         /** Whether the class of a value says all about its type. */

@@ -26,10 +26,10 @@ import org.springframework.util.ClassUtils;
  * <p><b>Unknown type.</b> Code that asks a cache without telling a type, or methods declared to return {@code Object}, are
  * served by what the other users of the cache on this node have declared: a value is written by the codec of the type
  * that it has, the version of an entry tells which of them reads it. A value of a type that nobody declared is written by
- * its class, if that has no type parameters. Text, bytes, numbers and times, and lists, sets and maps of them, come back on
- * all nodes as they were. A class of the application is read by nodes that know it from a declaration or such use, because
- * no class is ever found by what the bytes say; a collection of these would come back with other elements, so it is refused
- * with what to do instead.
+ * itself, if an {@link dev.circlet.cache.UntypedCodec} says that it comes back: text, bytes, numbers and times, classes of the
+ * application, and lists, sets and maps of them come back on all nodes as they were. Another class, if it has no type
+ * parameters, is read by nodes that know it from a declaration or such use, because no class of others is ever found by what
+ * the bytes say; a collection of these would come back with other elements, so it is refused with what to do instead.
  *
  * <p><b>Values that can be read only once,</b> such as streams, iterators and resources, are not kept, because writing them
  * would take them from the caller: a declared type ends the start, a value is left to its caller and the cache forgets its

@@ -2,7 +2,9 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.OtherShapeException;
 import java.io.IOException;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,14 @@ final class EntryCodec implements Codec<Object> {
     private final Codec<Object> codec;
     private final int version;
     private final Codec<Object> shared;
+    private final Supplier<@Nullable EntryCodec> other;
 
     EntryCodec(String cache, Class<?> type, Codec<Object> codec) {
+        this(cache, type, codec, () -> null);
+    }
+
+    private EntryCodec(String cache, Class<?> type, Codec<Object> codec, Supplier<@Nullable EntryCodec> other) {
+        this.other = other;
         this.cache = cache;
         this.type = type;
         this.codec = codec;
@@ -26,6 +34,11 @@ final class EntryCodec implements Codec<Object> {
     /** This codec for entries, whose values are decoded once if they are immutable. */
     Codec<Object> shared() {
         return shared;
+    }
+
+    /** A codec that also reads values of its type which another one wrote, that for values of any type. */
+    EntryCodec orElse(Supplier<@Nullable EntryCodec> other) {
+        return new EntryCodec(cache, type, codec, other);
     }
 
     boolean accepts(Object value) {
@@ -62,12 +75,21 @@ final class EntryCodec implements Codec<Object> {
     @Override
     public Object decode(ByteView bytes) throws IOException {
         if (!wrote(bytes)) {
-            throw new OtherVersionException(cache);
+            return decodedByOther(bytes);
         }
         Object value = decoded(bytes.slice(Integer.BYTES, bytes.size()));
         if (!accepts(value)) {
             throw new IOException("the codec of cache '" + cache + "' gave a "
                     + value.getClass().getTypeName() + " where " + type.getTypeName() + " is declared");
+        }
+        return value;
+    }
+
+    private Object decodedByOther(ByteView bytes) throws IOException {
+        EntryCodec any = other.get();
+        Object value = any != null && any.wrote(bytes) ? any.decode(bytes) : null;
+        if (value == null || !accepts(value)) {
+            throw new OtherVersionException(cache);
         }
         return value;
     }
@@ -83,6 +105,8 @@ final class EntryCodec implements Codec<Object> {
     private Object decoded(ByteView bytes) throws IOException {
         try {
             return codec.decode(bytes);
+        } catch (OtherShapeException otherRelease) {
+            throw new OtherVersionException(cache);
         } catch (RuntimeException e) {
             throw new IOException("an entry of cache '" + cache + "' cannot be decoded as " + type.getTypeName(), e);
         }

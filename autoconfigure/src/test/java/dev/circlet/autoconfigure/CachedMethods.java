@@ -32,8 +32,13 @@ public class CachedMethods {
 
     record Book(String isbn, int number, List<String> authors) {}
 
-    /** Nothing in the JSON of a shape tells which one it is. */
+    /** Nobody can list the classes of shapes. */
     interface Shape {}
+
+    /** A lambda has no name that another node would know. */
+    interface Numbered {
+        int number();
+    }
 
     record Circle(int radius, int number) implements Shape {}
 
@@ -183,6 +188,12 @@ public class CachedMethods {
     @Cacheable("shapes")
     public Shape shape(String name) {
         return new Circle(1, run(name));
+    }
+
+    @Cacheable("lambdas")
+    public Numbered lambda(String name) {
+        int number = run(name);
+        return () -> number;
     }
 
     @Cacheable("payments")

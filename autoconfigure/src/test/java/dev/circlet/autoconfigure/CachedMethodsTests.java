@@ -474,12 +474,17 @@ class CachedMethodsTests {
 
     @Test
     void valuesThatCannotBeReadBackAreComputedAgain() throws Exception {
+        assertThat(methods.lambda("s").number()).isEqualTo(1);
+        assertThat(methods.lambda("s").number()).isEqualTo(2);
+        assertThat(cache("lambdas").get("s")).isNull();
+        assertThat(herd("t", () -> methods.lambda("t"))).hasSize(16);
+    }
+
+    @Test
+    void valuesOfInterfacesComeBackAsTheClassTheyWere() throws Exception {
+        assertThat(herd("s", () -> methods.shape("s"))).hasSize(16).containsOnly(new CachedMethods.Circle(1, 1));
         assertThat(methods.shape("s")).isEqualTo(new CachedMethods.Circle(1, 1));
-        assertThat(methods.shape("s")).isEqualTo(new CachedMethods.Circle(1, 2));
-        assertThat(cache("shapes").get("s")).isNull();
-        assertThat(herd("t", () -> methods.shape("t")))
-                .hasSize(16)
-                .allSatisfy(shape -> assertThat(shape).isInstanceOf(CachedMethods.Circle.class));
+        assertThat(cache("shapes").get("s").get()).isEqualTo(new CachedMethods.Circle(1, 1));
     }
 
     @Test

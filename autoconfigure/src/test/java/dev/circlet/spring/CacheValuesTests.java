@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -52,6 +53,14 @@ class CacheValuesTests {
     private static CacheValues values() {
         DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
         beans.registerSingleton("json", new JsonCodecFactory(JsonMapper.shared()));
+        return new CacheValues(beans);
+    }
+
+    /** As in an application whose classes these are. */
+    private static CacheValues owning() {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        String own = CacheValuesTests.class.getName();
+        beans.registerSingleton("json", new JsonCodecFactory(JsonMapper.shared(), name -> name.startsWith(own)));
         return new CacheValues(beans);
     }
 
@@ -286,6 +295,41 @@ class CacheValuesTests {
             ByteView bytes = untyped.encode(DUNE);
             assertThatExceptionOfType(OtherVersionException.class)
                     .isThrownBy(() -> values().codecFor("c", null).decode(bytes));
+        }
+
+        @Test
+        void classes_of_the_application_are_read_on_nodes_that_wrote_none() throws IOException {
+            for (Object value : List.of(
+                    DUNE,
+                    Genre.NOVEL,
+                    List.of(DUNE, 1L),
+                    Map.of("a", Set.of(DUNE)),
+                    List.of(Map.of("a", Instant.EPOCH, "b", DUNE)))) {
+                ByteView bytes = owning().codecFor("c", null).encode(value);
+                assertThat(owning().codecFor("c", null).decode(bytes)).isEqualTo(value);
+            }
+        }
+
+        @Test
+        void classes_of_the_application_are_read_by_who_declared_them_but_no_elements() throws IOException {
+            ByteView bytes = owning().codecFor("c", null).encode(DUNE);
+            CacheValues declaring = owning();
+            assertThat(declaring.codecFor("c", Book.class).decode(bytes)).isEqualTo(DUNE);
+            assertThatExceptionOfType(OtherVersionException.class)
+                    .isThrownBy(() -> declaring.codecFor("c", LaterBook.class).decode(bytes));
+            ByteView list = owning().codecFor("c", null).encode(List.of(DUNE));
+            Type books = typeOf(new ParameterizedTypeReference<List<Book>>() {});
+            assertThatExceptionOfType(OtherVersionException.class)
+                    .isThrownBy(() -> declaring.codecFor("c", books).decode(list));
+        }
+
+        @Test
+        void classes_of_another_release_are_a_miss() throws IOException {
+            byte[] bytes = owning().codecFor("c", null).encode(DUNE).toByteArray();
+            String text = new String(bytes, StandardCharsets.ISO_8859_1).replace("$Book#", "$Gone#");
+            assertThatExceptionOfType(OtherVersionException.class)
+                    .isThrownBy(() -> owning().codecFor("c", null)
+                            .decode(ByteView.of(text.getBytes(StandardCharsets.ISO_8859_1))));
         }
 
         @Test

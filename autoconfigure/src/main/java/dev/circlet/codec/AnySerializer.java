@@ -1,0 +1,176 @@
+package dev.circlet.codec;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JacksonStdImpl;
+import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.std.StdContainerSerializer;
+import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
+import tools.jackson.databind.util.ClassUtil;
+
+/** Stands before the serializer of a class of the platform, which it leaves to the {@link AnyWriter} in its places. */
+class AnySerializer extends StdContainerSerializer<Object> {
+
+    private final ValueSerializer<Object> serializer;
+
+    private AnySerializer(ValueSerializer<Object> serializer) {
+        super(Object.class);
+        this.serializer = serializer;
+    }
+
+    @SuppressWarnings("unchecked") // a serializer is asked for values of its class only
+    private static ValueSerializer<Object> unchecked(ValueSerializer<?> serializer) {
+        return (ValueSerializer<Object>) serializer;
+    }
+
+    private static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
+        ValueSerializer<Object> any = unchecked(serializer);
+        return ClassUtil.isJacksonStdImpl(serializer) ? new Standard(any) : new AnySerializer(any);
+    }
+
+    /** Jackson takes shortcuts where its own serializers are. */
+    @JacksonStdImpl
+    private static final class Standard extends AnySerializer {
+
+        Standard(ValueSerializer<Object> serializer) {
+            super(serializer);
+        }
+    }
+
+    /** What it stands before. */
+    ValueSerializer<Object> serializer() {
+        return serializer;
+    }
+
+    @Override
+    public void resolve(SerializationContext context) {
+        serializer.resolve(context);
+    }
+
+    @Override
+    public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
+        ValueSerializer<?> contextual = serializer.createContextual(context, property);
+        return contextual == serializer ? this : before(contextual);
+    }
+
+    @Override
+    public ValueSerializer<?> withFilterId(Object filterId) {
+        return before(serializer.withFilterId(filterId));
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator out, SerializationContext context) {
+        serializer.serialize(value, out, context);
+    }
+
+    @Override
+    public void serializeWithType(Object value, JsonGenerator out, SerializationContext context, TypeSerializer ids) {
+        if (ids instanceof AnyWriter any) {
+            any.write(value, out, context);
+        } else {
+            serializer.serializeWithType(value, out, context, ids);
+        }
+    }
+
+    @Override
+    public Class<?> handledType() {
+        return serializer.handledType();
+    }
+
+    @Override
+    public @Nullable JavaType getContentType() {
+        return serializer instanceof StdContainerSerializer<Object> container ? container.getContentType() : null;
+    }
+
+    @Override
+    public @Nullable ValueSerializer<?> getContentSerializer() {
+        return serializer instanceof StdContainerSerializer<Object> container ? container.getContentSerializer() : null;
+    }
+
+    @Override
+    public boolean hasSingleElement(Object value) {
+        return serializer instanceof StdContainerSerializer<Object> container && container.hasSingleElement(value);
+    }
+
+    /** What an annotation of a property says about the elements of an array. */
+    @Override
+    protected StdContainerSerializer<?> _withValueTypeSerializer(TypeSerializer ids) {
+        return serializer instanceof StdContainerSerializer<Object> container
+                ? new AnySerializer(unchecked(container.withValueTypeSerializer(ids)))
+                : this;
+    }
+
+    @Override
+    public boolean isEmpty(SerializationContext context, Object value) {
+        return serializer.isEmpty(context, value);
+    }
+
+    @Override
+    public void acceptJsonFormatVisitor(JsonFormatVisitorWrapper visitor, JavaType type) {
+        serializer.acceptJsonFormatVisitor(visitor, type);
+    }
+
+    /** Puts one before each serializer that may be asked for a value in a place for any class. */
+    static final class Modifier extends ValueSerializerModifier {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient ToldTypes types;
+
+        Modifier(ToldTypes types) {
+            this.types = types;
+        }
+
+        @Override
+        public ValueSerializer<?> modifySerializer(
+                SerializationConfig config, BeanDescription.Supplier type, ValueSerializer<?> serializer) {
+            Class<?> raw = type.getBeanClass();
+            return PlainScalars.of(raw) == null && raw != Optional.class ? serializer : before(serializer);
+        }
+
+        @Override
+        public ValueSerializer<?> modifyArraySerializer(
+                SerializationConfig config,
+                ArrayType type,
+                BeanDescription.Supplier description,
+                ValueSerializer<?> serializer) {
+            return ofCollection(type, serializer);
+        }
+
+        @Override
+        public ValueSerializer<?> modifyCollectionSerializer(
+                SerializationConfig config,
+                CollectionType type,
+                BeanDescription.Supplier description,
+                ValueSerializer<?> serializer) {
+            return ofCollection(type, serializer);
+        }
+
+        @Override
+        public ValueSerializer<?> modifyMapSerializer(
+                SerializationConfig config,
+                MapType type,
+                BeanDescription.Supplier description,
+                ValueSerializer<?> serializer) {
+            return ofCollection(type, serializer);
+        }
+
+        /** The class of a value is no interface, other than most declared types. */
+        private ValueSerializer<?> ofCollection(JavaType type, ValueSerializer<?> serializer) {
+            return !type.getRawClass().isInterface() && types.isPlainCollection(type.getRawClass())
+                    ? before(serializer)
+                    : serializer;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.circlet.codec;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DatabindContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
+
+/**
+ * The ids of the classes that values of a declared type may be of: nothing for the declared class itself, those that a
+ * sealed type permits by their table, any other by its {@linkplain NamedClasses name}.
+ */
+final class ClassIds extends TypeIdResolverBase {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String DECLARED = "";
+
+    /** Of a value that no other node can make: it is written, for its caller to go on, and cannot be read. */
+    private static final String NONE = "?";
+
+    private final transient SortedMap<String, Class<?>> permitted;
+    private final transient NamedClasses names;
+    private final transient Map<Class<?>, String> ids = new ConcurrentHashMap<>();
+
+    /** @param permitted by their ids, empty for a type that is not sealed */
+    ClassIds(JavaType type, SortedMap<String, Class<?>> permitted, NamedClasses names) {
+        super(type);
+        this.permitted = permitted;
+        this.names = names;
+    }
+
+    @Override
+    public String idFromValue(DatabindContext context, Object value) {
+        return idFromValueAndType(context, value, value.getClass());
+    }
+
+    @Override
+    public String idFromValueAndType(DatabindContext context, @Nullable Object value, Class<?> type) {
+        Class<?> valueClass = value == null ? type : value.getClass();
+        String known = ids.get(valueClass);
+        return known != null ? known : ids.computeIfAbsent(valueClass, this::id);
+    }
+
+    private String id(Class<?> valueClass) {
+        Class<?> readable = names.readable(_baseType.getRawClass(), valueClass);
+        if (readable == null) {
+            return NONE;
+        }
+        for (Map.Entry<String, Class<?>> each : permitted.entrySet()) {
+            if (each.getValue() == readable) {
+                return each.getKey();
+            }
+        }
+        return readable == _baseType.getRawClass() ? DECLARED : names.name(_baseType, readable);
+    }
+
+    @Override
+    public JavaType typeFromId(DatabindContext context, String id) {
+        Class<?> type = id.equals(DECLARED) && permitted.isEmpty() ? _baseType.getRawClass() : permitted.get(id);
+        if (type == null) {
+            return named(id);
+        }
+        try {
+            return context.constructSpecializedType(_baseType, type);
+        } catch (IllegalArgumentException contradictory) {
+            throw InvalidTypeIdException.from(null, contradictory.getMessage(), _baseType, id);
+        }
+    }
+
+    private JavaType named(String id) {
+        if (id.equals(NONE)) {
+            throw InvalidTypeIdException.from(
+                    null,
+                    "The value is of a class that has no name, no constructor to read it by, or is generated",
+                    _baseType,
+                    id);
+        }
+        JavaType found = names.find(_baseType, id);
+        if (found == null || permitted.containsValue(found.getRawClass())) {
+            throw new OtherShape(_baseType, id);
+        }
+        return found;
+    }
+
+    @Override
+    public String getDescForKnownTypeIds() {
+        return permitted.keySet().toString();
+    }
+
+    @Override
+    public JsonTypeInfo.Id getMechanism() {
+        return JsonTypeInfo.Id.CUSTOM;
+    }
+
+    /** This node has no such class, as it is when another release of the application has written it. */
+    static final class OtherShape extends InvalidTypeIdException {
+
+        private static final long serialVersionUID = 1L;
+
+        OtherShape(JavaType declared, String id) {
+            super(null, "This is the id of no class of this release under " + declared.toCanonical(), declared, id);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.circlet.codec;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.lang.reflect.Modifier;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.deser.AbstractDeserializer;
+import tools.jackson.databind.deser.ValueInstantiator;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
+import tools.jackson.databind.ser.jackson.JsonValueSerializer;
+
+/** What the application's mapper does with a class by itself. */
+final class MapperHabits {
+
+    private final JsonMapper mapper;
+
+    MapperHabits(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /** Whether neither the application nor the JSON tells of which class a value of a type is. */
+    boolean leaveClassesOpen(Class<?> type) {
+        try {
+            DeserializationContext context = mapper._deserializationContext();
+            AnnotatedClass annotated = context.introspectClassAnnotations(type);
+            return !annotated.hasAnnotation(JsonTypeInfo.class)
+                    && !annotated.hasAnnotation(JsonSubTypes.class)
+                    && context.getAnnotationIntrospector().findSerializer(context.getConfig(), annotated) == null
+                    && isWrittenByProperties(type)
+                    && !isWrittenAsAnother(type)
+                    && isReadByProperties(annotated, context);
+        } catch (RuntimeException | LinkageError unreadable) {
+            return false;
+        }
+    }
+
+    private boolean isWrittenByProperties(Class<?> type) {
+        ValueSerializer<?> writer = writer(type);
+        return writer instanceof BeanSerializerBase
+                || writer instanceof JsonValueSerializer
+                || writer instanceof UnknownSerializer;
+    }
+
+    /** An id before the value would leave none for what is written in its place. */
+    private boolean isWrittenAsAnother(Class<?> type) {
+        SerializationContext context = mapper._serializationContext();
+        AnnotatedMember place = context.introspectBeanDescription(
+                        mapper.constructType(type), context.introspectClassAnnotations(type))
+                .findJsonValueAccessor();
+        return place != null
+                && !place.getType().isFinal()
+                && !place.getType().isContainerType()
+                && (!ToldTypes.isOpaque(place.getRawType()) || ToldTypes.ANY.contains(place.getRawType()));
+    }
+
+    /** Whatever else the application has done about reading the type, it has another reader then. */
+    private boolean isReadByProperties(AnnotatedClass type, DeserializationContext context) {
+        ValueDeserializer<?> reader = context.findRootValueDeserializer(mapper.constructType(type.getRawType()));
+        boolean byProperties = reader instanceof BeanDeserializerBase;
+        return reader.handledType() == type.getRawType()
+                && (Modifier.isAbstract(type.getModifiers())
+                        // The constructors of an abstract class look as if it could be made.
+                        ? reader.getClass() == AbstractDeserializer.class || byProperties && !hasFactory(type)
+                        : byProperties);
+    }
+
+    private static boolean hasFactory(AnnotatedClass type) {
+        return type.getFactoryMethods().stream()
+                .anyMatch(method -> method.hasAnnotation(JsonCreator.class)
+                        || method.getName().equals("valueOf")
+                        || method.getName().equals("fromString"));
+    }
+
+    /** Whether a class can be read as such, which a subclass that its library made up, for instance, cannot. */
+    boolean canRead(Class<?> type) {
+        try {
+            ValueDeserializer<?> reader =
+                    mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(type));
+            return reader instanceof BeanDeserializerBase bean
+                    ? isWrittenByProperties(type)
+                            && !isWrittenAsAnother(type)
+                            && canMake(bean.getValueInstantiator(), type)
+                    : !(reader instanceof AbstractDeserializer);
+        } catch (RuntimeException | LinkageError unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether the application has no reader of its own for a type. */
+    boolean readByJackson(Class<?> type) {
+        try {
+            ValueDeserializer<?> reader =
+                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
+            return reader.getClass().getName().startsWith("tools.jackson.databind.deser.");
+        } catch (RuntimeException unreadable) {
+            return false;
+        }
+    }
+
+    /** A constructor for a text is no use for an object. */
+    private boolean canMake(ValueInstantiator instances, Class<?> type) {
+        return instances.canCreateUsingDefault()
+                || instances.canCreateFromObjectWith()
+                || instances.canCreateUsingDelegate()
+                || instances.canCreateUsingArrayDelegate()
+                || instances.canInstantiate() && writer(type) instanceof JsonValueSerializer;
+    }
+
+    private ValueSerializer<?> writer(Class<?> type) {
+        return mapper._serializationContext().findValueSerializer(type);
+    }
+}

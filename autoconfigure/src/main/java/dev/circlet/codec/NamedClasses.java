@@ -1,0 +1,200 @@
+package dev.circlet.codec;
+
+import dev.circlet.cache.Codec;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeFactory;
+
+/**
+ * Names classes that a declared type does not tell, and finds them by these names on other nodes. A name is that of the
+ * class with a hash of its shape, as in {@code shop.EBook#1a2b3c4d}, because the version of the bytes follows the declared
+ * type only: where a deploy rolls, nodes whose classes differ do not read each other's values.
+ *
+ * <p>A class is found without being initialised, and only where it extends the declared type.
+ */
+final class NamedClasses {
+
+    /** Behind the id of what an array consists of. */
+    static final String ARRAY = "[]";
+
+    private static final char HASH = '#';
+
+    private static final Map<String, Class<?>> PRIMITIVES = Stream.of(
+                    boolean.class,
+                    char.class,
+                    byte.class,
+                    short.class,
+                    int.class,
+                    long.class,
+                    float.class,
+                    double.class)
+            .collect(Collectors.toMap(Class::getName, type -> type));
+
+    private static final String OBJECT = "Object";
+
+    private final ToldTypes types;
+    private final Map<JavaType, String> hashes = new ConcurrentHashMap<>();
+
+    NamedClasses(ToldTypes types) {
+        this.types = types;
+    }
+
+    /**
+     * The class that a value is to be read as: its own, or for the sake of generated and anonymous subclasses the next above
+     * that other nodes can find and read.
+     *
+     * @return null if there is none that extends the declared type
+     */
+    @Nullable
+    Class<?> readable(Class<?> declared, Class<?> valueClass) {
+        Class<?> type = valueClass;
+        while (type != null && declared.isAssignableFrom(type)) {
+            Class<?> named = type.isEnum()
+                            || type.getSuperclass() == null
+                            || !type.getSuperclass().isEnum()
+                    ? type
+                    : type.getSuperclass();
+            if (named == declared && isConcrete(named) || isReadable(named)) {
+                return named;
+            }
+            type = named.getSuperclass();
+        }
+        return null;
+    }
+
+    /** The same where any class may stand: a class of the application, null for all others. */
+    @Nullable
+    Class<?> trusted(Class<?> valueClass) {
+        Class<?> type = valueClass;
+        while (type != null && isNameless(type)) {
+            type = type.getSuperclass();
+        }
+        return type != null && types.isTrusted(type.getName()) && isReadable(type) ? type : null;
+    }
+
+    private static boolean isNameless(Class<?> type) {
+        return type.isHidden() || type.isAnonymousClass() || isGenerated(type.getName());
+    }
+
+    private boolean isReadable(Class<?> type) {
+        return isConcrete(type)
+                && !isNameless(type)
+                && find(type.getName(), type) == type
+                && types.habits().canRead(type)
+                && new JsonShape(types, types.plain().constructType(type)).isTellable();
+    }
+
+    private static boolean isConcrete(Class<?> type) {
+        return type.isEnum() || !type.isInterface() && !Modifier.isAbstract(type.getModifiers());
+    }
+
+    /** The marks of Spring, Hibernate and the libraries beneath them. */
+    private static boolean isGenerated(String name) {
+        return name.contains("$$") || name.contains("$HibernateProxy") || name.contains("$ByteBuddy$");
+    }
+
+    /** The name of a class that is {@linkplain #readable readable}. */
+    String name(JavaType declared, Class<?> type) {
+        JavaType full = full(declared, type);
+        return type.getName()
+                + HASH
+                + hashes.computeIfAbsent(
+                        full, none -> Integer.toHexString(Codec.VersionHash.of("class:" + new JsonShape(types, full))));
+    }
+
+    /**
+     * The class of a name.
+     *
+     * @return null if this node has no such class under the declared type, or one of another shape
+     */
+    @Nullable
+    JavaType find(JavaType declared, String name) {
+        int end = name.lastIndexOf(HASH);
+        Class<?> type = end < 0 ? null : find(name.substring(0, end), declared.getRawClass());
+        return type != null
+                        && declared.getRawClass().isAssignableFrom(type)
+                        && isConcrete(type)
+                        && name(declared, type).equals(name)
+                ? full(declared, type)
+                : null;
+    }
+
+    /** The same where any class may stand. Others than the application's are not even looked for. */
+    @Nullable
+    JavaType findTrusted(JavaType declared, String name) {
+        int end = name.lastIndexOf(HASH);
+        return end > 0 && types.isTrusted(name.substring(0, end)) ? find(declared, name) : null;
+    }
+
+    /** The id of a class of arrays that other nodes can make, null for any other. */
+    @Nullable
+    String arrayId(Class<?> array) {
+        Class<?> component = array.getComponentType();
+        String id;
+        if (component.isArray()) {
+            id = arrayId(component);
+        } else if (component.isPrimitive()) {
+            id = component.getName();
+        } else if (component == Object.class) {
+            id = OBJECT;
+        } else {
+            PlainScalars.Scalar scalar = PlainScalars.of(component);
+            id = scalar != null ? scalar.id() : types.isTrusted(component.getName()) ? component.getName() : null;
+        }
+        return id == null ? null : id + ARRAY;
+    }
+
+    /** What the arrays with an id consist of, null if this node has no such class. */
+    @Nullable
+    Class<?> component(String arrayId) {
+        String id = arrayId.substring(0, arrayId.length() - ARRAY.length());
+        if (id.endsWith(ARRAY)) {
+            Class<?> component = component(id);
+            return component == null ? null : component.arrayType();
+        }
+        PlainScalars.Scalar scalar = PlainScalars.of(id);
+        if (scalar != null) {
+            return scalar.type();
+        }
+        if (id.equals(OBJECT)) {
+            return Object.class;
+        }
+        Class<?> primitive = PRIMITIVES.get(id);
+        return primitive != null || !types.isTrusted(id) ? primitive : find(id, NamedClasses.class);
+    }
+
+    private JavaType full(JavaType declared, Class<?> type) {
+        TypeFactory factory = types.plain().getTypeFactory();
+        try {
+            return factory.constructSpecializedType(declared, type);
+        } catch (IllegalArgumentException contradictory) {
+            return factory.constructType(type);
+        }
+    }
+
+    private @Nullable Class<?> find(String name, Class<?> near) {
+        return Stream.of(
+                        types.plain().getTypeFactory().getClassLoader(),
+                        near.getClassLoader(),
+                        Thread.currentThread().getContextClassLoader())
+                .filter(Objects::nonNull)
+                .map(loader -> load(name, loader))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Class<?> load(String name, ClassLoader loader) {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException | LinkageError unknown) {
+            return null;
+        }
+    }
+}
