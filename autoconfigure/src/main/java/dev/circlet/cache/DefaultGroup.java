@@ -103,6 +103,25 @@ final class DefaultGroup implements Group {
         return dependent(key, defaultNanos(), landing -> value(landing, defaultNanos()));
     }
 
+    /**
+     * Loads a key on this node, because the bytes that the fleet has of it are of no use to this node: another release of
+     * the application wrote them. Who comes with the same bytes meanwhile shares the load, and later what it brought.
+     *
+     * @return a future of what the getter gave, null if the key is absent
+     */
+    CompletableFuture<@Nullable ByteView> instead(String key, ByteView useless) {
+        Entry held = store.peek(key);
+        if (held != null && !useless.equals(held.value())) {
+            return CompletableFuture.completedFuture(held.value());
+        }
+        long notBefore = held == null ? Long.MIN_VALUE : held.began();
+        Keep keep = memory.ownedHere(key) ? Keep.AS_OWNER : Keep.AS_COPY;
+        return dependent(
+                () -> waiting.until(
+                        loads.join(key, memory.hash(key), notBefore, keep, LoadScope.currentDepth()), defaultNanos()),
+                landing -> valueOrAbsent(landing, defaultNanos()));
+    }
+
     @Override
     public Lookup lookup(String key) {
         Entry entry = hit(key);
@@ -335,10 +354,19 @@ final class DefaultGroup implements Group {
     }
 
     private <T> CompletableFuture<T> dependent(String key, long nanos, Function<Landing, T> use) {
+        return dependent(
+                () -> {
+                    Entry entry = hit(key);
+                    return entry != null ? CompletableFuture.completedFuture(held(entry)) : ask(key, nanos);
+                },
+                use);
+    }
+
+    private static <T extends @Nullable Object> CompletableFuture<T> dependent(
+            Supplier<CompletableFuture<Landing>> asked, Function<Landing, T> use) {
         CompletableFuture<Landing> landing;
         try {
-            Entry entry = hit(key);
-            landing = entry != null ? CompletableFuture.completedFuture(held(entry)) : ask(key, nanos);
+            landing = asked.get();
         } catch (RuntimeException | Error refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -348,7 +376,7 @@ final class DefaultGroup implements Group {
         return result;
     }
 
-    private static <T> void complete(CompletableFuture<T> result, Supplier<T> value) {
+    private static <T extends @Nullable Object> void complete(CompletableFuture<T> result, Supplier<T> value) {
         try {
             result.complete(value.get());
         } catch (Throwable failure) {
@@ -405,7 +433,7 @@ final class DefaultGroup implements Group {
         return null;
     }
 
-    private <T> T await(CompletableFuture<T> future) {
+    <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         try {
             engine.scheduler().awaiting(future);
             return future.get();

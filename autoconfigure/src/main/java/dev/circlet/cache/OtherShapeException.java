@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /**
  * Thrown by a {@link Codec} for bytes of its own version that name a class which this node does not have, or has in another
- * shape: another release of the application wrote them. Where there are misses, they are one.
+ * shape: another release of the application wrote them. They count as a miss: a {@link TypedGroup} loads the key on its own
+ * node, a cache without a getter replaces the entry.
  *
  * @since 0.1
  */

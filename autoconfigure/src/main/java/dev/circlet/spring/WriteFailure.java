@@ -5,6 +5,7 @@ import dev.circlet.cache.InvalidGroupException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 
 /** Why a value could not be written, for the log: what codecs and getters say may contain the value, so only where it was. */
@@ -19,7 +20,7 @@ final class WriteFailure {
 
     static String reason(Throwable unable) {
         if (isOurs(unable)) {
-            return String.valueOf(FailureText.message(unable));
+            return StringUtils.trimTrailingCharacter(String.valueOf(FailureText.message(unable)), '.');
         }
         Throwable root = unable;
         for (int i = 0; i < MAX_CAUSES; i++) {

@@ -98,7 +98,7 @@ class UnwritableValuesTests {
             assertThat(context.getBean(CacheManager.class).getCache("books").get("a"))
                     .isNull();
             assertThat(output).contains("is used for values of " + Book.class.getTypeName() + " here and was given a");
-            assertThat(methods.untyped("b")).asInstanceOf(LIST).containsExactly(new Book("Dune"));
+            assertThat(methods.untyped("b")).asInstanceOf(LIST).containsExactly(new Foreign("Dune"));
             assertThat(output).contains("nobody declared the type of this value of cache 'untyped'");
         });
     }
@@ -229,6 +229,9 @@ class UnwritableValuesTests {
 
     record Book(String title) {}
 
+    /** No class of the application: neither scanned nor declared. */
+    record Foreign(String title) {}
+
     static class Methods {
 
         private final AtomicInteger runs = new AtomicInteger();
@@ -306,7 +309,7 @@ class UnwritableValuesTests {
 
         @Cacheable("untyped")
         public Object untyped(String key) {
-            return List.of(new Book("Dune"));
+            return List.of(new Foreign("Dune"));
         }
     }
 

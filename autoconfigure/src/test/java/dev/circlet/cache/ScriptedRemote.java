@@ -18,6 +18,9 @@ final class ScriptedRemote implements Remote {
     private final Member self = member("a");
     volatile Function<String, String> owners = key -> "a";
     final List<List<Question>> exchanges = new ArrayList<>();
+    /** What the others answer at once; null leaves it to the test. */
+    volatile @Nullable Answer answer;
+
     final List<@Nullable String> invalidated = new ArrayList<>();
     Function<KeyQuery, CompletableFuture<Reply>> peeks = query -> CompletableFuture.completedFuture(nothing());
     CompletableFuture<Invalidation> acknowledgement =
@@ -83,6 +86,10 @@ final class ScriptedRemote implements Remote {
                 .map(query -> new Question(query, terms, ticker.read(), new CompletableFuture<>()))
                 .toList();
         exchanges.add(exchange);
+        Answer known = answer;
+        if (known != null) {
+            exchange.forEach(question -> question.answer(known));
+        }
         return exchange.stream().map(Question::reply).toList();
     }
 
