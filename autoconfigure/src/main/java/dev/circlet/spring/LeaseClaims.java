@@ -202,7 +202,7 @@ final class LeaseClaims {
     }
 
     /** Runs what a claim brought on a thread that the method, which may follow it, does not keep from the fleet. */
-    private void apart(Runnable task) {
+    void apart(Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException full) {

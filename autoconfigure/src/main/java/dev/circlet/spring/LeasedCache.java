@@ -219,6 +219,11 @@ final class LeasedCache extends CircletCache {
         return claims.group();
     }
 
+    /** Runs a task on a thread that may be kept. */
+    void apart(Runnable task) {
+        claims.apart(task);
+    }
+
     /** Takes over the lease of a claim, if it has one. */
     @Nullable
     OpenLease hold(CacheScope scope, String key, Claim.@Nullable Lease lease) {

@@ -56,7 +56,7 @@ final class TurnedQuestion {
                             scope.proceed(() -> attempt(true));
                         } else {
                             // Not on the thread of the clock.
-                            CompletableFuture.runAsync(() -> scope.proceed(() -> attempt(false)));
+                            cache.apart(() -> scope.proceed(() -> attempt(false)));
                         }
                     });
         }
