@@ -35,6 +35,7 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -725,15 +726,20 @@ class OpenTypesTests {
             assertIsWrittenAsBefore(mapper, Product.class, new Pen("a", 1));
         }
 
+        static final class NameWriter extends ValueSerializer<Pen> {
+            @Override
+            public void serialize(Pen pen, JsonGenerator out, SerializationContext context) {
+                out.writeString(pen.name());
+            }
+        }
+
+        @JsonSerialize(using = NameWriter.class)
+        interface Named {}
+
         @Test
         void by_a_serializer_that_knows_no_ids_stays_for_the_whole_value() throws IOException {
-            SimpleModule module = new SimpleModule().addSerializer(Pen.class, new ValueSerializer<Pen>() {
-                @Override
-                public void serialize(Pen pen, JsonGenerator out, SerializationContext context) {
-                    out.writeString(pen.name());
-                }
-            });
-            JsonMapper mapper = JsonMapper.builder().addModule(module).build();
+            JsonMapper mapper =
+                    JsonMapper.builder().addMixIn(Pen.class, Named.class).build();
             ByteView bytes = codec(mapper, Holder.class).encode(new Holder(new Pen("a", 1)));
             assertThat(bytes.toUtf8String()).isEqualTo(" {\"product\":\"a\"}");
             assertComesBack(mapper, Product.class, new Rope("b", 2));

@@ -28,6 +28,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
@@ -477,15 +478,20 @@ class SealedTypesTests {
 
         record Holder(Object any, Shape shape) {}
 
+        static final class RadiusWriter extends ValueSerializer<Circle> {
+            @Override
+            public void serialize(Circle circle, JsonGenerator out, SerializationContext context) {
+                out.writeNumber(circle.radius());
+            }
+        }
+
+        @JsonSerialize(using = RadiusWriter.class)
+        interface Radius {}
+
         @Test
         void by_a_serializer_that_knows_no_ids_is_written_as_before_and_marked() throws IOException {
-            SimpleModule module = new SimpleModule().addSerializer(Circle.class, new ValueSerializer<Circle>() {
-                @Override
-                public void serialize(Circle circle, JsonGenerator out, SerializationContext context) {
-                    out.writeNumber(circle.radius());
-                }
-            });
-            JsonMapper mapper = JsonMapper.builder().addModule(module).build();
+            JsonMapper mapper =
+                    JsonMapper.builder().addMixIn(Circle.class, Radius.class).build();
             assertThat(codec(mapper, Box.class).encode(new Box(new Circle(3))).toUtf8String())
                     .isEqualTo(" {\"shape\":3}");
             assertThat(codec(mapper, Shape.class)
