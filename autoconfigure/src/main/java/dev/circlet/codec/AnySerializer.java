@@ -41,7 +41,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
         return (ValueSerializer<Object>) serializer;
     }
 
-    private static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
+    static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
         ValueSerializer<Object> any = unchecked(serializer);
         return ClassUtil.isJacksonStdImpl(serializer) ? new Standard(any) : new AnySerializer(any);
     }
@@ -90,7 +90,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
     }
 
     /** Need not know how to write ids. */
-    private static boolean isOfApplication(ValueSerializer<?> serializer) {
+    static boolean isOfApplication(ValueSerializer<?> serializer) {
         return !serializer.getClass().getName().startsWith("tools.jackson.");
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,7 +16,6 @@ import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jackson.JsonValueSerializer;
@@ -107,28 +105,10 @@ final class MapperHabits {
                     ? isWrittenByProperties(type)
                             && !isWrittenAsAnother(type)
                             && canMake(bean.getValueInstantiator(), type)
-                    : !(reader instanceof AbstractDeserializer) && !refusesIds(type);
-        } catch (RuntimeException | NoSuchMethodException | LinkageError unreadable) {
+                    : !(reader instanceof AbstractDeserializer);
+        } catch (RuntimeException | LinkageError unreadable) {
             return false;
         }
-    }
-
-    /** Only {@link AnySerializer} puts an id before what knows none, and Jackson has it nowhere that an annotation names. */
-    private boolean refusesIds(Class<?> type) throws NoSuchMethodException {
-        DeserializationContext context = mapper._deserializationContext();
-        return context.getAnnotationIntrospector()
-                                .findSerializer(context.getConfig(), context.introspectClassAnnotations(type))
-                        != null
-                && writer(type)
-                                .getClass()
-                                .getMethod(
-                                        "serializeWithType",
-                                        Object.class,
-                                        JsonGenerator.class,
-                                        SerializationContext.class,
-                                        TypeSerializer.class)
-                                .getDeclaringClass()
-                        == ValueSerializer.class;
     }
 
     /** Whether a reader of the application, which knows nothing of ids, reads what is written by properties. */

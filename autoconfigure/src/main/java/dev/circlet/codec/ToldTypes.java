@@ -75,7 +75,8 @@ final class ToldTypes {
     private JsonMapper copy() {
         TypeResolverBuilder<?> others =
                 mapper.serializationConfig().getDefaultTyper(mapper.constructType(Object.class));
-        JsonMapper.Builder copy = mapper.rebuild()
+        JsonMapper.Builder copy = mapper.rebuild();
+        copy.serializerFactory(AnySerializerFactory.insteadOf(copy.serializerFactory()))
                 .setDefaultTyping(new ToldTyping(this, others))
                 .addModule(new SimpleModule(ToldTypes.class.getName())
                         .setSerializerModifier(new AnySerializer.Modifier(this)))

@@ -1,9 +1,11 @@
 package dev.circlet.codec;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
@@ -59,7 +61,7 @@ final class UntoldMembers extends NopAnnotationIntrospector {
         }
         for (Iterator<SettableBeanProperty> all = bean.properties(); all.hasNext(); ) {
             SettableBeanProperty property = all.next();
-            if (namesReader(property) || isMergedAny(property)) {
+            if (namesReader(property) || isMergedAny(property) || losesBrackets(property)) {
                 return false;
             }
         }
@@ -75,6 +77,12 @@ final class UntoldMembers extends NopAnnotationIntrospector {
     private static boolean isMergedAny(SettableBeanProperty property) {
         return property.getAnnotation(JsonMerge.class) != null
                 && ToldTypes.ANY.contains(property.getType().getRawClass());
+    }
+
+    /** An id and its value would be taken for two elements. */
+    private static boolean losesBrackets(SettableBeanProperty property) {
+        JsonFormat said = property.getAnnotation(JsonFormat.class);
+        return said != null && List.of(said.with()).contains(JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED);
     }
 
     private static boolean namesReader(SettableBeanProperty property) {

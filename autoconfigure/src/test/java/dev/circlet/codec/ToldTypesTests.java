@@ -3,6 +3,7 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIdentityInfo;
 import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.ObjectIdGenerators;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -132,7 +134,7 @@ class ToldTypesTests {
 
     @JsonSerialize(using = MarkWriter.class)
     @JsonDeserialize(using = MarkReader.class)
-    record Mark(int value) {}
+    record Mark(int value) implements Product {}
 
     static final class MarkWriter extends ValueSerializer<Mark> {
         @Override
@@ -149,12 +151,13 @@ class ToldTypesTests {
     }
 
     @Test
-    void classesWhoseSerializerRefusesIdsAreNotTakenForWhatComesBack() throws IOException {
-        assertThat(comesBack(JsonMapper.shared(), new Mark(1))).isFalse();
-        assertComesBack(JsonMapper.shared(), Mark.class, new Mark(1));
-        // One that is hidden in another is left to its caller.
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> codec(JsonMapper.shared(), Object.class).encode(new Two(new Mark(1), 7L)));
+    void classesWithASerializerOfAnAnnotationComeBack() throws IOException {
+        JsonMapper mapper = JsonMapper.shared();
+        assertComesBack(mapper, Two.class, new Two(new Mark(1), 7L));
+        assertComesBack(mapper, Object.class, new ArrayList<>(List.of(new Mark(1), 7L)));
+        assertComesBack(mapper, Product.class, new Mark(1));
+        assertComesBack(mapper, Mark.class, new Mark(1));
+        assertThat(comesBack(mapper, new Mark(1))).isTrue();
     }
 
     record Shelf(Product product) {}
@@ -204,7 +207,7 @@ class ToldTypesTests {
 
     static class MergingAny {
         @JsonMerge
-        public Object any = new java.util.LinkedHashMap<>();
+        public Object any = new LinkedHashMap<>();
     }
 
     @Test
@@ -232,6 +235,20 @@ class ToldTypesTests {
                 .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
                 .build();
         assertComesBack(mapper, Contents.class, new Contents(List.of(7L), Set.of(new Pen("a"))));
+    }
+
+    record Odd(
+            @JsonFormat(
+                    with = {
+                        JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED,
+                        JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY
+                    })
+            List<Object> any) {}
+
+    @Test
+    void arraysThatAnAnnotationLeavesOutHoldNoIds() throws IOException {
+        assertComesBack(JsonMapper.shared(), Odd.class, new Odd(List.of(true)));
+        assertComesBack(JsonMapper.shared(), Odd.class, new Odd(List.of(Map.of("a", 1))));
     }
 
     @Test
