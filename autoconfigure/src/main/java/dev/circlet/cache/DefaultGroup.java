@@ -110,6 +110,14 @@ final class DefaultGroup implements Group {
      * @return a future of what the getter gave, null if the key is absent
      */
     CompletableFuture<@Nullable ByteView> instead(String key, ByteView useless) {
+        return instead(key, useless, defaultNanos());
+    }
+
+    CompletableFuture<@Nullable ByteView> instead(String key, ByteView useless, Duration deadline) {
+        return instead(key, useless, nanos(deadline));
+    }
+
+    private CompletableFuture<@Nullable ByteView> instead(String key, ByteView useless, long nanos) {
         Entry held = store.peek(key);
         if (held != null && !useless.equals(held.value())) {
             return CompletableFuture.completedFuture(held.value());
@@ -118,8 +126,8 @@ final class DefaultGroup implements Group {
         Keep keep = memory.ownedHere(key) ? Keep.AS_OWNER : Keep.AS_COPY;
         return dependent(
                 () -> waiting.until(
-                        loads.join(key, memory.hash(key), notBefore, keep, LoadScope.currentDepth()), defaultNanos()),
-                landing -> valueOrAbsent(landing, defaultNanos()));
+                        loads.join(key, memory.hash(key), notBefore, keep, LoadScope.currentDepth()), nanos),
+                landing -> valueOrAbsent(landing, nanos));
     }
 
     @Override

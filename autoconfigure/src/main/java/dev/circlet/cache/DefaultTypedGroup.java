@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A group seen through its codec. */
@@ -39,20 +40,22 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
 
     @Override
     public V get(String key) {
-        return value(key, group.get(key));
+        ByteView bytes = group.get(key);
+        return value(bytes, () -> loads().instead(key, bytes));
     }
 
     @Override
     public V get(String key, Duration deadline) {
-        return value(key, group.get(key, deadline));
+        ByteView bytes = group.get(key, deadline);
+        return value(bytes, () -> loads().instead(key, bytes, deadline));
     }
 
-    private V value(String key, ByteView bytes) {
+    private V value(ByteView bytes, Supplier<CompletableFuture<@Nullable ByteView>> instead) {
         V value = readable(bytes);
-        return value != null ? value : found(key, loads().await(loads().instead(key, bytes)));
+        return value != null ? value : found(loads().await(instead.get()));
     }
 
-    private V found(String key, @Nullable ByteView loaded) {
+    private V found(@Nullable ByteView loaded) {
         if (loaded == null) {
             throw new KeyNotFoundException(name());
         }
@@ -65,9 +68,7 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
             V value = readable(bytes);
             return value != null
                     ? CompletableFuture.completedFuture(value)
-                    : then(
-                            loads().instead(key, bytes),
-                            loaded -> CompletableFuture.completedFuture(found(key, loaded)));
+                    : then(loads().instead(key, bytes), loaded -> CompletableFuture.completedFuture(found(loaded)));
         });
     }
 

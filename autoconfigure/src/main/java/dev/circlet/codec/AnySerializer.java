@@ -1,8 +1,11 @@
 package dev.circlet.codec;
 
+import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.type.WritableTypeId;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
@@ -12,14 +15,18 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JacksonStdImpl;
 import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.jackson.JsonValueSerializer;
 import tools.jackson.databind.ser.std.StdContainerSerializer;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 import tools.jackson.databind.util.ClassUtil;
+import tools.jackson.databind.util.NameTransformer;
 
-/** Stands before the serializer of a class of the platform, which it leaves to the {@link AnyWriter} in its places. */
+/** Stands before a serializer that writes no ids, or not as it must be, where any class may stand: there {@link AnyWriter} writes. */
 class AnySerializer extends StdContainerSerializer<Object> {
 
     private final ValueSerializer<Object> serializer;
@@ -34,7 +41,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
         return (ValueSerializer<Object>) serializer;
     }
 
-    private static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
+    static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
         ValueSerializer<Object> any = unchecked(serializer);
         return ClassUtil.isJacksonStdImpl(serializer) ? new Standard(any) : new AnySerializer(any);
     }
@@ -46,11 +53,6 @@ class AnySerializer extends StdContainerSerializer<Object> {
         Standard(ValueSerializer<Object> serializer) {
             super(serializer);
         }
-    }
-
-    /** What it stands before. */
-    ValueSerializer<Object> serializer() {
-        return serializer;
     }
 
     @Override
@@ -78,9 +80,38 @@ class AnySerializer extends StdContainerSerializer<Object> {
     public void serializeWithType(Object value, JsonGenerator out, SerializationContext context, TypeSerializer ids) {
         if (ids instanceof AnyWriter any) {
             any.write(value, out, context);
+        } else if (ids.getTypeIdResolver() instanceof ClassIds && isOfApplication(serializer)) {
+            WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, JsonToken.VALUE_STRING));
+            serializer.serialize(value, out, context);
+            ids.writeTypeSuffix(out, context, id);
         } else {
             serializer.serializeWithType(value, out, context, ids);
         }
+    }
+
+    /** Need not know how to write ids. */
+    static boolean isOfApplication(ValueSerializer<?> serializer) {
+        return !serializer.getClass().getName().startsWith("tools.jackson.");
+    }
+
+    @Override
+    public ValueSerializer<Object> unwrappingSerializer(NameTransformer names) {
+        return serializer.unwrappingSerializer(names);
+    }
+
+    @Override
+    public boolean isUnwrappingSerializer() {
+        return serializer.isUnwrappingSerializer();
+    }
+
+    @Override
+    public boolean usesObjectId() {
+        return serializer.usesObjectId();
+    }
+
+    @Override
+    public Iterator<PropertyWriter> properties() {
+        return serializer.properties();
     }
 
     @Override
@@ -136,7 +167,19 @@ class AnySerializer extends StdContainerSerializer<Object> {
         public ValueSerializer<?> modifySerializer(
                 SerializationConfig config, BeanDescription.Supplier type, ValueSerializer<?> serializer) {
             Class<?> raw = type.getBeanClass();
-            return PlainScalars.of(raw) == null && raw != Optional.class ? serializer : before(serializer);
+            return PlainScalars.of(raw) != null
+                            || raw == Optional.class
+                            || isOfApplication(serializer)
+                            || hasParts(serializer)
+                                    && (type.get().getObjectIdInfo() != null
+                                            || types.names().trusted(raw) == null)
+                    ? before(serializer)
+                    : serializer;
+        }
+
+        /** A reference to another value, and what is read as mere JSON, would be taken for something else. */
+        private static boolean hasParts(ValueSerializer<?> serializer) {
+            return serializer instanceof BeanSerializerBase || serializer instanceof JsonValueSerializer;
         }
 
         @Override

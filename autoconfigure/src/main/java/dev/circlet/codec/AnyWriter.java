@@ -6,10 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanProperty;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
-import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.impl.AsArrayTypeSerializer;
 
 /**
@@ -49,11 +47,22 @@ final class AnyWriter extends AsArrayTypeSerializer {
             } else if (types.isPlainCollection(value.getClass())) {
                 writeCollection(value, out, context);
             } else {
-                ValueSerializer<Object> serializer = context.findRootValueSerializer(value.getClass());
-                (serializer instanceof AnySerializer any ? any.serializer() : serializer)
-                        .serializeWithType(value, out, context, this);
+                writeOther(value, out, context);
             }
         }
+    }
+
+    private void writeOther(Object value, JsonGenerator out, SerializationContext context) {
+        String id = _idResolver.idFromValue(context, value);
+        out.writeStartArray();
+        out.writeString(id);
+        if (id.equals(AnyIds.JSON)) {
+            // Nobody looks for ids in what is read without a class.
+            types.plainWriter().writeValue(out, value);
+        } else {
+            context.findRootValueSerializer(value.getClass()).serialize(value, out, context);
+        }
+        out.writeEndArray();
     }
 
     private boolean writeNatural(Object value, JsonGenerator out) {
@@ -61,22 +70,16 @@ final class AnyWriter extends AsArrayTypeSerializer {
             out.writeString(text);
         } else if (value instanceof Boolean flag) {
             out.writeBoolean(flag);
-        } else if (value instanceof Integer number
-                && areNatural(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-                && areNatural(DeserializationFeature.USE_LONG_FOR_INTS)) {
+        } else if (value instanceof Integer number && types.habits().keepIntegers()) {
             out.writeNumber(number);
         } else if (value instanceof Double number
                 && Double.isFinite(number)
-                && areNatural(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)) {
+                && types.habits().keepDoubles()) {
             out.writeNumber(number);
         } else {
             return false;
         }
         return true;
-    }
-
-    private boolean areNatural(DeserializationFeature others) {
-        return !types.plain().isEnabled(others);
     }
 
     private void writeCollection(Object value, JsonGenerator out, SerializationContext context) {

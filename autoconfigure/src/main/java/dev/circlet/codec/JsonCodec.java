@@ -75,17 +75,22 @@ public final class JsonCodec<V> implements Codec<V> {
         this.inList = this.type.hasGenericTypes() && types.tells(this.type);
         JavaType written = inList ? mapper.getTypeFactory().constructCollectionType(List.class, this.type) : this.type;
         this.writer = writer(mapper, written);
-        this.plain = shape.tellsClasses() ? writer(types.plain(), this.type) : null;
+        // Without ids a value of Object would come back as something else.
+        this.plain = shape.tellsClasses() && !this.type.isJavaLangObject() ? writer(types.plain(), this.type) : null;
         this.reader = reader(mapper, written);
         this.plainReader = plain == null ? reader : reader(types.plain(), this.type);
     }
 
     private static ObjectReader reader(JsonMapper mapper, JavaType type) {
-        return mapper.readerFor(type).without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
+        return mapper.readerFor(type)
+                .without(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .withoutRootName();
     }
 
     private static ObjectWriter writer(JsonMapper mapper, JavaType type) {
-        return mapper.writerFor(type).with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID);
+        return mapper.writerFor(type)
+                .with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+                .withoutRootName();
     }
 
     @Override
@@ -125,7 +130,8 @@ public final class JsonCodec<V> implements Codec<V> {
             } else {
                 value = inList ? only(reader.readValue(in)) : reader.readValue(in);
             }
-        } catch (JacksonException e) {
+        } catch (RuntimeException e) {
+            // Of Jackson or of what it makes: a sorted set does not take each element.
             if (isOfOtherShape(e)) {
                 throw new OtherShapeException(
                         "A class in the JSON of a " + type.toCanonical() + " is of another release", e);

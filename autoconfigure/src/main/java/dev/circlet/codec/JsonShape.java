@@ -118,12 +118,16 @@ final class JsonShape {
         collect(type, components);
         // One after the other in sorted order, because the numbers of types follow the order of their descriptions.
         StringBuilder text = new StringBuilder("{");
+        boolean toldBefore = tellsClasses;
+        tellsClasses = false;
         for (Component component : components) {
             text.append(component.name())
                     .append(':')
                     .append(describe(component.type()))
                     .append(',');
         }
+        tellable &= !tellsClasses || !types.habits().readByApplication(type.getRawClass());
+        tellsClasses |= toldBefore;
         return text.append('}').append(subtypes(type)).toString();
     }
 

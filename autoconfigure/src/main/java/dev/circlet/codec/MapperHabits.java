@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
@@ -22,9 +24,23 @@ import tools.jackson.databind.ser.jackson.JsonValueSerializer;
 final class MapperHabits {
 
     private final JsonMapper mapper;
+    private final boolean numbersAreTexts;
 
     MapperHabits(JsonMapper mapper) {
         this.mapper = mapper;
+        this.numbersAreTexts = mapper.isEnabled(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS);
+    }
+
+    /** Whether JSON reads an {@code Integer} as what it was. */
+    boolean keepIntegers() {
+        return !numbersAreTexts
+                && !mapper.isEnabled(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+                && !mapper.isEnabled(DeserializationFeature.USE_LONG_FOR_INTS);
+    }
+
+    /** Whether JSON reads a {@code Double} as what it was. */
+    boolean keepDoubles() {
+        return !numbersAreTexts && !mapper.isEnabled(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
 
     /** Whether neither the application nor the JSON tells of which class a value of a type is. */
@@ -90,6 +106,17 @@ final class MapperHabits {
                             && !isWrittenAsAnother(type)
                             && canMake(bean.getValueInstantiator(), type)
                     : !(reader instanceof AbstractDeserializer);
+        } catch (RuntimeException | LinkageError unreadable) {
+            return false;
+        }
+    }
+
+    /** Whether a reader of the application, which knows nothing of ids, reads what is written by properties. */
+    boolean readByApplication(Class<?> type) {
+        try {
+            ValueDeserializer<?> reader =
+                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
+            return !reader.getClass().getName().startsWith("tools.jackson.") && isWrittenByProperties(type);
         } catch (RuntimeException | LinkageError unreadable) {
             return false;
         }

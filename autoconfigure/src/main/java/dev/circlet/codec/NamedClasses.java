@@ -1,6 +1,7 @@
 package dev.circlet.codec;
 
 import dev.circlet.cache.Codec;
+import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +39,12 @@ final class NamedClasses {
 
     private static final String OBJECT = "Object";
 
+    /** One more belongs to the array itself. */
+    private static final int MAX_DIMENSIONS = 255;
+
     private final ToldTypes types;
     private final Map<JavaType, String> hashes = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Boolean> readable = new ConcurrentHashMap<>();
 
     NamedClasses(ToldTypes types) {
         this.types = types;
@@ -82,12 +87,28 @@ final class NamedClasses {
         return type.isHidden() || type.isAnonymousClass() || isGenerated(type.getName());
     }
 
+    /** Asked of each element of a collection. */
     private boolean isReadable(Class<?> type) {
-        return isConcrete(type)
-                && !isNameless(type)
-                && find(type.getName(), type) == type
-                && types.habits().canRead(type)
-                && new JsonShape(types, types.plain().constructType(type)).isTellable();
+        if (!isConcrete(type) || isNameless(type)) {
+            return false;
+        }
+        Boolean known = readable.get(type);
+        if (known == null) {
+            // Not within the map, because Jackson may come back here.
+            known = canBeFoundAndRead(type);
+            readable.put(type, known);
+        }
+        return known;
+    }
+
+    private boolean canBeFoundAndRead(Class<?> type) {
+        try {
+            return find(type.getName(), type) == type
+                    && types.habits().canRead(type)
+                    && new JsonShape(types, types.plain().constructType(type)).isTellable();
+        } catch (LinkageError incomplete) {
+            return false;
+        }
     }
 
     private static boolean isConcrete(Class<?> type) {
@@ -153,11 +174,19 @@ final class NamedClasses {
     /** What the arrays with an id consist of, null if this node has no such class. */
     @Nullable
     Class<?> component(String arrayId) {
-        String id = arrayId.substring(0, arrayId.length() - ARRAY.length());
-        if (id.endsWith(ARRAY)) {
-            Class<?> component = component(id);
-            return component == null ? null : component.arrayType();
+        int end = arrayId.length() - ARRAY.length();
+        int dimensions = 0;
+        while (end >= ARRAY.length() && arrayId.startsWith(ARRAY, end - ARRAY.length())) {
+            end -= ARRAY.length();
+            dimensions++;
         }
+        Class<?> component = dimensions < MAX_DIMENSIONS ? element(arrayId.substring(0, end)) : null;
+        return component == null || dimensions == 0
+                ? component
+                : Array.newInstance(component, new int[dimensions]).getClass();
+    }
+
+    private @Nullable Class<?> element(String id) {
         PlainScalars.Scalar scalar = PlainScalars.of(id);
         if (scalar != null) {
             return scalar.type();

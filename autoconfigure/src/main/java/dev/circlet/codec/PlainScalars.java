@@ -21,6 +21,10 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Currency;
@@ -38,6 +42,13 @@ import org.jspecify.annotations.Nullable;
  * JDBC are points in time.
  */
 final class PlainScalars {
+
+    /** Unlike {@code toString}, it has a sign for years of five digits. */
+    private static final DateTimeFormatter MONTH = new DateTimeFormatterBuilder()
+            .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
+            .appendLiteral('-')
+            .appendValue(ChronoField.MONTH_OF_YEAR, 2)
+            .toFormatter(Locale.ROOT);
 
     private static final Map<Class<?>, Scalar> BY_CLASS = new HashMap<>();
     private static final Map<String, Scalar> BY_ID = new HashMap<>();
@@ -65,7 +76,11 @@ final class PlainScalars {
         add(Duration.class, Duration::parse);
         add(Period.class, Period::parse);
         add(Year.class, text -> Year.of(Integer.parseInt(text)));
-        add(YearMonth.class, YearMonth::parse);
+        add(
+                "YearMonth",
+                YearMonth.class,
+                month -> MONTH.format((YearMonth) month),
+                text -> YearMonth.parse(text, MONTH));
         add(MonthDay.class, MonthDay::parse);
         add(ZoneOffset.class, ZoneOffset::of);
         add("ZoneId", ZoneId.of("Europe/Berlin").getClass(), Object::toString, ZoneId::of);

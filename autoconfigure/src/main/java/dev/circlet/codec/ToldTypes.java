@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
 import tools.jackson.databind.module.SimpleModule;
@@ -56,6 +58,11 @@ final class ToldTypes {
         return mapper;
     }
 
+    /** Writes as the application does. Times keep the offset or zone that they had. */
+    ObjectWriter plainWriter() {
+        return mapper.writer().with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID).withoutRootName();
+    }
+
     /** A copy that writes and reads the ids of classes. */
     JsonMapper telling() {
         JsonMapper copy = telling;
@@ -68,12 +75,15 @@ final class ToldTypes {
     private JsonMapper copy() {
         TypeResolverBuilder<?> others =
                 mapper.serializationConfig().getDefaultTyper(mapper.constructType(Object.class));
-        JsonMapper.Builder copy = mapper.rebuild()
+        JsonMapper.Builder copy = mapper.rebuild();
+        copy.serializerFactory(AnySerializerFactory.insteadOf(copy.serializerFactory()))
                 .setDefaultTyping(new ToldTyping(this, others))
                 .addModule(new SimpleModule(ToldTypes.class.getName())
                         .setSerializerModifier(new AnySerializer.Modifier(this)))
                 // A class that is told has all its properties written, and an id is nowhere left out in silence.
                 .disable(MapperFeature.USE_STATIC_TYPING)
+                // An id and its value would be taken for two elements.
+                .disable(SerializationFeature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED)
                 .enable(SerializationFeature.FAIL_ON_UNWRAPPED_TYPE_IDENTIFIERS);
         if (others == null) {
             copy.annotationIntrospector(AnnotationIntrospector.pair(

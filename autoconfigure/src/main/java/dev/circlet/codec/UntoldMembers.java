@@ -1,8 +1,11 @@
 package dev.circlet.codec;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
@@ -36,7 +39,9 @@ final class UntoldMembers extends NopAnnotationIntrospector {
     private static boolean isUntold(AnnotatedMember member) {
         return member.hasAnnotation(JsonUnwrapped.class)
                 || member.hasAnnotation(JsonDeserialize.class)
-                || member.hasAnnotation(JsonSerialize.class);
+                || member.hasAnnotation(JsonSerialize.class)
+                // Jackson merges nothing into a value that has an id; of collections the elements have them.
+                || member.hasAnnotation(JsonMerge.class) && !member.getType().isContainerType();
     }
 
     /**
@@ -55,7 +60,8 @@ final class UntoldMembers extends NopAnnotationIntrospector {
             }
         }
         for (Iterator<SettableBeanProperty> all = bean.properties(); all.hasNext(); ) {
-            if (namesReader(all.next())) {
+            SettableBeanProperty property = all.next();
+            if (namesReader(property) || isMergedAny(property) || losesBrackets(property)) {
                 return false;
             }
         }
@@ -65,6 +71,18 @@ final class UntoldMembers extends NopAnnotationIntrospector {
     private static boolean isTold(SettableBeanProperty property) {
         TypeDeserializer ids = property.getValueTypeDeserializer();
         return ids != null && ids.getTypeIdResolver() instanceof ClassIds;
+    }
+
+    /** Whatever it is, its elements would have ids. */
+    private static boolean isMergedAny(SettableBeanProperty property) {
+        return property.getAnnotation(JsonMerge.class) != null
+                && ToldTypes.ANY.contains(property.getType().getRawClass());
+    }
+
+    /** An id and its value would be taken for two elements. */
+    private static boolean losesBrackets(SettableBeanProperty property) {
+        JsonFormat said = property.getAnnotation(JsonFormat.class);
+        return said != null && List.of(said.with()).contains(JsonFormat.Feature.WRITE_SINGLE_ELEM_ARRAYS_UNWRAPPED);
     }
 
     private static boolean namesReader(SettableBeanProperty property) {

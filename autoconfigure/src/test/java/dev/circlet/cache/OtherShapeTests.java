@@ -2,12 +2,14 @@ package dev.circlet.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Values that name a class which this node has in another shape: the other nodes' are of no use, so it loads its own. */
@@ -125,6 +127,26 @@ class OtherShapeTests {
             assertThat(failed.failures()).containsOnlyKeys("3");
             assertThat(failed.values(group)).containsExactly(Map.entry("1", "one"));
         });
+    }
+
+    @Test
+    void theDeadlineOfTheCallerHoldsForItToo() {
+        TestNode stuck = new TestNode(builder -> builder.executors(spec -> load -> {}));
+        TypedGroup<String> typed =
+                stuck.groups.register(TestNode.spec().build(), String.class, new Shapes(), key -> "mine");
+        stuck.remote.ownEverything("b");
+        stuck.remote.answer = value("old");
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread caller = new Thread(() -> failure.complete(catchThrowable(() -> typed.get("k", Duration.ofMillis(10)))));
+        long began = stuck.time.read();
+        caller.start();
+        Awaitility.await().until(() -> {
+            stuck.advance(Duration.ofMillis(10));
+            return failure.isDone();
+        });
+        assertThat(failure.join()).isInstanceOf(DeadlineExceededException.class);
+        assertThat(stuck.time.read() - began)
+                .isLessThan(TestNode.spec().build().getTimeout().toNanos());
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
@@ -93,6 +94,9 @@ class AnyTypesTests {
             new UUID(1, -2),
             Instant.MAX,
             LocalDate.MIN,
+            YearMonth.of(7, 1),
+            YearMonth.of(-12000, 1),
+            YearMonth.of(12000, 1),
             LocalDateTime.parse("2026-01-01T00:00"),
             OffsetDateTime.parse("2026-01-01T00:00:00.000000001-05:00"),
             ZonedDateTime.parse("2026-10-25T02:30+02:00[Europe/Berlin]"),

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
@@ -35,8 +36,12 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.NameTransformer;
 
 /** Types that anybody may extend, and whose JSON would not tell by itself of which class a value is. */
 class OpenTypesTests {
@@ -725,17 +730,24 @@ class OpenTypesTests {
             assertIsWrittenAsBefore(mapper, Product.class, new Pen("a", 1));
         }
 
+        /** Says by no annotation that the properties of another object are its own. */
+        static final class Unwrapping extends JacksonAnnotationIntrospector {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public @Nullable NameTransformer findUnwrappingNameTransformer(
+                    MapperConfig<?> config, AnnotatedMember member) {
+                return member.getRawType() == Product.class ? NameTransformer.NOP : null;
+            }
+        }
+
         @Test
-        void by_a_serializer_that_knows_no_ids_stays_for_the_whole_value() throws IOException {
-            SimpleModule module = new SimpleModule().addSerializer(Pen.class, new ValueSerializer<Pen>() {
-                @Override
-                public void serialize(Pen pen, JsonGenerator out, SerializationContext context) {
-                    out.writeString(pen.name());
-                }
-            });
-            JsonMapper mapper = JsonMapper.builder().addModule(module).build();
+        void that_leaves_no_place_for_an_id_stays_for_the_whole_value() throws IOException {
+            JsonMapper mapper = JsonMapper.builder()
+                    .annotationIntrospector(new Unwrapping())
+                    .build();
             ByteView bytes = codec(mapper, Holder.class).encode(new Holder(new Pen("a", 1)));
-            assertThat(bytes.toUtf8String()).isEqualTo(" {\"product\":\"a\"}");
+            assertThat(bytes.toUtf8String()).isEqualTo(" {\"name\":\"a\",\"width\":1}");
             assertComesBack(mapper, Product.class, new Rope("b", 2));
         }
 

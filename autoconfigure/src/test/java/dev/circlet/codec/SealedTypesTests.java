@@ -18,19 +18,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ParameterizedTypeReference;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.NameTransformer;
 
 /** Sealed types whose JSON would not tell by itself of which class a value is. */
 class SealedTypesTests {
@@ -477,17 +479,24 @@ class SealedTypesTests {
 
         record Holder(Object any, Shape shape) {}
 
+        /** Says by no annotation that the properties of another object are its own. */
+        static final class Unwrapping extends JacksonAnnotationIntrospector {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public @Nullable NameTransformer findUnwrappingNameTransformer(
+                    MapperConfig<?> config, AnnotatedMember member) {
+                return member.getRawType() == Shape.class ? NameTransformer.NOP : null;
+            }
+        }
+
         @Test
-        void by_a_serializer_that_knows_no_ids_is_written_as_before_and_marked() throws IOException {
-            SimpleModule module = new SimpleModule().addSerializer(Circle.class, new ValueSerializer<Circle>() {
-                @Override
-                public void serialize(Circle circle, JsonGenerator out, SerializationContext context) {
-                    out.writeNumber(circle.radius());
-                }
-            });
-            JsonMapper mapper = JsonMapper.builder().addModule(module).build();
+        void that_leaves_no_place_for_an_id_is_written_as_before_and_marked() throws IOException {
+            JsonMapper mapper = JsonMapper.builder()
+                    .annotationIntrospector(new Unwrapping())
+                    .build();
             assertThat(codec(mapper, Box.class).encode(new Box(new Circle(3))).toUtf8String())
-                    .isEqualTo(" {\"shape\":3}");
+                    .isEqualTo(" {\"radius\":3}");
             assertThat(codec(mapper, Shape.class)
                             .decode(codec(mapper, Shape.class).encode(new Square(3))))
                     .isEqualTo(new Square(3));
