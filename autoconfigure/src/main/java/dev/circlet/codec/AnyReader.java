@@ -124,12 +124,15 @@ final class AnyReader extends AsArrayTypeDeserializer {
         }
         List<@Nullable Object> elements = new ArrayList<>();
         readInto(elements, in, context);
+        if (component.isPrimitive() && elements.contains(null)) {
+            return context.reportInputMismatch(_baseType, "An element of %s is missing", id);
+        }
         Object array = Array.newInstance(component, elements.size());
         try {
             for (int i = 0; i < elements.size(); i++) {
                 Array.set(array, i, elements.get(i));
             }
-        } catch (IllegalArgumentException | NullPointerException other) {
+        } catch (IllegalArgumentException other) {
             return context.reportInputMismatch(_baseType, "An element is none of %s", id);
         }
         return array;
