@@ -53,7 +53,6 @@ final class CacheScope {
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
     private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
-    private final List<Runnable> ends = new CopyOnWriteArrayList<>();
     private volatile @Nullable Throwable failure;
     private volatile boolean used;
     private volatile boolean late;
@@ -125,7 +124,7 @@ final class CacheScope {
     }
 
     /** Runs what belongs to no scope, or to another one. */
-    private static void apart(Runnable task) {
+    static void apart(Runnable task) {
         Binding here = BOUND.get();
         BOUND.remove();
         try {
@@ -299,14 +298,6 @@ final class CacheScope {
         }
     }
 
-    /** Takes what to run when the call ends, on which others wait. */
-    void onEnd(Runnable task) {
-        ends.add(task);
-        if (ended) {
-            apart(task);
-        }
-    }
-
     boolean isEnded() {
         return ended;
     }
@@ -316,6 +307,5 @@ final class CacheScope {
         ended = true;
         asked.forEach(question -> question.cancel(false));
         leases.forEach(lease -> lease.end(failure));
-        ends.forEach(CacheScope::apart);
     }
 }

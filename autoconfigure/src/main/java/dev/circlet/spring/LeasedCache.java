@@ -2,7 +2,6 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
-import dev.circlet.cache.LeaseGroup;
 import dev.circlet.spring.LeaseClaims.Answer;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -204,24 +203,18 @@ final class LeasedCache extends CircletCache {
     }
 
     private CompletableFuture<Answer> ask(String key, CacheScope scope) {
-        SubscribedTransactions subscribed = commits().subscribed();
-        return subscribed == null
-                ? claimed(key, scope)
-                : new TurnedQuestion(this, scope, subscribed.leases(), key).ask();
-    }
-
-    /** Claims a key without waiting, for a call that may hold others. */
-    CompletableFuture<Answer> claimed(String key, CacheScope scope) {
-        return claims.ask(key, scope.type(), longest(scope));
-    }
-
-    LeaseGroup leases() {
-        return claims.group();
-    }
-
-    /** Runs a task on a thread that may be kept. */
-    void apart(Runnable task) {
-        claims.apart(task);
+        CompletableFuture<Answer> asked = claims.ask(key, scope.type(), longest(scope));
+        SubscribedTransactions subscribed = asked.isDone() ? null : commits().subscribed();
+        if (subscribed != null) {
+            // Who holds the lease may be of the same transaction, and keep it until the end of that, which waits for
+            // this.
+            CompletableFuture<Answer> sooner = claims.sooner(asked);
+            subscribed.leases().watch(claims.group(), key, asked, computed -> {
+                ValueWrapper kept = computed.kept(commits());
+                sooner.complete(kept == null ? new Answer.Miss(null) : new Answer.Hit(kept.get()));
+            });
+        }
+        return asked;
     }
 
     /** Takes over the lease of a claim, if it has one. */
