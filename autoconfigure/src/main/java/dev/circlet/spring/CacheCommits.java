@@ -29,9 +29,14 @@ final class CacheCommits {
     /**
      * A transaction that a change waits for.
      *
-     * @param leases what it has computed
+     * @param subscribed what it has computed, null if it is of the thread
      */
-    private record Waited(Object transaction, AwaitingLeases leases) {}
+    private record Waited(Object transaction, @Nullable AwaitingLeases subscribed) {
+
+        AwaitingLeases leases() {
+            return subscribed == null ? AwaitingLeases.ofThread() : subscribed;
+        }
+    }
 
     /** Makes a change, after the commit if there is a transaction. */
     CompletableFuture<?> change(String cache, Supplier<? extends CompletableFuture<?>> change) {
@@ -75,7 +80,7 @@ final class CacheCommits {
         Waited waited = first ? deferred(subscribed, cache, change, rolledBack) : null;
         if (waited == null) {
             Object ofThread = hook.whenCompleted(() -> Waits.forChange(later(cache, change)), rolledBack);
-            waited = ofThread == null ? null : new Waited(ofThread, AwaitingLeases.ofThread());
+            waited = ofThread == null ? null : new Waited(ofThread, null);
         }
         return waited != null || first ? waited : deferred(subscribed, cache, change, rolledBack);
     }
