@@ -39,7 +39,7 @@ final class CacheCommits {
     }
 
     /** Makes a change, after the commit if there is a transaction. */
-    CompletableFuture<?> change(String cache, Supplier<? extends CompletableFuture<?>> change) {
+    CompletableFuture<?> change(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
         if (deferred(cache, () -> now(change), () -> {}) != null) {
             return DONE;
         }
@@ -47,7 +47,7 @@ final class CacheCommits {
     }
 
     /** Makes a change at once, and again after the commit if there is a transaction: before it, others see old rows. */
-    CompletableFuture<?> changeNowAndThen(String cache, Supplier<? extends CompletableFuture<?>> change) {
+    CompletableFuture<?> changeNowAndThen(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> now = now(change);
         deferred(cache, () -> now(change), () -> {});
         return now;
@@ -60,7 +60,7 @@ final class CacheCommits {
      * @return null if the lease cannot be filled any more
      */
     @Nullable
-    CompletableFuture<?> fill(String cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
+    CompletableFuture<?> fill(CircletCache cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
         Waited waited = lease.isOpen() ? deferred(cache, () -> lease.committed(bytes), lease::rolledBack) : null;
         if (waited == null) {
             return lease.fill(bytes);
@@ -70,7 +70,7 @@ final class CacheCommits {
 
     /** What goes on in a subscription waits for the transaction there, and only then for that of the thread it is on. */
     private @Nullable Waited deferred(
-            String cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+            CircletCache cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
         if (hook == null) {
             return null;
         }
@@ -87,16 +87,17 @@ final class CacheCommits {
 
     private static @Nullable Waited deferred(
             @Nullable SubscribedTransactions subscribed,
-            String cache,
+            CircletCache cache,
             Supplier<? extends CompletableFuture<?>> change,
             Runnable rolledBack) {
-        Object transaction =
-                subscribed == null ? null : subscribed.whenCompleted(() -> later(cache, change), rolledBack);
+        Object transaction = subscribed == null
+                ? null
+                : subscribed.whenCompleted(() -> cache.threads().handed(later(cache, change)), rolledBack);
         return transaction == null ? null : new Waited(transaction, subscribed.leases());
     }
 
     /** What is committed is so, whatever becomes of caches. */
-    private static CompletableFuture<?> later(String cache, Supplier<? extends CompletableFuture<?>> change) {
+    private static CompletableFuture<?> later(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> made;
         try {
             made = change.get();
@@ -106,7 +107,7 @@ final class CacheCommits {
         return made.<@Nullable Object>handle((done, failed) -> {
             if (failed != null) {
                 Throwable cause = FollowedFailure.ofFuture(failed);
-                log.warn("A change of cache '{}' failed after the commit of its transaction", cache, cause);
+                log.warn("A change of cache '{}' failed after the commit of its transaction", cache.getName(), cause);
             }
             return null;
         });

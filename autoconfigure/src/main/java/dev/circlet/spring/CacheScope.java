@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -273,11 +272,10 @@ final class CacheScope {
         return late;
     }
 
-    /** Remembers what the result of an asynchronous call waits for. */
-    void pend(CompletableFuture<?> task, long millis) {
+    /** Remembers what the result of an asynchronous call waits for. It ends by the fleet's own deadlines. */
+    void pend(CompletableFuture<?> task) {
         used = true;
-        pending.add(task.<@Nullable Object>handle((done, none) -> null)
-                .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS));
+        pending.add(task.<@Nullable Object>handle((done, none) -> null));
     }
 
     CompletableFuture<?> settled() {

@@ -18,8 +18,8 @@ final class LeasedCache extends CircletCache {
 
     private final LeaseClaims claims;
 
-    LeasedCache(LeaseClaims claims, KeyEncoder keys, CacheCommits commits) {
-        super(claims.group(), keys, commits);
+    LeasedCache(LeaseClaims claims, KeyEncoder keys, CacheCommits commits, CacheThreads threads) {
+        super(claims.group(), keys, commits, threads);
         this.claims = claims;
     }
 
@@ -239,14 +239,15 @@ final class LeasedCache extends CircletCache {
             return leaveOut(key, lease);
         }
         ByteView bytes = written.bytes();
-        if (lease != null) {
-            CompletableFuture<?> filled = commits().fill(getName(), lease, value, bytes);
-            if (filled != null || lease.isEnded()) {
-                return filled == null ? DONE : filled;
-            }
-            lease.shows(new SimpleValueWrapper(value));
+        if (lease == null) {
+            return commits().change(this, () -> claims.group().put(key, bytes));
         }
-        return commits().change(getName(), () -> claims.group().put(key, bytes));
+        CompletableFuture<?> filled = commits().fill(this, lease, value, bytes);
+        if (filled != null || lease.isEnded()) {
+            return filled == null ? DONE : filled;
+        }
+        lease.shows(new SimpleValueWrapper(value));
+        return commits().change(this, () -> claims.group().put(key, bytes));
     }
 
     /** As after a veto: the call ends its lease. Without one, what was put before is not the value any more. */
@@ -255,7 +256,7 @@ final class LeasedCache extends CircletCache {
             return DONE;
         }
         forgotten(key);
-        return commits().change(getName(), () -> claims.group().invalidateAsync(key));
+        return commits().change(this, () -> claims.group().invalidateAsync(key));
     }
 
     @Override
