@@ -40,7 +40,13 @@ final class CacheCommits {
 
     /** Makes a change, after the commit if there is a transaction. */
     CompletableFuture<?> change(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
-        if (deferred(cache, () -> now(change), () -> {}) != null) {
+        return change(cache, change, () -> {});
+    }
+
+    /** Makes a change, after the commit if there is a transaction, or does something else after its roll-back. */
+    CompletableFuture<?> change(
+            CircletCache cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+        if (deferred(cache, () -> now(change), rolledBack) != null) {
             return DONE;
         }
         return aware ? change.get() : now(change);

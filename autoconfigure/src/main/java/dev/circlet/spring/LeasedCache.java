@@ -247,7 +247,8 @@ final class LeasedCache extends CircletCache {
             return filled == null ? DONE : filled;
         }
         lease.shows(new SimpleValueWrapper(value));
-        return commits().change(this, () -> claims.group().put(key, bytes));
+        // The transaction around a nested one goes on, and asks anew.
+        return commits().change(this, () -> claims.group().put(key, bytes), () -> lease.shows(null));
     }
 
     /** As after a veto: the call ends its lease. Without one, what was put before is not the value any more. */
