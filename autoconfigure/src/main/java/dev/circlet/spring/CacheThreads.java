@@ -20,7 +20,7 @@ final class CacheThreads {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException full) {
-            CacheScope.apart(task);
+            ScopeBinding.apart(task);
         }
     }
 

@@ -110,7 +110,7 @@ final class LeasedCache extends CircletCache {
         CacheScope current = CacheScope.current();
         CacheScope scope = current == null ? CacheScope.begin(null, false) : current;
         OpenLease lease = hold(scope, text, miss);
-        CacheScope.Binding before = scope.bind(false);
+        ScopeBinding before = ScopeBinding.bind(scope, false);
         try {
             // Around a method, the method itself is what is observed.
             T value = current == null ? Values.call(key, loader, scope) : Values.call(key, loader);
@@ -120,7 +120,7 @@ final class LeasedCache extends CircletCache {
             end(lease, failed.getCause());
             throw failed;
         } finally {
-            CacheScope.restore(before);
+            ScopeBinding.restore(before);
             end(lease, null);
         }
     }
