@@ -3,9 +3,8 @@ package dev.circlet.spring;
 import dev.circlet.cache.Group;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Leases whose values wait for the commit of a transaction: of one thread, or of one reactive flow. */
@@ -13,10 +12,18 @@ final class AwaitingLeases {
 
     private static final ThreadLocal<@Nullable AwaitingLeases> OF_THREAD = new ThreadLocal<>();
 
-    private record Place(Group group, String key) {}
+    /** A question for the lease of a key that another call of the transaction may hold, whose end waits for its answer. */
+    private record Waiting(Group group, String key, Consumer<OpenLease> told) {
+
+        void look(OpenLease lease) {
+            if (lease.isOf(group, key)) {
+                told.accept(lease);
+            }
+        }
+    }
 
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
-    private final ConcurrentMap<Place, CompletableFuture<?>> turns = new ConcurrentHashMap<>();
+    private final List<Waiting> waiting = new CopyOnWriteArrayList<>();
 
     /** Those of the thread. */
     static AwaitingLeases ofThread() {
@@ -37,9 +44,7 @@ final class AwaitingLeases {
             return lease;
         }
         lease = here.of(group, key);
-        if (here.leases.isEmpty()) {
-            OF_THREAD.remove();
-        }
+        here.leaveThread();
         return lease;
     }
 
@@ -74,24 +79,30 @@ final class AwaitingLeases {
 
     void add(OpenLease lease) {
         leases.add(lease);
+        waiting.forEach(each -> each.look(lease));
     }
 
     void remove(OpenLease lease) {
         leases.remove(lease);
+        leaveThread();
+    }
+
+    /** A thread outlives its transactions, and maybe the application. */
+    private void leaveThread() {
+        if (leases.isEmpty() && OF_THREAD.get() == this) {
+            OF_THREAD.remove();
+        }
     }
 
     /**
-     * Takes the turn of a key. What holds it must be ended with {@link #endTurn}.
+     * Tells who has asked for a key as soon as a value of it waits here, while the question is open.
      *
-     * @return what holds it already, null if nothing did
+     * @param told gets the lease of the value, more than once perhaps
      */
-    @Nullable
-    CompletableFuture<?> takeTurn(Group group, String key, CompletableFuture<?> turn) {
-        return turns.putIfAbsent(new Place(group, key), turn);
-    }
-
-    void endTurn(Group group, String key, CompletableFuture<?> turn) {
-        turns.remove(new Place(group, key), turn);
-        turn.complete(null);
+    void watch(Group group, String key, CompletableFuture<?> question, Consumer<OpenLease> told) {
+        Waiting asker = new Waiting(group, key, told);
+        waiting.add(asker);
+        question.whenComplete((answer, none) -> waiting.remove(asker));
+        leases.forEach(asker::look);
     }
 }

@@ -29,20 +29,31 @@ final class CacheCommits {
     /**
      * A transaction that a change waits for.
      *
-     * @param leases what it has computed
+     * @param subscribed what it has computed, null if it is of the thread
      */
-    private record Waited(Object transaction, AwaitingLeases leases) {}
+    private record Waited(Object transaction, @Nullable AwaitingLeases subscribed) {
+
+        AwaitingLeases leases() {
+            return subscribed == null ? AwaitingLeases.ofThread() : subscribed;
+        }
+    }
 
     /** Makes a change, after the commit if there is a transaction. */
-    CompletableFuture<?> change(String cache, Supplier<? extends CompletableFuture<?>> change) {
-        if (deferred(cache, () -> now(change), () -> {}) != null) {
+    CompletableFuture<?> change(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
+        return change(cache, change, () -> {});
+    }
+
+    /** Makes a change, after the commit if there is a transaction, or does something else after its roll-back. */
+    CompletableFuture<?> change(
+            CircletCache cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+        if (deferred(cache, () -> now(change), rolledBack) != null) {
             return DONE;
         }
         return aware ? change.get() : now(change);
     }
 
     /** Makes a change at once, and again after the commit if there is a transaction: before it, others see old rows. */
-    CompletableFuture<?> changeNowAndThen(String cache, Supplier<? extends CompletableFuture<?>> change) {
+    CompletableFuture<?> changeNowAndThen(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> now = now(change);
         deferred(cache, () -> now(change), () -> {});
         return now;
@@ -55,7 +66,7 @@ final class CacheCommits {
      * @return null if the lease cannot be filled any more
      */
     @Nullable
-    CompletableFuture<?> fill(String cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
+    CompletableFuture<?> fill(CircletCache cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
         Waited waited = lease.isOpen() ? deferred(cache, () -> lease.committed(bytes), lease::rolledBack) : null;
         if (waited == null) {
             return lease.fill(bytes);
@@ -65,7 +76,7 @@ final class CacheCommits {
 
     /** What goes on in a subscription waits for the transaction there, and only then for that of the thread it is on. */
     private @Nullable Waited deferred(
-            String cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+            CircletCache cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
         if (hook == null) {
             return null;
         }
@@ -75,23 +86,24 @@ final class CacheCommits {
         Waited waited = first ? deferred(subscribed, cache, change, rolledBack) : null;
         if (waited == null) {
             Object ofThread = hook.whenCompleted(() -> Waits.forChange(later(cache, change)), rolledBack);
-            waited = ofThread == null ? null : new Waited(ofThread, AwaitingLeases.ofThread());
+            waited = ofThread == null ? null : new Waited(ofThread, null);
         }
         return waited != null || first ? waited : deferred(subscribed, cache, change, rolledBack);
     }
 
     private static @Nullable Waited deferred(
             @Nullable SubscribedTransactions subscribed,
-            String cache,
+            CircletCache cache,
             Supplier<? extends CompletableFuture<?>> change,
             Runnable rolledBack) {
-        Object transaction =
-                subscribed == null ? null : subscribed.whenCompleted(() -> later(cache, change), rolledBack);
+        Object transaction = subscribed == null
+                ? null
+                : subscribed.whenCompleted(() -> cache.threads().handed(later(cache, change)), rolledBack);
         return transaction == null ? null : new Waited(transaction, subscribed.leases());
     }
 
     /** What is committed is so, whatever becomes of caches. */
-    private static CompletableFuture<?> later(String cache, Supplier<? extends CompletableFuture<?>> change) {
+    private static CompletableFuture<?> later(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> made;
         try {
             made = change.get();
@@ -101,7 +113,7 @@ final class CacheCommits {
         return made.<@Nullable Object>handle((done, failed) -> {
             if (failed != null) {
                 Throwable cause = FollowedFailure.ofFuture(failed);
-                log.warn("A change of cache '{}' failed after the commit of its transaction", cache, cause);
+                log.warn("A change of cache '{}' failed after the commit of its transaction", cache.getName(), cause);
             }
             return null;
         });

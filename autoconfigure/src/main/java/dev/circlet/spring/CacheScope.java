@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +20,6 @@ import org.jspecify.annotations.Nullable;
  * because a nested call must not wait for a lease that its caller holds.
  */
 final class CacheScope {
-
-    private static final ThreadLocal<@Nullable Binding> BOUND = new ThreadLocal<>();
-
-    /**
-     * What a thread is doing.
-     *
-     * @param inside whether it runs the advice, and not the method within
-     * @param before what it was doing before
-     */
-    record Binding(
-            CacheScope scope, boolean inside, @Nullable Binding before) {}
 
     /**
      * What comes with the subscriber of a publisher.
@@ -53,7 +41,6 @@ final class CacheScope {
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
     private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
-    private final List<Runnable> ends = new CopyOnWriteArrayList<>();
     private volatile @Nullable Throwable failure;
     private volatile boolean used;
     private volatile boolean late;
@@ -74,8 +61,7 @@ final class CacheScope {
      * @param asynchronous whether nothing may block
      */
     static CacheScope begin(@Nullable Type type, boolean asynchronous) {
-        Binding here = BOUND.get();
-        return new CacheScope(here == null ? null : here.scope(), type, asynchronous, null);
+        return new CacheScope(ScopeBinding.innermost(), type, asynchronous, null);
     }
 
     /**
@@ -85,10 +71,10 @@ final class CacheScope {
      * @param subscribed what comes with the subscriber
      */
     static CacheScope begin(@Nullable Type type, Subscribed subscribed) {
-        Binding here = BOUND.get();
+        CacheScope here = ScopeBinding.innermost();
         CacheScope outer = subscribed.around();
-        CacheScope around = here != null && (outer == null || here.scope().isWithin(outer)) ? here.scope() : outer;
-        return new CacheScope(around, type, true, subscribed);
+        boolean within = here != null && (outer == null || here.isWithin(outer));
+        return new CacheScope(within ? here : outer, type, true, subscribed);
     }
 
     private boolean isWithin(CacheScope other) {
@@ -97,8 +83,7 @@ final class CacheScope {
 
     /** The transactions of the subscription that the thread works for, null if it works for none. */
     static @Nullable SubscribedTransactions transactions() {
-        Binding here = BOUND.get();
-        for (CacheScope scope = here == null ? null : here.scope(); scope != null; scope = scope.around) {
+        for (CacheScope scope = ScopeBinding.innermost(); scope != null; scope = scope.around) {
             if (scope.subscribed != null) {
                 return scope.subscribed.transactions();
             }
@@ -108,14 +93,13 @@ final class CacheScope {
 
     /** The scope whose advice the thread runs. */
     static @Nullable CacheScope current() {
-        Binding here = BOUND.get();
+        ScopeBinding here = ScopeBinding.here();
         return here != null && here.inside() ? here.scope() : null;
     }
 
     /** An unfilled lease that the calls around this point of the thread hold. */
     static @Nullable OpenLease surrounding(Group group, String key) {
-        Binding here = BOUND.get();
-        for (CacheScope scope = here == null ? null : here.scope(); scope != null; scope = scope.around) {
+        for (CacheScope scope = ScopeBinding.innermost(); scope != null; scope = scope.around) {
             OpenLease lease = scope.own(group, key);
             if (lease != null && lease.isOpen()) {
                 return lease;
@@ -124,62 +108,23 @@ final class CacheScope {
         return AwaitingLeases.find(group, key);
     }
 
-    /** Runs what belongs to no scope, or to another one. */
-    private static void apart(Runnable task) {
-        Binding here = BOUND.get();
-        BOUND.remove();
-        try {
-            task.run();
-        } finally {
-            restore(here);
-        }
-    }
-
-    /** Binds the scope to the thread; the result must be given to {@link #restore}. */
-    @Nullable
-    Binding bind(boolean inside) {
-        Binding before = BOUND.get();
-        BOUND.set(new Binding(this, inside, before));
-        return before;
-    }
-
-    /** Sets aside what is bound for code that does not belong to the scope, around which it was bound. */
-    @Nullable
-    Binding leave() {
-        Binding here = BOUND.get();
-        Binding outer = here;
-        while (outer != null && outer.scope() == this) {
-            outer = outer.before();
-        }
-        restore(outer);
-        return here;
-    }
-
-    static void restore(@Nullable Binding before) {
-        if (before == null) {
-            BOUND.remove();
-        } else {
-            BOUND.set(before);
-        }
-    }
-
     /** Goes on with the advice, on whatever thread. */
     void proceed(Runnable task) {
-        Binding before = bind(true);
+        ScopeBinding before = ScopeBinding.bind(this, true);
         try {
             task.run();
         } finally {
-            restore(before);
+            ScopeBinding.restore(before);
         }
     }
 
     /** Runs what waits for the result of the call. */
     void hand(Runnable task) {
-        Binding here = leave();
+        ScopeBinding here = ScopeBinding.leave(this);
         try {
             task.run();
         } finally {
-            restore(here);
+            ScopeBinding.restore(here);
         }
     }
 
@@ -274,11 +219,10 @@ final class CacheScope {
         return late;
     }
 
-    /** Remembers what the result of an asynchronous call waits for. */
-    void pend(CompletableFuture<?> task, long millis) {
+    /** Remembers what the result of an asynchronous call waits for. It ends by the fleet's own deadlines. */
+    void pend(CompletableFuture<?> task) {
         used = true;
-        pending.add(task.<@Nullable Object>handle((done, none) -> null)
-                .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS));
+        pending.add(task.<@Nullable Object>handle((done, none) -> null));
     }
 
     CompletableFuture<?> settled() {
@@ -299,14 +243,6 @@ final class CacheScope {
         }
     }
 
-    /** Takes what to run when the call ends, on which others wait. */
-    void onEnd(Runnable task) {
-        ends.add(task);
-        if (ended) {
-            apart(task);
-        }
-    }
-
     boolean isEnded() {
         return ended;
     }
@@ -316,6 +252,5 @@ final class CacheScope {
         ended = true;
         asked.forEach(question -> question.cancel(false));
         leases.forEach(lease -> lease.end(failure));
-        ends.forEach(CacheScope::apart);
     }
 }

@@ -46,14 +46,14 @@ final class CacheScopeAdvice implements MethodInterceptor {
 
     private @Nullable Object call(MethodInvocation invocation, CacheScope scope, CachedTypes.Result result)
             throws Throwable {
-        CacheScope.Binding before = scope.bind(true);
+        ScopeBinding before = ScopeBinding.bind(scope, true);
         try {
             return advice.invoke(new ScopedInvocation(invocation, scope, result));
         } catch (Throwable failed) {
             scope.end();
             throw FollowedFailure.unwrapped(failed);
         } finally {
-            CacheScope.restore(before);
+            ScopeBinding.restore(before);
         }
     }
 

@@ -38,11 +38,13 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
     private final Group group;
     private final KeyEncoder keys;
     private final CacheCommits commits;
+    private final CacheThreads threads;
 
-    CircletCache(Group group, KeyEncoder keys, CacheCommits commits) {
+    CircletCache(Group group, KeyEncoder keys, CacheCommits commits, CacheThreads threads) {
         this.group = group;
         this.keys = keys;
         this.commits = commits;
+        this.threads = threads;
     }
 
     @Override
@@ -64,7 +66,7 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
     public final void evict(Object key) {
         String text = encode(key);
         forgotten(text);
-        finish(commits.change(getName(), () -> group.invalidateAsync(text)));
+        finish(commits.change(this, () -> group.invalidateAsync(text)));
     }
 
     @Override
@@ -76,14 +78,14 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
         // Within Spring's advice nobody asks, and nothing may wait.
         boolean present = CacheScope.current() == null && isHeld(text);
         forgotten(text);
-        finish(commits.changeNowAndThen(getName(), () -> group.invalidateAsync(text)));
+        finish(commits.changeNowAndThen(this, () -> group.invalidateAsync(text)));
         return present;
     }
 
     @Override
     public final void clear() {
         forgotten(null);
-        finish(commits.change(getName(), group::invalidateAllAsync));
+        finish(commits.change(this, group::invalidateAllAsync));
     }
 
     @Override
@@ -93,7 +95,7 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
         }
         boolean present = group.stats().entries() > 0;
         forgotten(null);
-        finish(commits.changeNowAndThen(getName(), group::invalidateAllAsync));
+        finish(commits.changeNowAndThen(this, group::invalidateAllAsync));
         return present;
     }
 
@@ -118,11 +120,15 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
         return commits;
     }
 
+    final CacheThreads threads() {
+        return threads;
+    }
+
     /** Waits for a change, or lets the result of the call wait that it belongs to. */
     final void finish(CompletableFuture<?> change) {
         CacheScope scope = CacheScope.current();
         if (scope != null && scope.isAsynchronous()) {
-            scope.pend(change, group.spec().getTimeout().toMillis());
+            scope.pend(threads.handed(change));
         } else {
             Waits.forChange(change);
         }

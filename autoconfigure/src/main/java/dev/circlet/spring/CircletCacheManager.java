@@ -103,15 +103,14 @@ public final class CircletCacheManager implements CacheManager, DisposableBean {
         Group group = groups.find(name)
                 .filter(present -> !(present instanceof LeaseGroup))
                 .orElseGet(() -> leased(name));
+        CacheThreads threads = new CacheThreads(
+                executors.computeIfAbsent(name, none -> settings.executors().apply(group.spec())));
         if (group instanceof LeaseGroup leased) {
-            Executor executor =
-                    executors.computeIfAbsent(name, none -> settings.executors().apply(leased.spec()));
-            return new LeasedCache(
-                    new LeaseClaims(leased, settings.values(), executor, settings.interceptor()),
-                    settings.keys(),
-                    commits);
+            LeaseClaims claims = new LeaseClaims(leased, settings.values(), threads, settings.interceptor());
+            return new LeasedCache(claims, settings.keys(), commits, threads);
         }
-        return new GetterCache(group, new GetterValues(groups, name, () -> declared(name)), settings.keys(), commits);
+        GetterValues values = new GetterValues(groups, name, () -> declared(name));
+        return new GetterCache(group, values, settings.keys(), commits, threads);
     }
 
     private Group leased(String name) {

@@ -15,8 +15,8 @@ final class GetterCache extends CircletCache {
 
     private final GetterValues values;
 
-    GetterCache(Group group, GetterValues values, KeyEncoder keys, CacheCommits commits) {
-        super(group, keys, commits);
+    GetterCache(Group group, GetterValues values, KeyEncoder keys, CacheCommits commits, CacheThreads threads) {
+        super(group, keys, commits, threads);
         this.values = values;
     }
 
@@ -53,7 +53,7 @@ final class GetterCache extends CircletCache {
     }
 
     private CompletableFuture<@Nullable Object> load(Object key) {
-        CompletableFuture<?> loading = values.load(encode(key), declared());
+        CompletableFuture<?> loading = threads().handed(values.load(encode(key), declared()));
         CompletableFuture<@Nullable Object> loaded = new CompletableFuture<>();
         loading.whenComplete((value, failed) -> {
             Throwable cause = failed == null ? null : FollowedFailure.ofFuture(failed);

@@ -13,8 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache.ValueWrapper;
@@ -45,7 +43,7 @@ final class LeaseClaims {
 
     private final LeaseGroup group;
     private final LeasedValues values;
-    private final Executor executor;
+    private final CacheThreads threads;
     private final LoadInterceptor interceptor;
     private final ConcurrentHashMap<String, CompletableFuture<?>> forgetting = new ConcurrentHashMap<>();
 
@@ -54,10 +52,10 @@ final class LeaseClaims {
      *
      * @param interceptor hears of the holder of each lease that begins to compute
      */
-    LeaseClaims(LeaseGroup group, CacheValues values, Executor executor, LoadInterceptor interceptor) {
+    LeaseClaims(LeaseGroup group, CacheValues values, CacheThreads threads, LoadInterceptor interceptor) {
         this.group = group;
         this.values = new LeasedValues(group, values);
-        this.executor = executor;
+        this.threads = threads;
         this.interceptor = interceptor;
     }
 
@@ -134,6 +132,14 @@ final class LeaseClaims {
         return new Question(key, type).ask(longest);
     }
 
+    /** Takes an answer to an open question that comes sooner than that of the fleet, and on the same threads. */
+    CompletableFuture<Answer> sooner(CompletableFuture<Answer> asked) {
+        CompletableFuture<Answer> sooner = new CompletableFuture<>();
+        Runnable told = interceptor.capture().apply(carrying(() -> asked.complete(sooner.join())));
+        sooner.thenRun(() -> threads.run(told));
+        return sooner;
+    }
+
     /** One claim that nobody waits for with a thread. */
     private final class Question {
 
@@ -149,7 +155,7 @@ final class LeaseClaims {
         CompletableFuture<Answer> ask(@Nullable Duration longest) {
             claim(true);
             if (longest != null && !asked.isDone()) {
-                CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS, executor)
+                CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS, threads::run)
                         .execute(() -> finish(ALONE));
             }
             return asked;
@@ -163,7 +169,7 @@ final class LeaseClaims {
             }
             asked.whenComplete((answer, none) -> claim.cancel(false));
             Runnable told = interceptor.capture().apply(carrying(() -> told(claim, first)));
-            claim.whenComplete((answer, none) -> apart(told));
+            claim.whenComplete((answer, none) -> threads.run(told));
         }
 
         private void told(CompletableFuture<Claim> claim, boolean first) {
@@ -199,15 +205,6 @@ final class LeaseClaims {
                 throw FollowedFailure.<RuntimeException>asIs(failed);
             }
         };
-    }
-
-    /** Runs what a claim brought on a thread that the method, which may follow it, does not keep from the fleet. */
-    void apart(Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException full) {
-            task.run();
-        }
     }
 
     /** Forgets an entry of another version, unless somebody else has replaced it meanwhile. */

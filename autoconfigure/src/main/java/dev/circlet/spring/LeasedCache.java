@@ -2,7 +2,6 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
-import dev.circlet.cache.LeaseGroup;
 import dev.circlet.spring.LeaseClaims.Answer;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -19,8 +18,8 @@ final class LeasedCache extends CircletCache {
 
     private final LeaseClaims claims;
 
-    LeasedCache(LeaseClaims claims, KeyEncoder keys, CacheCommits commits) {
-        super(claims.group(), keys, commits);
+    LeasedCache(LeaseClaims claims, KeyEncoder keys, CacheCommits commits, CacheThreads threads) {
+        super(claims.group(), keys, commits, threads);
         this.claims = claims;
     }
 
@@ -111,7 +110,7 @@ final class LeasedCache extends CircletCache {
         CacheScope current = CacheScope.current();
         CacheScope scope = current == null ? CacheScope.begin(null, false) : current;
         OpenLease lease = hold(scope, text, miss);
-        CacheScope.Binding before = scope.bind(false);
+        ScopeBinding before = ScopeBinding.bind(scope, false);
         try {
             // Around a method, the method itself is what is observed.
             T value = current == null ? Values.call(key, loader, scope) : Values.call(key, loader);
@@ -121,7 +120,7 @@ final class LeasedCache extends CircletCache {
             end(lease, failed.getCause());
             throw failed;
         } finally {
-            CacheScope.restore(before);
+            ScopeBinding.restore(before);
             end(lease, null);
         }
     }
@@ -204,24 +203,18 @@ final class LeasedCache extends CircletCache {
     }
 
     private CompletableFuture<Answer> ask(String key, CacheScope scope) {
-        SubscribedTransactions subscribed = commits().subscribed();
-        return subscribed == null
-                ? claimed(key, scope)
-                : new TurnedQuestion(this, scope, subscribed.leases(), key).ask();
-    }
-
-    /** Claims a key without waiting, for a call that may hold others. */
-    CompletableFuture<Answer> claimed(String key, CacheScope scope) {
-        return claims.ask(key, scope.type(), longest(scope));
-    }
-
-    LeaseGroup leases() {
-        return claims.group();
-    }
-
-    /** Runs a task on a thread that may be kept. */
-    void apart(Runnable task) {
-        claims.apart(task);
+        CompletableFuture<Answer> asked = claims.ask(key, scope.type(), longest(scope));
+        SubscribedTransactions subscribed = asked.isDone() ? null : commits().subscribed();
+        if (subscribed != null) {
+            // Who holds the lease may be of the same transaction, and keep it until the end of that, which waits for
+            // this.
+            CompletableFuture<Answer> sooner = claims.sooner(asked);
+            subscribed.leases().watch(claims.group(), key, asked, computed -> {
+                ValueWrapper kept = computed.kept(commits());
+                sooner.complete(kept == null ? new Answer.Miss(null) : new Answer.Hit(kept.get()));
+            });
+        }
+        return asked;
     }
 
     /** Takes over the lease of a claim, if it has one. */
@@ -246,14 +239,16 @@ final class LeasedCache extends CircletCache {
             return leaveOut(key, lease);
         }
         ByteView bytes = written.bytes();
-        if (lease != null) {
-            CompletableFuture<?> filled = commits().fill(getName(), lease, value, bytes);
-            if (filled != null || lease.isEnded()) {
-                return filled == null ? DONE : filled;
-            }
-            lease.shows(new SimpleValueWrapper(value));
+        if (lease == null) {
+            return commits().change(this, () -> claims.group().put(key, bytes));
         }
-        return commits().change(getName(), () -> claims.group().put(key, bytes));
+        CompletableFuture<?> filled = commits().fill(this, lease, value, bytes);
+        if (filled != null || lease.isEnded()) {
+            return filled == null ? DONE : filled;
+        }
+        lease.shows(new SimpleValueWrapper(value));
+        // The transaction around a nested one goes on, and asks anew.
+        return commits().change(this, () -> claims.group().put(key, bytes), () -> lease.shows(null));
     }
 
     /** As after a veto: the call ends its lease. Without one, what was put before is not the value any more. */
@@ -262,7 +257,7 @@ final class LeasedCache extends CircletCache {
             return DONE;
         }
         forgotten(key);
-        return commits().change(getName(), () -> claims.group().invalidateAsync(key));
+        return commits().change(this, () -> claims.group().invalidateAsync(key));
     }
 
     @Override

@@ -52,7 +52,7 @@ final class LeasedRetrieval<T> {
 
     private void compute(@Nullable OpenLease lease) {
         CompletableFuture<T> body;
-        CacheScope.Binding before = scope.bind(false);
+        ScopeBinding before = ScopeBinding.bind(scope, false);
         try {
             body = Objects.requireNonNull(
                     alone ? Values.cast(ComputedBody.run(scope, loader::get)) : loader.get(),
@@ -61,7 +61,7 @@ final class LeasedRetrieval<T> {
             failed(lease, FollowedFailure.unwrapped(failed));
             return;
         } finally {
-            CacheScope.restore(before);
+            ScopeBinding.restore(before);
         }
         result.whenComplete((value, failed) -> body.cancel(true));
         body.handle((value, failed) -> {

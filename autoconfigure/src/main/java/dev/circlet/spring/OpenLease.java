@@ -66,16 +66,21 @@ final class OpenLease {
      */
     boolean await(@Nullable Object value, Object transaction, AwaitingLeases among) {
         if (!state.compareAndSet(State.OPEN, State.AWAITING_COMMIT)) {
+            among.remove(this);
             return false;
         }
         this.transaction = transaction;
         kept = new SimpleValueWrapper(value);
         awaiting = among;
         among.add(this);
+        if (state.get() != State.AWAITING_COMMIT) {
+            // The transaction has ended meanwhile, and may have looked before there was anything to remove.
+            among.remove(this);
+        }
         return true;
     }
 
-    /** Fills it at last. */
+    /** Fills it at last, also if the transaction has ended on another thread before the lease could wait for it. */
     CompletableFuture<?> committed(@Nullable ByteView bytes) {
         return isOver(State.USED) ? lease.fill(bytes) : CompletableFuture.completedFuture(null);
     }
@@ -87,7 +92,7 @@ final class OpenLease {
     }
 
     private boolean isOver(State end) {
-        boolean over = state.compareAndSet(State.AWAITING_COMMIT, end);
+        boolean over = state.compareAndSet(State.OPEN, end) || state.compareAndSet(State.AWAITING_COMMIT, end);
         AwaitingLeases among = awaiting;
         if (over && among != null) {
             among.remove(this);

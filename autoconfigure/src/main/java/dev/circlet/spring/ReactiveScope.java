@@ -87,14 +87,14 @@ final class ReactiveScope {
 
         void subscribe(CoreSubscriber<? super Object> subscriber) {
             CacheScope scope = CacheScope.begin(result.type(), subscribed(subscriber.currentContext(), isRepeatable()));
-            CacheScope.Binding before = scope.bind(true);
+            ScopeBinding before = ScopeBinding.bind(scope, true);
             try {
                 publisher(scope).subscribe(new HandedOut(subscriber, scope, !adapter.isMultiValue()));
             } catch (Throwable failed) {
                 scope.end();
                 Operators.error(subscriber, FollowedFailure.unwrapped(failed));
             } finally {
-                CacheScope.restore(before);
+                ScopeBinding.restore(before);
             }
         }
 

@@ -25,7 +25,7 @@ final class ScopedInvocation implements MethodInvocation {
 
     @Override
     public @Nullable Object proceed() throws Throwable {
-        CacheScope.Binding before = scope.bind(false);
+        ScopeBinding before = ScopeBinding.bind(scope, false);
         Object returned;
         try {
             returned = ComputedBody.run(scope, invocation::proceed);
@@ -34,7 +34,7 @@ final class ScopedInvocation implements MethodInvocation {
             // Spring puts another exception around it, with its message.
             throw FailureText.carried(failed) == failed ? failed : new FollowedFailure(failed);
         } finally {
-            CacheScope.restore(before);
+            ScopeBinding.restore(before);
         }
         return scoped(returned);
     }

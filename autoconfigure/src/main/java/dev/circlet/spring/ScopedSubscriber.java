@@ -35,11 +35,11 @@ final class ScopedSubscriber implements CoreSubscriber<Object>, Subscription {
 
     /** Runs what belongs to the method. */
     static void leaving(CacheScope scope, Runnable task) {
-        CacheScope.Binding before = scope.bind(false);
+        ScopeBinding before = ScopeBinding.bind(scope, false);
         try {
             task.run();
         } finally {
-            CacheScope.restore(before);
+            ScopeBinding.restore(before);
         }
     }
 

@@ -2,8 +2,9 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.CommitHook;
 import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -15,6 +16,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * @since 0.1
  */
 public final class TransactionCommitHook implements CommitHook {
+
+    /** When savepoints were made, as long as somebody may roll back to them: Spring does not tell of their release. */
+    private final Map<Object, Long> savepoints = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final AtomicLong moments = new AtomicLong();
 
     /** Creates the hook. */
     public TransactionCommitHook() {}
@@ -44,11 +50,11 @@ public final class TransactionCommitHook implements CommitHook {
                 && TransactionSynchronizationManager.getSynchronizations().contains(transaction);
     }
 
-    private static final class Completion implements TransactionSynchronization {
+    private final class Completion implements TransactionSynchronization {
 
         private final Runnable committed;
         private final Runnable rolledBack;
-        private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final long registered = moments.incrementAndGet();
         private boolean done;
 
         Completion(Runnable committed, Runnable rolledBack) {
@@ -58,13 +64,15 @@ public final class TransactionCommitHook implements CommitHook {
 
         @Override
         public void savepoint(Object savepoint) {
-            laterSavepoints.add(savepoint);
+            savepoints.computeIfAbsent(savepoint, none -> moments.incrementAndGet());
         }
 
         /** What a nested transaction has changed is rolled back with it, though the one around it may be committed. */
         @Override
         public void savepointRollback(Object savepoint) {
-            if (!done && !laterSavepoints.contains(savepoint)) {
+            Long made = savepoints.get(savepoint);
+            // Nobody has heard of one that was made before the first change.
+            if (!done && (made == null || made < registered)) {
                 done = true;
                 rolledBack.run();
             }

@@ -18,8 +18,10 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.SavepointManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -143,6 +145,25 @@ class CacheTransactionTests {
                 assertThat(rows.read("k")).isEqualTo("k 2");
             });
             assertThat(rows.read("k")).isNotEqualTo("k 1");
+        });
+    }
+
+    @Test
+    void whatANestedTransactionPutIsNotSeenAfterItsRollBackToTheSavepoint() {
+        inApplication((rows, cache, transaction) -> {
+            TransactionTemplate nested = new TransactionTemplate(
+                    transaction.getTransactionManager(),
+                    new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
+            transaction.executeWithoutResult(status -> {
+                assertThat(rows.read("k")).isEqualTo("k 1");
+                nested.executeWithoutResult(inner -> {
+                    cache.put("k", "rolled back");
+                    assertThat(rows.read("k")).isEqualTo("rolled back");
+                    inner.setRollbackOnly();
+                });
+                assertThat(rows.read("k")).isEqualTo("k 2");
+            });
+            assertThat(cache.get("k").get()).isEqualTo("k 2");
         });
     }
 
@@ -273,9 +294,27 @@ class CacheTransactionTests {
 
         private final transient ThreadLocal<Object> open = new ThreadLocal<>();
 
+        NoDatabase() {
+            setNestedTransactionAllowed(true);
+        }
+
+        private record Savepoints() implements SavepointManager {
+
+            @Override
+            public Object createSavepoint() {
+                return new Object();
+            }
+
+            @Override
+            public void rollbackToSavepoint(Object savepoint) {}
+
+            @Override
+            public void releaseSavepoint(Object savepoint) {}
+        }
+
         @Override
         protected Object doGetTransaction() {
-            return new Object();
+            return new Savepoints();
         }
 
         @Override

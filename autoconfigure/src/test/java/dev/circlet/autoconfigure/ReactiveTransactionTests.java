@@ -309,18 +309,40 @@ class ReactiveTransactionTests {
         });
     }
 
+    /** As callers anywhere else do who wait for it on the same node. */
     @Test
-    void theNextOfOverlappingCallsComputesWhatTheFirstFailedTo() {
+    void overlappingCallsFailWithTheOneThatComputes() {
         inApplication((rows, cache) -> {
             CompletableFuture<Object> gate = rows.gate("k");
             CompletableFuture<List<String>> all = Flux.merge(
-                            rows.fails("k").onErrorReturn("failed"), rows.read("k"), rows.read("k"))
+                            rows.fails("k").onErrorReturn("failed"),
+                            rows.read("k").onErrorReturn("failed too"),
+                            rows.synced("k").onErrorReturn("failed too"))
                     .collectSortedList()
                     .as(TRANSACTION::transactional)
                     .toFuture();
             gate.complete("open");
-            assertThat(all.orTimeout(20, TimeUnit.SECONDS).join()).containsExactly("failed", "k 2", "k 2");
+            assertThat(all.orTimeout(20, TimeUnit.SECONDS).join())
+                    .containsExactly("failed", "failed too", "failed too");
+            assertThat(rows.reads()).isEqualTo(1);
         });
+    }
+
+    /** However long that takes: the transaction ends only after both, and the lease with the transaction. */
+    @Test
+    void callsOfOneTransactionThatOverlapForLongerThanAGetWaitsSeeWhatTheFirstComputes() {
+        inApplication(
+                (rows, cache) -> {
+                    CompletableFuture<Object> gate = rows.gate("k");
+                    CompletableFuture<List<String>> all = Flux.merge(rows.read("k"), rows.read("k"))
+                            .collectList()
+                            .as(TRANSACTION::transactional)
+                            .toFuture();
+                    await().during(200, TimeUnit.MILLISECONDS).until(() -> !all.isDone());
+                    gate.complete("open");
+                    assertThat(all.orTimeout(5, TimeUnit.SECONDS).join()).containsExactly("k 1", "k 1");
+                },
+                "circlet.defaults.get-timeout=50ms");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.circlet.ReactiveNoDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,6 +114,29 @@ class ReactiveTransactionsOfContextsIT {
             assertThat(cache(1).get(set, String.class)).isEqualTo("1");
             assertThat(cache(1).get(forgotten)).isNull();
         }
+    }
+
+    /** Those threads are few, and none may be kept: the application blocks them here until the fleet has answered again. */
+    @Test
+    void whoGoesOnAfterATransactionOrAChangeKeepsNoThreadFromTheFleet() {
+        List<CompletableFuture<Object>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String set = key("blocking", i);
+            all.add(orders(0)
+                    .changing(set, key("blocking-forgotten", i), () -> {})
+                    .then(Mono.<Object>fromSupplier(() -> {
+                        cache(0).evict(set);
+                        return Thread.currentThread().getName();
+                    }))
+                    .toFuture());
+            all.add(stock(0).forget(set)
+                    .then(Mono.<Object>fromSupplier(() -> Thread.currentThread().getName()))
+                    .toFuture());
+        }
+        assertThat(all)
+                .allSatisfy(each -> assertThat(
+                                each.orTimeout(60, TimeUnit.SECONDS).join().toString())
+                        .startsWith("circlet-stock-"));
     }
 
     @Configuration(proxyBeanMethods = false)

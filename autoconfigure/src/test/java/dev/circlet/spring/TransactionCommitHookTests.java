@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.cache.CommitHook;
 import dev.circlet.cache.CommitHookContract;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.SavepointManager;
@@ -58,6 +60,23 @@ class TransactionCommitHookTests extends CommitHookContract {
         });
         assertThat(runs).hasValue(2);
         assertThat(dropped).hasValue(1);
+    }
+
+    @Test
+    void drops_what_is_nested_deeper_too_but_nothing_of_before() {
+        List<String> ran = new ArrayList<>();
+        Transactions transactions = new Transactions();
+        new TransactionTemplate(transactions).executeWithoutResult(outer -> {
+            hook.afterCommit(() -> ran.add("before"));
+            nested(transactions, false, () -> hook.afterCommit(() -> ran.add("kept")));
+            nested(transactions, true, () -> {
+                hook.afterCommit(() -> ran.add("dropped"));
+                nested(transactions, true, () -> hook.afterCommit(() -> ran.add("dropped at once")));
+                nested(transactions, false, () -> hook.afterCommit(() -> ran.add("dropped with the one around it")));
+            });
+            hook.afterCommit(() -> ran.add("after"));
+        });
+        assertThat(ran).containsExactly("before", "kept", "after");
     }
 
     private static void nested(Transactions transactions, boolean rolledBack, Runnable body) {
