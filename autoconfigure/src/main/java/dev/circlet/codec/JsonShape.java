@@ -126,7 +126,9 @@ final class JsonShape {
                     .append(describe(component.type()))
                     .append(',');
         }
-        tellable &= !tellsClasses || !types.habits().readByApplication(type.getRawClass());
+        if (tellsClasses && types.habits().readByApplication(type.getRawClass())) {
+            tellable = false;
+        }
         tellsClasses |= toldBefore;
         return text.append('}').append(subtypes(type)).toString();
     }
