@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A group seen through its codec. */
@@ -41,18 +40,15 @@ final class DefaultTypedGroup<V> implements TypedGroup<V> {
     @Override
     public V get(String key) {
         ByteView bytes = group.get(key);
-        return value(bytes, () -> loads().instead(key, bytes));
+        V value = readable(bytes);
+        return value != null ? value : found(loads().await(loads().instead(key, bytes)));
     }
 
     @Override
     public V get(String key, Duration deadline) {
         ByteView bytes = group.get(key, deadline);
-        return value(bytes, () -> loads().instead(key, bytes, deadline));
-    }
-
-    private V value(ByteView bytes, Supplier<CompletableFuture<@Nullable ByteView>> instead) {
         V value = readable(bytes);
-        return value != null ? value : found(loads().await(instead.get()));
+        return value != null ? value : found(loads().await(loads().instead(key, bytes, deadline)));
     }
 
     private V found(@Nullable ByteView loaded) {

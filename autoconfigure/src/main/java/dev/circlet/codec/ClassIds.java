@@ -76,7 +76,7 @@ final class ClassIds extends TypeIdResolverBase {
         if (id.equals(NONE)) {
             throw InvalidTypeIdException.from(
                     null,
-                    "The value is of a class that has no name, no constructor to read it by, or is generated",
+                    "The value is of a class that has no name, no constructor or no property to read it by, or is generated",
                     _baseType,
                     id);
         }

@@ -34,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
  * that extend the declared type are read, whatever the bytes say. Instances of classes without a name or a constructor for
  * Jackson are written and cannot be read back.
  *
+ * <p>A class that has fields, and no property that Jackson can write and read, is refused: its values would come back empty.
+ *
  * <p>Times keep the offset or zone that they had, whatever the mapper says of them: who reads a value should see what was
  * written.
  *
@@ -53,6 +55,7 @@ public final class JsonCodec<V> implements Codec<V> {
     private final int version;
     private final boolean inList;
     private final @Nullable ToLongFunction<V> weigher;
+    private final @Nullable Class<?> forgotten;
 
     /**
      * Creates a codec.
@@ -69,6 +72,7 @@ public final class JsonCodec<V> implements Codec<V> {
         this.weigher = ImmutableValues.weigher(type);
         JsonShape shape = new JsonShape(types, this.type);
         types.declare(shape.classes());
+        this.forgotten = shape.forgotten();
         this.version = VersionHash.of("json:" + shape);
         JsonMapper mapper = shape.tellsClasses() ? types.telling() : types.plain();
         // For a value at the root Jackson would forget the type arguments, and with them what is told among them.
@@ -95,6 +99,11 @@ public final class JsonCodec<V> implements Codec<V> {
 
     @Override
     public ByteView encode(V value) throws IOException {
+        if (forgotten != null) {
+            throw new IOException(
+                    "values of " + forgotten.getTypeName() + " would come back empty, because Jackson finds no"
+                            + " property in them that it can write and read; annotate what it shall write with @JsonProperty");
+        }
         try {
             return ByteView.of(bytes(value));
         } catch (JacksonException e) {

@@ -42,6 +42,7 @@ final class JsonShape {
     private final Set<String> classes = new HashSet<>();
     private boolean tellsClasses;
     private boolean tellable = true;
+    private @Nullable Class<?> forgotten;
 
     JsonShape(ToldTypes types, JavaType type) {
         this.factory = types.plain().getTypeFactory();
@@ -57,6 +58,12 @@ final class JsonShape {
     /** Whether ids of classes are within. */
     boolean tellsClasses() {
         return tellsClasses && tellable;
+    }
+
+    /** A class whose values would come back empty, of those that are told by the type alone; null if there is none. */
+    @Nullable
+    Class<?> forgotten() {
+        return forgotten;
     }
 
     /** Whether ids of classes can be within. */
@@ -78,6 +85,9 @@ final class JsonShape {
             tellsClasses = true;
             return raw.getName() + arguments(type) + "~";
         }
+        if (forgotten == null && isAlone(type) && types.habits().forget(raw)) {
+            forgotten = raw;
+        }
         if (raw.isPrimitive() || ToldTypes.isOpaque(raw) && !raw.isEnum()) {
             return raw.getName() + arguments(type);
         }
@@ -90,6 +100,16 @@ final class JsonShape {
             return "^" + earlier;
         }
         return type.isContainerType() ? contents(type) : structure(type);
+    }
+
+    /** Whether values of a type are of that very class, as far as the JSON tells. */
+    private boolean isAlone(JavaType type) {
+        return type.isConcrete()
+                && !type.isPrimitive()
+                && !type.isEnumType()
+                && !type.isContainerType()
+                && !type.isReferenceType()
+                && !types.tells(type);
     }
 
     private static String constants(Class<?> type) {

@@ -4,7 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
@@ -16,6 +21,8 @@ import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.BeanPropertyWriter;
+import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jackson.JsonValueSerializer;
@@ -105,10 +112,67 @@ final class MapperHabits {
                     ? isWrittenByProperties(type)
                             && !isWrittenAsAnother(type)
                             && canMake(bean.getValueInstantiator(), type)
+                            && !forget(type)
                     : !(reader instanceof AbstractDeserializer);
         } catch (RuntimeException | LinkageError unreadable) {
             return false;
         }
+    }
+
+    /**
+     * Whether instances of a class have a state of which JSON has nothing that could be read: accessors without {@code get},
+     * for instance. Such a value would come back empty, and nobody would notice.
+     */
+    boolean forget(Class<?> type) {
+        try {
+            ValueDeserializer<?> reader =
+                    mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(type));
+            return reader instanceof BeanDeserializerBase bean
+                    && hasState(type)
+                    && !bean.getValueInstantiator().canCreateUsingDelegate()
+                    && leavesOut(type, bean);
+        } catch (RuntimeException | LinkageError unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean hasState(Class<?> type) {
+        return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
+                .flatMap(each -> Stream.of(each.getDeclaredFields()))
+                .anyMatch(field ->
+                        !field.isSynthetic() && (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0);
+    }
+
+    /** What the application leaves out by itself is nobody else's business. */
+    private boolean leavesOut(Class<?> type, BeanDeserializerBase reader) {
+        ValueSerializer<?> writer = writer(type);
+        if (!(writer instanceof BeanSerializerBase || writer instanceof UnknownSerializer)) {
+            return false;
+        }
+        SerializationContext context = mapper._serializationContext();
+        BeanDescription bean =
+                context.introspectBeanDescription(mapper.constructType(type), context.introspectClassAnnotations(type));
+        if (bean.findAnyGetter() != null || !ignored(type).isEmpty()) {
+            return false;
+        }
+        Iterator<PropertyWriter> written = writer.properties();
+        while (written.hasNext()) {
+            PropertyWriter property = written.next();
+            boolean unwraps = property instanceof BeanPropertyWriter member && member.isUnwrapping();
+            if (unwraps || reader.findProperty(property.getFullName()) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Set<String> ignored(Class<?> type) {
+        DeserializationContext context = mapper._deserializationContext();
+        BeanDescription bean =
+                context.introspectBeanDescription(mapper.constructType(type), context.introspectClassAnnotations(type));
+        // Known as soon as the others are.
+        bean.findProperties();
+        return bean.getIgnoredPropertyNames();
     }
 
     /** Whether a reader of the application, which knows nothing of ids, reads what is written by properties. */

@@ -65,7 +65,7 @@ final class NamedClasses {
                             || !type.getSuperclass().isEnum()
                     ? type
                     : type.getSuperclass();
-            if (named == declared && isConcrete(named) || isReadable(named)) {
+            if (named == declared && isConcrete(named) && !types.habits().forget(named) || isReadable(named)) {
                 return named;
             }
             type = named.getSuperclass();

@@ -13,6 +13,9 @@ final class WriteFailure {
 
     private static final int MAX_CAUSES = 20;
 
+    /** What these say of their own accord tells of classes, too. */
+    private static final String CODECS = "dev.circlet.codec.";
+
     private static final boolean JACKSON = ClassUtils.isPresent(
             "tools.jackson.databind.exc.InvalidDefinitionException", WriteFailure.class.getClassLoader());
 
@@ -31,6 +34,11 @@ final class WriteFailure {
             root = cause;
         }
         StackTraceElement[] trace = FailureText.tellable(root).getStackTrace();
+        if (root instanceof IOException
+                && trace.length > 0
+                && trace[0].getClassName().startsWith(CODECS)) {
+            return String.valueOf(FailureText.message(root));
+        }
         String type = JACKSON ? Jackson.type(root) : "";
         return root.getClass().getName() + type + (trace.length == 0 ? "" : " at " + trace[0]);
     }

@@ -3,9 +3,14 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIdentityInfo;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonMerge;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
@@ -15,6 +20,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +263,110 @@ class ToldTypesTests {
                 .enable(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS)
                 .build();
         assertComesBack(mapper, Two.class, new Two(7, 1.5));
+    }
+
+    /** As a generator of accessors without {@code get} makes it. */
+    static class Fluent {
+
+        private final String title;
+
+        Fluent() {
+            this("");
+        }
+
+        Fluent(String title) {
+            this.title = title;
+        }
+
+        public String title() {
+            return title;
+        }
+    }
+
+    static final class FinalFluent {
+
+        private String title = "";
+
+        public String title() {
+            return title;
+        }
+    }
+
+    record Holder(String name, FinalFluent fluent) {}
+
+    static class Annotated {
+
+        @JsonProperty
+        private String title = "";
+
+        public String title() {
+            return title;
+        }
+    }
+
+    static class Wrapper {
+
+        @JsonUnwrapped
+        public Settings settings = new Settings();
+    }
+
+    static class Bag {
+
+        private final Map<String, String> entries = new LinkedHashMap<>();
+
+        @JsonAnyGetter
+        public Map<String, String> entries() {
+            return entries;
+        }
+
+        @JsonAnySetter
+        public void add(String name, String value) {
+            entries.put(name, value);
+        }
+    }
+
+    static class Secretive {
+
+        @JsonIgnore
+        public String secret = "s";
+    }
+
+    @Test
+    void whatWouldComeBackEmptyIsRefused() throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        for (Type type : List.of(FinalFluent.class, Holder.class, BitSet.class)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> new JsonCodec<>(mapper, type).encode(new Object()))
+                    .withMessageContaining("would come back empty")
+                    .withMessageContaining("@JsonProperty");
+        }
+        Codec<Fluent> fluent = new JsonCodec<>(mapper, Fluent.class);
+        ByteView bytes = fluent.encode(new Fluent("Dune"));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> fluent.decode(bytes));
+    }
+
+    @Test
+    void whatHasNoStateOrAWayOfItsOwnIsNot() throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        Wrapper wrapper = new Wrapper();
+        wrapper.settings.name = "n";
+        Bag bag = new Bag();
+        bag.add("a", "b");
+        Annotated annotated = new Annotated();
+        annotated.title = "Dune";
+        for (Object value : List.of(wrapper, bag, annotated, new Secretive(), new Object() {}, new Merging())) {
+            Class<?> type = value.getClass().isAnonymousClass() ? Object.class : value.getClass();
+            Codec<Object> codec = new JsonCodec<>(mapper, type);
+            assertThat(codec.encode(value).size()).isPositive();
+        }
+        Codec<Wrapper> wrappers = new JsonCodec<>(mapper, Wrapper.class);
+        assertThat(wrappers.decode(wrappers.encode(wrapper)).settings).isEqualTo(wrapper.settings);
+        Codec<Bag> bags = new JsonCodec<>(mapper, Bag.class);
+        assertThat(bags.decode(bags.encode(bag)).entries()).containsExactly(Map.entry("a", "b"));
+        Codec<Annotated> titles = new JsonCodec<>(mapper, Annotated.class);
+        assertThat(titles.decode(titles.encode(annotated)).title()).isEqualTo("Dune");
+        Codec<Secretive> secrets = new JsonCodec<>(mapper, Secretive.class);
+        assertThat(secrets.decode(secrets.encode(new Secretive()))).isNotNull();
     }
 
     @Test
