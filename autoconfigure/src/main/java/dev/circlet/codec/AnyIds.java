@@ -1,26 +1,21 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
 
 /**
  * The ids of classes in places that are open to any class, such as those declared as {@code Object}: the name of a class
  * that the application {@linkplain ToldTypes#isTrusted owns}, and nothing for all others, which are read as the lists, maps
  * and texts that JSON has.
  */
-final class AnyIds extends TypeIdResolverBase {
+final class AnyIds extends RememberedIds {
 
     private static final long serialVersionUID = 1L;
 
     static final String JSON = "";
 
     private final transient ToldTypes types;
-    private final transient Map<Class<?>, String> ids = new ConcurrentHashMap<>();
 
     AnyIds(JavaType type, ToldTypes types) {
         super(type);
@@ -28,23 +23,16 @@ final class AnyIds extends TypeIdResolverBase {
     }
 
     @Override
-    public String idFromValue(DatabindContext context, Object value) {
-        return idFromValueAndType(context, value, value.getClass());
+    @Nullable
+    String id(Class<?> valueClass) {
+        Class<?> named = types.names().trusted(valueClass);
+        return named == null ? null : types.names().name(_baseType, named);
     }
 
+    /** It may become one of the application's by being declared. */
     @Override
-    public String idFromValueAndType(DatabindContext context, @Nullable Object value, Class<?> type) {
-        Class<?> valueClass = value == null ? type : value.getClass();
-        String known = ids.get(valueClass);
-        if (known != null) {
-            return known;
-        }
-        Class<?> named = types.names().trusted(valueClass);
-        if (named == null) {
-            // May become one of the application's by being declared.
-            return JSON;
-        }
-        return ids.computeIfAbsent(valueClass, none -> types.names().name(_baseType, named));
+    String none() {
+        return JSON;
     }
 
     @Override
@@ -54,10 +42,5 @@ final class AnyIds extends TypeIdResolverBase {
             throw new ClassIds.OtherShape(_baseType, id);
         }
         return found;
-    }
-
-    @Override
-    public JsonTypeInfo.Id getMechanism() {
-        return JsonTypeInfo.Id.CUSTOM;
     }
 }

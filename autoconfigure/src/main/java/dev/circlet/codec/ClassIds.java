@@ -1,20 +1,16 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.exc.InvalidTypeIdException;
-import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
 
 /**
  * The ids of the classes that values of a declared type may be of: nothing for the declared class itself, those that a
  * sealed type permits by their table, any other by its {@linkplain NamedClasses name}.
  */
-final class ClassIds extends TypeIdResolverBase {
+final class ClassIds extends RememberedIds {
 
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +21,6 @@ final class ClassIds extends TypeIdResolverBase {
 
     private final transient SortedMap<String, Class<?>> permitted;
     private final transient NamedClasses names;
-    private final transient Map<Class<?>, String> ids = new ConcurrentHashMap<>();
 
     /** @param permitted by their ids, empty for a type that is not sealed */
     ClassIds(JavaType type, SortedMap<String, Class<?>> permitted, NamedClasses names) {
@@ -35,18 +30,7 @@ final class ClassIds extends TypeIdResolverBase {
     }
 
     @Override
-    public String idFromValue(DatabindContext context, Object value) {
-        return idFromValueAndType(context, value, value.getClass());
-    }
-
-    @Override
-    public String idFromValueAndType(DatabindContext context, @Nullable Object value, Class<?> type) {
-        Class<?> valueClass = value == null ? type : value.getClass();
-        String known = ids.get(valueClass);
-        return known != null ? known : ids.computeIfAbsent(valueClass, this::id);
-    }
-
-    private String id(Class<?> valueClass) {
+    String id(Class<?> valueClass) {
         Class<?> readable = names.readable(_baseType.getRawClass(), valueClass);
         if (readable == null) {
             return NONE;
@@ -93,8 +77,8 @@ final class ClassIds extends TypeIdResolverBase {
     }
 
     @Override
-    public JsonTypeInfo.Id getMechanism() {
-        return JsonTypeInfo.Id.CUSTOM;
+    String none() {
+        return NONE;
     }
 
     /** This node has no such class, as it is when another release of the application has written it. */
