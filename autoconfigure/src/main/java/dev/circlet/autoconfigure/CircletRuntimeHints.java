@@ -26,6 +26,14 @@ final class CircletRuntimeHints implements RuntimeHintsRegistrar {
                 GroupProperties.class,
                 MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
                 MemberCategory.INVOKE_PUBLIC_METHODS);
+        for (String form : List.of("Entity", "Fields")) {
+            reflection.registerTypeIfPresent(
+                    classLoader,
+                    "dev.circlet.codec.WebForms$" + form,
+                    MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+                    MemberCategory.INVOKE_DECLARED_METHODS,
+                    MemberCategory.ACCESS_DECLARED_FIELDS);
+        }
         reflection.registerTypeIfPresent(null, BUILDER, MemberCategory.INVOKE_PUBLIC_METHODS);
         reflection.registerTypeIfPresent(null, BUILDER + "$OfVirtual", MemberCategory.INVOKE_PUBLIC_METHODS);
         invoked(reflection, Thread.class, "ofVirtual");

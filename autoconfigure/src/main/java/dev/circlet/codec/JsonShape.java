@@ -91,6 +91,11 @@ final class JsonShape {
         if (raw.isPrimitive() || ToldTypes.isOpaque(raw) && !raw.isEnum()) {
             return raw.getName() + arguments(type);
         }
+        String mark = types.forms().mark(type);
+        if (mark != null) {
+            JavaType body = types.forms().body(type);
+            return mark + (type.isContainerType() ? contents(type) : body == null ? "" : "(" + describe(body) + ")");
+        }
         classes.add(raw.getName());
         if (raw.isEnum()) {
             return constants(raw);

@@ -36,6 +36,7 @@ final class ToldTypes {
 
     static final Set<Class<?>> ANY = Set.of(Object.class, Serializable.class, Comparable.class, Number.class);
 
+    private final SpringForms forms;
     private final JsonMapper mapper;
     private final MapperHabits habits;
     private final NamedClasses names = new NamedClasses(this);
@@ -48,12 +49,18 @@ final class ToldTypes {
 
     /** @param owned tells of the names of classes whether they are the application's */
     ToldTypes(JsonMapper mapper, Predicate<String> owned) {
-        this.mapper = mapper;
-        this.habits = new MapperHabits(mapper);
+        this.forms = new SpringForms(mapper);
+        this.mapper = forms.added();
+        this.habits = new MapperHabits(this.mapper);
         this.owned = owned;
     }
 
-    /** The mapper of the application. */
+    /** The types of Spring that have a form of their own. */
+    SpringForms forms() {
+        return forms;
+    }
+
+    /** The mapper of the application, which reads some types of Spring besides. */
     JsonMapper plain() {
         return mapper;
     }

@@ -23,6 +23,9 @@ import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 
 /** The ways in which applications declare that a method is cached. Executions are counted over all nodes of the JVM. */
 @Configuration(proxyBeanMethods = false)
@@ -115,6 +118,21 @@ class DeclaredMethods {
         @Override
         Map<String, Book> make(String key) {
             return Map.of("book", book(key));
+        }
+    }
+
+    static class Entities {
+
+        @Cacheable("of-responses")
+        public ResponseEntity<Book> find(String key) {
+            return ResponseEntity.status(HttpStatus.CREATED)
+                    .header("ETag", "\"" + key + "\"")
+                    .body(book(key));
+        }
+
+        @Cacheable("of-multi-value-maps")
+        public MultiValueMap<String, Book> all(String key) {
+            return MultiValueMap.fromSingleValue(Map.of("book", book(key)));
         }
     }
 
@@ -230,6 +248,11 @@ class DeclaredMethods {
     @Bean
     Maps maps() {
         return new Maps();
+    }
+
+    @Bean
+    Entities entities() {
+        return new Entities();
     }
 
     @Bean

@@ -9,6 +9,7 @@ import dev.circlet.fleet.DeclaredMethods.Books;
 import dev.circlet.fleet.DeclaredMethods.Composed;
 import dev.circlet.fleet.DeclaredMethods.Conditions;
 import dev.circlet.fleet.DeclaredMethods.Configured;
+import dev.circlet.fleet.DeclaredMethods.Entities;
 import dev.circlet.fleet.DeclaredMethods.Inheriting;
 import dev.circlet.fleet.DeclaredMethods.Maps;
 import dev.circlet.fleet.DeclaredMethods.NoOffer;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.http.ResponseEntity;
 
 /** However a cached method is declared, what one node has computed is read by another as what it was. */
 @Timeout(120)
@@ -78,6 +80,16 @@ class DeclaredMethodsIT {
         assertRunsOnce(Books.class, "super-list", List.of(first("super-list")), Books::all);
         assertRunsOnce(Maps.class, "super-map", Map.of("book", first("super-map")), Maps::find);
         assertRunsOnce(Maps.class, "super-maps", List.of(Map.of("book", first("super-maps"))), Maps::all);
+    }
+
+    @Test
+    void typesOfSpring() {
+        assertRunsOnce(
+                Entities.class,
+                "response",
+                ResponseEntity.status(201).header("ETag", "\"response\"").body(first("response")),
+                Entities::find);
+        assertRunsOnce(Entities.class, "multi-map", Map.of("book", List.of(first("multi-map"))), Entities::all);
     }
 
     @Test

@@ -1,0 +1,89 @@
+package dev.circlet.codec;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.type.WritableTypeId;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.Serializers;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** Writes values in their {@link Form}. */
+final class FormSerializer extends StdSerializer<Object> {
+
+    private final Form form;
+    private final JavaType type;
+    private final @Nullable ValueSerializer<Object> serializer;
+
+    private FormSerializer(Form form, JavaType type, @Nullable ValueSerializer<Object> serializer) {
+        super(type);
+        this.form = form;
+        this.type = type;
+        this.serializer = serializer;
+    }
+
+    @Override
+    public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
+        return new FormSerializer(form, type, find(context));
+    }
+
+    /** Not of the property, whose annotations are about the value. */
+    private ValueSerializer<Object> find(SerializationContext context) {
+        return context.findContentValueSerializer(form.as(type, context.getTypeFactory()), null);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator out, SerializationContext context) {
+        ValueSerializer<Object> found = serializer == null ? find(context) : serializer;
+        found.serialize(form.print().apply(value), out, context);
+    }
+
+    /** By default typing of the application. */
+    @Override
+    public void serializeWithType(Object value, JsonGenerator out, SerializationContext context, TypeSerializer ids) {
+        Class<?> named = form.isGeneric() ? value.getClass() : form.type();
+        WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, named, JsonToken.VALUE_STRING));
+        serialize(value, out, context);
+        ids.writeTypeSuffix(out, context, id);
+    }
+
+    /** Those of all forms. */
+    static final class All extends Serializers.Base {
+
+        private final SpringForms forms;
+
+        All(SpringForms forms) {
+            this.forms = forms;
+        }
+
+        @Override
+        public @Nullable ValueSerializer<?> findSerializer(
+                SerializationConfig config,
+                JavaType type,
+                BeanDescription.Supplier description,
+                JsonFormat.@Nullable Value format) {
+            return find(type);
+        }
+
+        @Override
+        public @Nullable ValueSerializer<?> findEnumSerializer(
+                SerializationConfig config,
+                JavaType type,
+                BeanDescription.Supplier description,
+                JsonFormat.@Nullable Value format) {
+            return find(type);
+        }
+
+        private @Nullable ValueSerializer<?> find(JavaType type) {
+            Form form = forms.toWrite(type.getRawClass());
+            return form == null ? null : new FormSerializer(form, type, null);
+        }
+    }
+}
