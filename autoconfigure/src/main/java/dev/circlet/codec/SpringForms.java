@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
 import tools.jackson.core.Version;
 import tools.jackson.databind.AbstractTypeResolver;
 import tools.jackson.databind.DeserializationConfig;
@@ -31,7 +29,13 @@ import tools.jackson.databind.ser.jdk.MapSerializer;
  */
 final class SpringForms extends JacksonModule {
 
-    private static final boolean WEB = isPresent("org.springframework.http.HttpEntity");
+    private static final boolean WEB = find("org.springframework.http.HttpEntity") != null;
+
+    /** Null without Spring. */
+    private static final @Nullable Class<?> MULTI_VALUE_MAP = find("org.springframework.util.MultiValueMap");
+
+    private static final @Nullable Class<?> LINKED_MULTI_VALUE_MAP =
+            find("org.springframework.util.LinkedMultiValueMap");
 
     private final JsonMapper mapper;
     private final Map<Class<?>, Form> forms = new HashMap<>();
@@ -45,12 +49,11 @@ final class SpringForms extends JacksonModule {
         }
     }
 
-    private static boolean isPresent(String name) {
+    private static @Nullable Class<?> find(String name) {
         try {
-            Class.forName(name, false, SpringForms.class.getClassLoader());
-            return true;
+            return Class.forName(name, false, SpringForms.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError absent) {
-            return false;
+            return null;
         }
     }
 
@@ -67,9 +70,7 @@ final class SpringForms extends JacksonModule {
     @Nullable
     String mark(JavaType type) {
         Class<?> raw = type.getRawClass();
-        return (raw == MultiValueMap.class || forms.containsKey(raw)) && isUnsaid(raw)
-                ? "&" + raw.getSimpleName()
-                : null;
+        return (raw == MULTI_VALUE_MAP || forms.containsKey(raw)) && isUnsaid(raw) ? "&" + raw.getSimpleName() : null;
     }
 
     /** What an entity in its form is of, null for others. */
@@ -137,8 +138,8 @@ final class SpringForms extends JacksonModule {
         context.addAbstractTypeResolver(new AbstractTypeResolver() {
             @Override
             public @Nullable JavaType findTypeMapping(DeserializationConfig config, JavaType type) {
-                return type.getRawClass() == MultiValueMap.class && isUnsaid(MultiValueMap.class)
-                        ? config.getTypeFactory().constructSpecializedType(type, LinkedMultiValueMap.class)
+                return type.getRawClass() == MULTI_VALUE_MAP && isUnsaid(MULTI_VALUE_MAP)
+                        ? config.getTypeFactory().constructSpecializedType(type, LINKED_MULTI_VALUE_MAP)
                         : null;
             }
         });

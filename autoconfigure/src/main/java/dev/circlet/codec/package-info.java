@@ -1,5 +1,5 @@
 /**
- * Codecs for typed groups, one class per library.
+ * Values as JSON, by Jackson.
  */
 @NullMarked
 package dev.circlet.codec;
