@@ -107,7 +107,7 @@ final class EntryCodec implements Codec<Object> {
             return codec.decode(bytes);
         } catch (OtherShapeException otherRelease) {
             throw new OtherVersionException(cache);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new IOException("an entry of cache '" + cache + "' cannot be decoded as " + type.getTypeName(), e);
         }
     }

@@ -2,7 +2,6 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
-import dev.circlet.cache.FailureText;
 import dev.circlet.cache.LeaseGroup;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -77,7 +76,7 @@ final class LeasedValues {
             return bytes == null ? null : codec(type).decode(bytes);
         } catch (OtherVersionException other) {
             throw other;
-        } catch (IOException failed) {
+        } catch (IOException | StackOverflowError failed) {
             warnOfReading(failed);
             throw new OtherVersionException(group.name());
         }
@@ -103,7 +102,7 @@ final class LeasedValues {
                             + " declare a bean of type Codec named '{}'",
                     group.name(),
                     value.getClass().getName(),
-                    WriteFailure.reason(unable),
+                    CodecFailure.reason(unable),
                     group.name());
         }
     }
@@ -120,15 +119,14 @@ final class LeasedValues {
         }
     }
 
-    private void warnOfReading(IOException failed) {
+    private void warnOfReading(Throwable failed) {
         if (warnedOfReading.compareAndSet(false, true)) {
             log.warn(
                     "Values of cache '{}' are written but cannot be read back, so that its methods run each time: {}."
                             + " Give the type what its codec needs to read it, or declare a bean of type Codec named '{}'",
                     group.name(),
-                    FailureText.message(failed),
-                    group.name(),
-                    FailureText.tellable(failed));
+                    CodecFailure.reason(failed),
+                    group.name());
         }
     }
 }
