@@ -553,6 +553,18 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                     .withMessageContaining("nested deeper than 64 levels");
         }
 
+        @Test
+        void end_what_contains_the_same_thing_too_often() {
+            Object doubled = "a";
+            for (int level = 0; level < 40; level++) {
+                doubled = new SimpleKey(doubled, doubled);
+            }
+            Object key = doubled;
+            assertThatExceptionOfType(UnsupportedKeyException.class)
+                    .isThrownBy(() -> encoder.encode(key))
+                    .withMessageContaining("more than 1048576 characters");
+        }
+
         record Endless(@Nullable Object next) {
 
             @Override
