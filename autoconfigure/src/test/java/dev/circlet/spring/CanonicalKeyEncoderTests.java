@@ -24,9 +24,12 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.chrono.HijrahDate;
 import java.time.chrono.JapaneseDate;
 import java.time.chrono.MinguoDate;
+import java.time.chrono.ThaiBuddhistDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.EnumSet;
@@ -167,6 +170,8 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                 DayOfWeek.MONDAY,
                 JapaneseDate.of(2020, 1, 1),
                 MinguoDate.from(LocalDate.of(2020, 1, 1)),
+                ThaiBuddhistDate.from(LocalDate.of(2020, 1, 1)),
+                HijrahDate.from(LocalDate.of(2020, 1, 1)),
                 new UUID(0, 1),
                 new UUID(0, 1).toString());
     }
@@ -255,6 +260,21 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         forms.put(
                 ZonedDateTime.of(2020, 1, 1, 0, 0, 0, 0, ZoneId.of("Europe/Berlin")),
                 "¬zdatetime:2020-01-01T00:00+01:00@Europe/Berlin");
+        LocalDateTime noon = LocalDate.EPOCH.atTime(12, 0);
+        forms.put(noon, "¬datetime:1970-01-01T12:00");
+        forms.put(noon.toLocalTime(), "¬time:12:00");
+        forms.put(noon.atOffset(ZoneOffset.UTC), "¬odatetime:1970-01-01T12:00Z");
+        forms.put(OffsetTime.of(noon.toLocalTime(), ZoneOffset.ofHours(1)), "¬otime:12:00+01:00");
+        forms.put(Year.of(2020), "¬year:2020");
+        forms.put(YearMonth.of(2020, 1), "¬month:2020-01");
+        forms.put(MonthDay.of(1, 20), "¬day:--01-20");
+        forms.put(Period.ofDays(-1), "¬period:P-1D");
+        forms.put(ZoneOffset.ofHours(1), "¬offset:+01:00");
+        forms.put(ZoneId.of("Europe/Berlin"), "¬zone:Europe/Berlin");
+        forms.put(JapaneseDate.from(LocalDate.EPOCH), "¬cdate:Japanese/0");
+        forms.put(MinguoDate.from(LocalDate.EPOCH), "¬cdate:Minguo/0");
+        forms.put(ThaiBuddhistDate.from(LocalDate.EPOCH), "¬cdate:ThaiBuddhist/0");
+        forms.put(HijrahDate.from(LocalDate.EPOCH), "¬cdate:Hijrah-umalqura/0");
         forms.put(new Date(7), "¬millis:7");
         forms.put(SimpleKey.EMPTY, "¬()");
         forms.put(new SimpleKey("ACME", 3, null), "¬(\"ACME\",i:3,_)");
@@ -511,6 +531,38 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
                         .withMessageContaining("T(String).join")
                         .withMessageContaining("a record");
             }
+        }
+
+        @Test
+        void do_not_hit_keys_of_many_parts() {
+            Object[] parts = new Object[100];
+            Arrays.setAll(parts, i -> new Line("a", i));
+            assertThat(encoder.encode(new SimpleKey(parts))).endsWith("(\"a\",i:99))");
+        }
+
+        @Test
+        void begin_below_the_deepest_level() {
+            Object deep = 1;
+            for (int level = 1; level < 64; level++) {
+                deep = new Same2(deep);
+            }
+            Object deepest = deep;
+            assertThat(encoder.encode(deepest)).contains("(i:1)");
+            assertThatExceptionOfType(UnsupportedKeyException.class)
+                    .isThrownBy(() -> encoder.encode(new Same2(deepest)))
+                    .withMessageContaining("nested deeper than 64 levels");
+        }
+
+        @Test
+        void end_what_contains_the_same_thing_too_often() {
+            Object doubled = "a";
+            for (int level = 0; level < 40; level++) {
+                doubled = new SimpleKey(doubled, doubled);
+            }
+            Object key = doubled;
+            assertThatExceptionOfType(UnsupportedKeyException.class)
+                    .isThrownBy(() -> encoder.encode(key))
+                    .withMessageContaining("more than 1048576 characters");
         }
 
         record Endless(@Nullable Object next) {
