@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.ReactiveTransaction;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -44,8 +46,12 @@ final class NestedRollBackListener implements TransactionExecutionListener {
 
     /** As the first, because one that fails keeps the news from those behind it; the list may not be changeable. */
     private static void listenTo(Object bean) {
-        Object target = AopProxyUtils.getSingletonTarget(bean);
-        if ((target == null ? bean : target) instanceof ConfigurableTransactionManager manager) {
+        Object target = bean;
+        while (AopUtils.isAopProxy(target)) {
+            // That of a scope has none here, and its target is a bean as well.
+            target = AopProxyUtils.getSingletonTarget(target);
+        }
+        if (target instanceof ConfigurableTransactionManager manager) {
             Collection<TransactionExecutionListener> before = manager.getTransactionExecutionListeners();
             if (!before.contains(INSTANCE)) {
                 List<TransactionExecutionListener> listeners = new ArrayList<>(List.of(INSTANCE));
@@ -55,10 +61,10 @@ final class NestedRollBackListener implements TransactionExecutionListener {
         }
     }
 
-    /** Also told when the roll-back failed, after which nobody knows. */
+    /** Also told when the roll-back failed, after which nobody knows; a manager may be an imperative one too. */
     @Override
     public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
-        if (transaction.isNested()) {
+        if (transaction instanceof ReactiveTransaction && transaction.isNested()) {
             NestedRollBacks.happened();
         }
     }
