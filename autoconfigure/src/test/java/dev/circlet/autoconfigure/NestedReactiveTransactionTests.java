@@ -161,6 +161,20 @@ class NestedReactiveTransactionTests {
         });
     }
 
+    @Test
+    void oneThatIsGivenUpIsRolledBackToo() {
+        inApplication((titles, cache, transactions) -> {
+            titles.write("k", "old").block(LONG);
+            CompletableFuture<Object> written = new CompletableFuture<>();
+            Mono<?> nested =
+                    titles.write("k", "new").doOnNext(written::complete).then(Mono.never());
+            transactions.commit(
+                    transactions.nested.transactional(nested).takeUntilOther(Mono.fromFuture(written)),
+                    titles.write("l", "new"));
+            assertThat(titles.read("k").block(LONG)).isEqualTo("old");
+        });
+    }
+
     private static Mono<?> seen(Mono<String> read, String title) {
         return read.doOnNext(value -> assertThat(value).isEqualTo(title)).single();
     }
