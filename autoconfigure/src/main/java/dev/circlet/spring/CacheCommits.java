@@ -2,6 +2,7 @@ package dev.circlet.spring;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.CommitHook;
+import dev.circlet.spring.SubscribedTransactions.Outcomes;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +41,23 @@ final class CacheCommits {
 
     /** Makes a change, after the commit if there is a transaction. */
     CompletableFuture<?> change(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
-        return change(cache, change, () -> {});
+        return change(cache, new Outcomes(change, change, () -> {}));
     }
 
-    /** Makes a change, after the commit if there is a transaction, or does something else after its roll-back. */
-    CompletableFuture<?> change(
-            CircletCache cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
-        if (deferred(cache, () -> now(change), rolledBack) != null) {
+    /** Makes a change, after the commit if there is a transaction, or does what its end wants instead. */
+    CompletableFuture<?> change(CircletCache cache, Outcomes outcomes) {
+        Outcomes later =
+                new Outcomes(() -> now(outcomes.committed()), () -> now(outcomes.doubted()), outcomes.rolledBack());
+        if (deferred(cache, later) != null) {
             return DONE;
         }
-        return aware ? change.get() : now(change);
+        return aware ? outcomes.committed().get() : now(outcomes.committed());
     }
 
     /** Makes a change at once, and again after the commit if there is a transaction: before it, others see old rows. */
     CompletableFuture<?> changeNowAndThen(CircletCache cache, Supplier<? extends CompletableFuture<?>> change) {
         CompletableFuture<?> now = now(change);
-        deferred(cache, () -> now(change), () -> {});
+        deferred(cache, new Outcomes(() -> now(change), () -> now(change), () -> {}));
         return now;
     }
 
@@ -67,7 +69,8 @@ final class CacheCommits {
      */
     @Nullable
     CompletableFuture<?> fill(CircletCache cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
-        Waited waited = lease.isOpen() ? deferred(cache, () -> lease.committed(bytes), lease::rolledBack) : null;
+        Outcomes outcomes = new Outcomes(() -> lease.committed(bytes), lease::doubted, lease::rolledBack);
+        Waited waited = lease.isOpen() ? deferred(cache, outcomes) : null;
         if (waited == null) {
             return lease.fill(bytes);
         }
@@ -75,30 +78,30 @@ final class CacheCommits {
     }
 
     /** What goes on in a subscription waits for the transaction there, and only then for that of the thread it is on. */
-    private @Nullable Waited deferred(
-            CircletCache cache, Supplier<? extends CompletableFuture<?>> change, Runnable rolledBack) {
+    private @Nullable Waited deferred(CircletCache cache, Outcomes outcomes) {
         if (hook == null) {
             return null;
         }
         CacheScope scope = CacheScope.current();
         SubscribedTransactions subscribed = CacheScope.transactions();
         boolean first = scope != null && scope.isSubscribed();
-        Waited waited = first ? deferred(subscribed, cache, change, rolledBack) : null;
+        Waited waited = first ? deferred(subscribed, cache, outcomes) : null;
         if (waited == null) {
-            Object ofThread = hook.whenCompleted(() -> Waits.forChange(later(cache, change)), rolledBack);
+            Object ofThread = hook.whenCompleted(
+                    () -> Waits.forChange(later(cache, outcomes.committed())), outcomes.rolledBack());
             waited = ofThread == null ? null : new Waited(ofThread, null);
         }
-        return waited != null || first ? waited : deferred(subscribed, cache, change, rolledBack);
+        return waited != null || first ? waited : deferred(subscribed, cache, outcomes);
     }
 
     private static @Nullable Waited deferred(
-            @Nullable SubscribedTransactions subscribed,
-            CircletCache cache,
-            Supplier<? extends CompletableFuture<?>> change,
-            Runnable rolledBack) {
+            @Nullable SubscribedTransactions subscribed, CircletCache cache, Outcomes outcomes) {
         Object transaction = subscribed == null
                 ? null
-                : subscribed.whenCompleted(() -> cache.threads().handed(later(cache, change)), rolledBack);
+                : subscribed.whenCompleted(new Outcomes(
+                        () -> cache.threads().handed(later(cache, outcomes.committed())),
+                        () -> cache.threads().handed(later(cache, outcomes.doubted())),
+                        outcomes.rolledBack()));
         return transaction == null ? null : new Waited(transaction, subscribed.leases());
     }
 
@@ -130,8 +133,10 @@ final class CacheCommits {
         return subscribed != null && subscribed.isActive() ? subscribed : null;
     }
 
-    boolean isCurrent(Object transaction) {
+    /** Tells whether a transaction is that of the caller, and what is of it certain since so many nested roll-backs. */
+    boolean isCurrent(Object transaction, long rollBacks) {
         SubscribedTransactions subscribed = subscribed();
-        return hook != null && (subscribed != null && subscribed.isCurrent(transaction) || hook.isCurrent(transaction));
+        return hook != null
+                && (subscribed != null && subscribed.isCurrent(transaction, rollBacks) || hook.isCurrent(transaction));
     }
 }

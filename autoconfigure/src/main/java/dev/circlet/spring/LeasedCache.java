@@ -3,6 +3,7 @@ package dev.circlet.spring;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
 import dev.circlet.spring.LeaseClaims.Answer;
+import dev.circlet.spring.SubscribedTransactions.Outcomes;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -240,7 +241,7 @@ final class LeasedCache extends CircletCache {
         }
         ByteView bytes = written.bytes();
         if (lease == null) {
-            return commits().change(this, () -> claims.group().put(key, bytes));
+            return put(key, bytes, () -> {});
         }
         CompletableFuture<?> filled = commits().fill(this, lease, value, bytes);
         if (filled != null || lease.isEnded()) {
@@ -248,7 +249,18 @@ final class LeasedCache extends CircletCache {
         }
         lease.shows(new SimpleValueWrapper(value));
         // The transaction around a nested one goes on, and asks anew.
-        return commits().change(this, () -> claims.group().put(key, bytes), () -> lease.shows(null));
+        return put(key, bytes, () -> lease.shows(null));
+    }
+
+    /** What a nested transaction may have put that was rolled back is nobody's, nor what was there before. */
+    private CompletableFuture<?> put(String key, @Nullable ByteView bytes, Runnable rolledBack) {
+        return commits()
+                .change(
+                        this,
+                        new Outcomes(
+                                () -> claims.group().put(key, bytes),
+                                () -> claims.group().invalidateAsync(key),
+                                rolledBack));
     }
 
     /** As after a veto: the call ends its lease. Without one, what was put before is not the value any more. */

@@ -19,11 +19,23 @@ final class OpenLease {
         ENDED
     }
 
+    /**
+     * A value for the transaction that computed it.
+     *
+     * @param rollBacks of nested transactions before it came
+     */
+    private record Kept(ValueWrapper value, long rollBacks) {
+
+        Kept(ValueWrapper value) {
+            this(value, NestedRollBacks.count());
+        }
+    }
+
     private final Group group;
     private final String key;
     private final Claim.Lease lease;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    private volatile @Nullable ValueWrapper kept;
+    private volatile @Nullable Kept kept;
     private volatile @Nullable Object transaction;
     private volatile @Nullable AwaitingLeases awaiting;
 
@@ -70,7 +82,7 @@ final class OpenLease {
             return false;
         }
         this.transaction = transaction;
-        kept = new SimpleValueWrapper(value);
+        kept = new Kept(new SimpleValueWrapper(value));
         awaiting = among;
         among.add(this);
         if (state.get() != State.AWAITING_COMMIT) {
@@ -83,6 +95,12 @@ final class OpenLease {
     /** Fills it at last, also if the transaction has ended on another thread before the lease could wait for it. */
     CompletableFuture<?> committed(@Nullable ByteView bytes) {
         return isOver(State.USED) ? lease.fill(bytes) : CompletableFuture.completedFuture(null);
+    }
+
+    /** Ends it without a value: that of a commit may be of a nested transaction that was rolled back. */
+    CompletableFuture<?> doubted() {
+        rolledBack();
+        return CompletableFuture.completedFuture(null);
     }
 
     void rolledBack() {
@@ -104,12 +122,15 @@ final class OpenLease {
     @Nullable
     ValueWrapper kept(CacheCommits commits) {
         Object computing = transaction;
-        return kept != null && computing != null && commits.isCurrent(computing) ? kept : null;
+        Kept here = kept;
+        return here != null && computing != null && commits.isCurrent(computing, here.rollBacks())
+                ? here.value()
+                : null;
     }
 
     /** The transaction has put another value, or evicted the key. */
     void shows(@Nullable ValueWrapper value) {
-        kept = value;
+        kept = value == null ? null : new Kept(value);
     }
 
     /** Ends it, if nothing was put: those who wait on this node fail likewise, or the next of them gets it. */

@@ -4,8 +4,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.reactive.TransactionContext;
@@ -44,11 +42,11 @@ final class ReactiveTransactions implements SubscribedTransactions {
     }
 
     @Override
-    public @Nullable Object whenCompleted(Supplier<? extends CompletableFuture<?>> committed, Runnable rolledBack) {
+    public @Nullable Object whenCompleted(Outcomes outcomes) {
         if (!isActive()) {
             return null;
         }
-        Completion completion = new Completion(committed, rolledBack);
+        Completion completion = new Completion(outcomes);
         try {
             manager.registerSynchronization(completion);
             return completion;
@@ -59,9 +57,11 @@ final class ReactiveTransactions implements SubscribedTransactions {
     }
 
     @Override
-    public boolean isCurrent(Object transaction) {
+    public boolean isCurrent(Object transaction, long rollBacks) {
         Collection<TransactionSynchronization> synchronizations = context.getSynchronizations();
-        return synchronizations != null && synchronizations.contains(transaction);
+        return NestedRollBacks.noneSince(rollBacks)
+                && synchronizations != null
+                && synchronizations.contains(transaction);
     }
 
     @Override
@@ -72,13 +72,12 @@ final class ReactiveTransactions implements SubscribedTransactions {
     /** Ahead of others: when one fails after the commit, those behind it hear of nothing any more. */
     private static final class Completion implements TransactionSynchronization, Ordered {
 
-        private final Supplier<? extends CompletableFuture<?>> committed;
-        private final Runnable rolledBack;
+        private final Outcomes outcomes;
+        private final long rollBacks = NestedRollBacks.count();
         private boolean done;
 
-        Completion(Supplier<? extends CompletableFuture<?>> committed, Runnable rolledBack) {
-            this.committed = committed;
-            this.rolledBack = rolledBack;
+        Completion(Outcomes outcomes) {
+            this.outcomes = outcomes;
         }
 
         @Override
@@ -99,7 +98,7 @@ final class ReactiveTransactions implements SubscribedTransactions {
                 }
                 if (!done) {
                     done = true;
-                    rolledBack.run();
+                    outcomes.rolledBack().run();
                 }
                 return Mono.empty();
             });
@@ -111,7 +110,9 @@ final class ReactiveTransactions implements SubscribedTransactions {
             }
             done = true;
             // Given up by nobody: what has been committed is on its way.
-            return Mono.fromFuture(committed.get(), true).then();
+            boolean certain = NestedRollBacks.noneSince(rollBacks);
+            return Mono.fromFuture((certain ? outcomes.committed() : outcomes.doubted()).get(), true)
+                    .then();
         }
     }
 }

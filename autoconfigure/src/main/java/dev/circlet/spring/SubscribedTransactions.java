@@ -18,12 +18,12 @@ interface SubscribedTransactions {
         }
 
         @Override
-        public @Nullable Object whenCompleted(Supplier<? extends CompletableFuture<?>> committed, Runnable rolledBack) {
+        public @Nullable Object whenCompleted(Outcomes outcomes) {
             return null;
         }
 
         @Override
-        public boolean isCurrent(Object transaction) {
+        public boolean isCurrent(Object transaction, long rollBacks) {
             return false;
         }
 
@@ -37,16 +37,31 @@ interface SubscribedTransactions {
     boolean isActive();
 
     /**
-     * Takes what to begin after a commit, whose end waits for it, and what to run after a roll-back.
+     * What becomes of a change.
      *
-     * @param committed must not fail
+     * @param committed what to begin after the commit, whose end waits for it; must not fail
+     * @param doubted the same, if a nested transaction was rolled back meanwhile that the change may be of
+     * @param rolledBack what to run after the roll-back
+     */
+    record Outcomes(
+            Supplier<? extends CompletableFuture<?>> committed,
+            Supplier<? extends CompletableFuture<?>> doubted,
+            Runnable rolledBack) {}
+
+    /**
+     * Takes what to do when the transaction ends.
+     *
      * @return the transaction, null if there is none
      */
     @Nullable
-    Object whenCompleted(Supplier<? extends CompletableFuture<?>> committed, Runnable rolledBack);
+    Object whenCompleted(Outcomes outcomes);
 
-    /** Tells whether a transaction is active and not suspended. */
-    boolean isCurrent(Object transaction);
+    /**
+     * Tells whether a transaction is active and not suspended, and what is of it certain.
+     *
+     * @param rollBacks of nested transactions at that time
+     */
+    boolean isCurrent(Object transaction, long rollBacks);
 
     /** What they have computed, suspended ones too. */
     AwaitingLeases leases();

@@ -6,24 +6,39 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Ties invalidations to the Spring transaction of the calling thread. Needs {@code spring-tx}. Cached methods that return
- * publishers see reactive transactions too, which live in the context of their subscriber; a {@code Group} does not.
+ * publishers see reactive transactions too, which live in the context of their subscriber; a {@code Group} does not. As a bean,
+ * the hook hears of the nested ones that the reactive transaction managers among the beans roll back.
  *
  * @since 0.1
  */
-public final class TransactionCommitHook implements CommitHook {
+public final class TransactionCommitHook implements CommitHook, BeanFactoryAware, SmartInitializingSingleton {
 
     /** When savepoints were made, as long as somebody may roll back to them: Spring does not tell of their release. */
     private final Map<Object, Long> savepoints = Collections.synchronizedMap(new WeakHashMap<>());
 
     private final AtomicLong moments = new AtomicLong();
+    private @Nullable BeanFactory factory;
 
     /** Creates the hook. */
     public TransactionCommitHook() {}
+
+    @Override
+    public void setBeanFactory(BeanFactory factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        NestedRollBackListener.listenIn(factory);
+    }
 
     @Override
     public boolean afterCommit(Runnable action) {
