@@ -7,7 +7,7 @@ import org.springframework.transaction.reactive.TransactionSynchronizationManage
 import reactor.core.publisher.Mono;
 
 /** Reactive transactions with all their phases, around nothing. */
-public final class ReactiveNoDatabase extends AbstractReactiveTransactionManager {
+public class ReactiveNoDatabase extends AbstractReactiveTransactionManager {
 
     private static final long serialVersionUID = 1L;
 

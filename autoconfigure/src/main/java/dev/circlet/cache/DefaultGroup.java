@@ -183,8 +183,7 @@ final class DefaultGroup implements Group {
     @Override
     public CompletableFuture<Invalidation> invalidateAsync(String key) {
         Keys.check(spec, key);
-        boolean deferred = engine.commitHook().afterCommit(() -> forget(key));
-        return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forget(key);
+        return deferred(() -> forget(key)) ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forget(key);
     }
 
     @Override
@@ -194,8 +193,7 @@ final class DefaultGroup implements Group {
 
     @Override
     public CompletableFuture<Invalidation> invalidateAllAsync() {
-        boolean deferred = engine.commitHook().afterCommit(this::forgetAll);
-        return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forgetAll();
+        return deferred(this::forgetAll) ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : forgetAll();
     }
 
     @Override
@@ -259,7 +257,8 @@ final class DefaultGroup implements Group {
         alsoForgets.forget(null, tick, mark);
     }
 
-    private CompletableFuture<Invalidation> forget(String key) {
+    /** Invalidates a key at once, whatever the transaction of the thread is. */
+    CompletableFuture<Invalidation> forget(String key) {
         long mark = engine.remote().newMark();
         invalidated(key, engine.ticks().next(), mark);
         return engine.remote().invalidate(spec.name(), key, mark);
@@ -272,8 +271,12 @@ final class DefaultGroup implements Group {
     }
 
     private Invalidation whenCommitted(Supplier<Invalidation> action) {
-        boolean deferred = engine.commitHook().afterCommit(action::get);
-        return deferred ? Invalidation.DEFERRED : action.get();
+        return deferred(action::get) ? Invalidation.DEFERRED : action.get();
+    }
+
+    /** To forget too much does no harm where the outcome of a transaction is unknown, to forget too little does. */
+    private boolean deferred(Runnable invalidation) {
+        return engine.commitHook().afterCommit(invalidation, invalidation);
     }
 
     @Nullable

@@ -71,7 +71,7 @@ final class DefaultLeaseGroup implements LeaseGroup {
     @Override
     public CompletableFuture<Invalidation> put(String key, @Nullable ByteView value) {
         Keys.check(spec(), key);
-        boolean deferred = engine.commitHook().afterCommit(() -> puts.put(key, value));
+        boolean deferred = engine.commitHook().afterCommit(() -> puts.put(key, value), () -> group.forget(key));
         return deferred ? CompletableFuture.completedFuture(Invalidation.DEFERRED) : puts.put(key, value);
     }
 

@@ -88,7 +88,9 @@ final class CacheCommits {
         Waited waited = first ? deferred(subscribed, cache, outcomes) : null;
         if (waited == null) {
             Object ofThread = hook.whenCompleted(
-                    () -> Waits.forChange(later(cache, outcomes.committed())), outcomes.rolledBack());
+                    () -> Waits.forChange(later(cache, outcomes.committed())),
+                    () -> Waits.forChange(later(cache, outcomes.doubted())),
+                    outcomes.rolledBack());
             waited = ofThread == null ? null : new Waited(ofThread, null);
         }
         return waited != null || first ? waited : deferred(subscribed, cache, outcomes);

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.reactive.TransactionContext;
@@ -87,32 +89,28 @@ final class ReactiveTransactions implements SubscribedTransactions {
 
         @Override
         public Mono<Void> afterCommit() {
-            return Mono.defer(this::commit);
+            return afterCompletion(STATUS_COMMITTED);
         }
 
         @Override
         public Mono<Void> afterCompletion(int status) {
             return Mono.defer(() -> {
-                if (status == STATUS_COMMITTED) {
-                    return commit();
+                if (done) {
+                    return Mono.empty();
                 }
-                if (!done) {
-                    done = true;
+                done = true;
+                if (status == STATUS_ROLLED_BACK) {
                     outcomes.rolledBack().run();
+                    return Mono.empty();
                 }
-                return Mono.empty();
+                // Given up by nobody: what has been committed is on its way.
+                return Mono.fromFuture(completed(status).get(), true).then();
             });
         }
 
-        private Mono<Void> commit() {
-            if (done) {
-                return Mono.empty();
-            }
-            done = true;
-            // Given up by nobody: what has been committed is on its way.
-            boolean certain = NestedRollBacks.noneSince(rollBacks);
-            return Mono.fromFuture((certain ? outcomes.committed() : outcomes.doubted()).get(), true)
-                    .then();
+        private Supplier<? extends CompletableFuture<?>> completed(int status) {
+            boolean certain = status == STATUS_COMMITTED && NestedRollBacks.noneSince(rollBacks);
+            return certain ? outcomes.committed() : outcomes.doubted();
         }
     }
 }

@@ -40,7 +40,8 @@ interface SubscribedTransactions {
      * What becomes of a change.
      *
      * @param committed what to begin after the commit, whose end waits for it; must not fail
-     * @param doubted the same, if a nested transaction was rolled back meanwhile that the change may be of
+     * @param doubted the same, if nobody knows how the transaction ended, or a nested one was rolled back meanwhile that the
+     *     change may be of
      * @param rolledBack what to run after the roll-back
      */
     record Outcomes(

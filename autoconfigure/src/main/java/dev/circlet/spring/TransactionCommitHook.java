@@ -42,19 +42,28 @@ public final class TransactionCommitHook implements CommitHook, BeanFactoryAware
 
     @Override
     public boolean afterCommit(Runnable action) {
-        return whenCompleted(action, () -> {}) != null;
+        return afterCommit(action, () -> {});
     }
 
-    /** Takes what to run after a commit and after a roll-back. Returns the transaction, null if there is none. */
+    @Override
+    public boolean afterCommit(Runnable action, Runnable unknown) {
+        return whenCompleted(action, unknown, () -> {}) != null;
+    }
+
+    /**
+     * Takes what to run after a commit, an unknown end and a roll-back.
+     *
+     * @return the transaction, null if there is none
+     */
     @Nullable
-    Object whenCompleted(Runnable committed, Runnable rolledBack) {
+    Object whenCompleted(Runnable committed, Runnable unknown, Runnable rolledBack) {
         // A synchronisation without a transaction (propagation SUPPORTS) ends without a commit to wait for.
         if (Undeferred.isActive()
                 || !TransactionSynchronizationManager.isSynchronizationActive()
                 || !TransactionSynchronizationManager.isActualTransactionActive()) {
             return null;
         }
-        Completion completion = new Completion(committed, rolledBack);
+        Completion completion = new Completion(committed, unknown, rolledBack);
         TransactionSynchronizationManager.registerSynchronization(completion);
         return completion;
     }
@@ -68,12 +77,14 @@ public final class TransactionCommitHook implements CommitHook, BeanFactoryAware
     private final class Completion implements TransactionSynchronization {
 
         private final Runnable committed;
+        private final Runnable unknown;
         private final Runnable rolledBack;
         private final long registered = moments.incrementAndGet();
         private boolean done;
 
-        Completion(Runnable committed, Runnable rolledBack) {
+        Completion(Runnable committed, Runnable unknown, Runnable rolledBack) {
             this.committed = committed;
+            this.unknown = unknown;
             this.rolledBack = rolledBack;
         }
 
@@ -106,8 +117,16 @@ public final class TransactionCommitHook implements CommitHook, BeanFactoryAware
         public void afterCompletion(int status) {
             if (!done) {
                 done = true;
-                (status == STATUS_COMMITTED ? committed : rolledBack).run();
+                outcome(status).run();
             }
+        }
+
+        private Runnable outcome(int status) {
+            return switch (status) {
+                case STATUS_COMMITTED -> committed;
+                case STATUS_ROLLED_BACK -> rolledBack;
+                default -> unknown;
+            };
         }
     }
 }

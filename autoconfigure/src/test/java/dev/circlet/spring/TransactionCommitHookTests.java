@@ -53,7 +53,10 @@ class TransactionCommitHookTests extends CommitHookContract {
         Transactions transactions = new Transactions();
         new TransactionTemplate(transactions).executeWithoutResult(outer -> {
             offer();
-            nested(transactions, true, () -> hook.whenCompleted(runs::incrementAndGet, dropped::incrementAndGet));
+            nested(
+                    transactions,
+                    true,
+                    () -> hook.whenCompleted(runs::incrementAndGet, () -> {}, dropped::incrementAndGet));
             assertThat(dropped).hasValue(1);
             nested(transactions, false, this::offer);
             assertThat(runs).hasValue(0);
