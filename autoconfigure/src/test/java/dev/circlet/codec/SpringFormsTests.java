@@ -271,6 +271,23 @@ class SpringFormsTests {
         }
     }
 
+    private static final class Tagged extends HttpEntity<Book> {
+
+        Tagged() {
+            super(DUNE);
+        }
+    }
+
+    @Test
+    void subclasses_of_the_application_are_taken_for_nothing_else() throws IOException {
+        Type type = typeOf(new ParameterizedTypeReference<HttpEntity<Book>>() {});
+        for (Type each : List.of(type, HttpEntity.class)) {
+            ByteView bytes = codec(JsonMapper.shared(), each).encode(new Tagged());
+            assertThatIOException()
+                    .isThrownBy(() -> codec(JsonMapper.shared(), each).decode(bytes));
+        }
+    }
+
     @Test
     void versions_follow_the_body() {
         JsonMapper mapper = JsonMapper.shared();
@@ -293,11 +310,12 @@ class SpringFormsTests {
                 "[]",
                 "[null]",
                 "[7]",
-                "[{\"status\":null,\"headers\":{},\"body\":null}]",
-                "[{\"status\":\"NONE\",\"headers\":{},\"body\":null}]",
-                "[{\"status\":\"007\",\"headers\":{},\"body\":null}]",
-                "[{\"status\":\"OK\",\"headers\":{\"a\":7},\"body\":null}]",
-                "[{\"status\":\"OK\",\"headers\":{},\"body\":[\"shop.Other\",{}]}]"
+                "[{\"status\":\"OK\",\"headers\":{},\"body\":null}]",
+                "[[null,{},null]]",
+                "[[\"NONE\",{},null]]",
+                "[[\"007\",{},null]]",
+                "[[\"OK\",{\"a\":7},null]]",
+                "[[\"OK\",{},[\"shop.Other\",{}]]]"
             })
     void other_bytes_are_no_value(String text) {
         assertThatIOException()
