@@ -23,8 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.OverridingClassLoader;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
@@ -473,6 +475,25 @@ class DataFormsTests {
                         .version());
         assertThat(new JsonShape(new ToldTypes(mapper, none -> false), mapper.constructType(WINDOW_OF_BOOK)))
                 .hasToString("&Window({title:java.lang.String,year:int,},java.lang.Object~)");
+    }
+
+    @Test
+    void without_spring_data_other_values_are_read_all_the_same() throws Exception {
+        OverridingClassLoader without = new OverridingClassLoader(new FilteredClassLoader("org.springframework.data")) {
+            @Override
+            protected boolean isEligibleForOverriding(String className) {
+                return className.startsWith("dev.circlet.codec.");
+            }
+        };
+        Codec.Factory factory = (Codec.Factory) without.loadClass(JsonCodecFactory.class.getName())
+                .getConstructor(JsonMapper.class)
+                .newInstance(JsonMapper.shared());
+        assertThat(factory.getClass()).isNotEqualTo(JsonCodecFactory.class);
+        @SuppressWarnings("unchecked")
+        Codec<Object> codec =
+                (Codec<Object>) factory.create(typeOf(new ParameterizedTypeReference<ResponseEntity<List<Book>>>() {}));
+        assertThat(codec.decode(codec.encode(ResponseEntity.ok(List.of(DUNE)))))
+                .isEqualTo(ResponseEntity.ok(List.of(DUNE)));
     }
 
     @Test
