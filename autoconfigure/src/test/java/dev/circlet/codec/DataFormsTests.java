@@ -375,6 +375,7 @@ class DataFormsTests {
                 .addModule(new PageModule(new SpringDataWebSettings(mode)))
                 .build();
         assertAllComeBack(web);
+        assertComesBack(web, Node.class, new Node("a", new PageImpl<>(List.of(new Node("b", null)))));
         assertThat(output).doesNotContain("PageImpl");
         String toClient = web.writeValueAsString(page());
         assertThat(toClient).contains(mode == PageSerializationMode.VIA_DTO ? "\"page\":{" : "\"pageable\":{");
@@ -388,6 +389,12 @@ class DataFormsTests {
         assertThat(text(reading, PAGE_OF_BOOK, page())).contains("\"totalElements\":7");
         assertThat(back(reading, PAGE_OF_BOOK, page())).isEqualTo(new PageImpl<>(List.of("Dune", "Emma")));
         assertComesBack(reading, SLICE_OF_BOOK, slice());
+        assertThat(text(reading, Node.class, new Node("a", Page.empty()))).contains("\"totalElements\":0");
+        JsonMapper typed = JsonMapper.builder()
+                .addMixIn(Sort.TypedSort.class, Shouted.class)
+                .build();
+        assertThat(text(typed, Sort.class, Sort.sort(Author.class).by(Author::getName)))
+                .contains("\"sorted\":true");
         JsonMapper both = JsonMapper.builder()
                 .addModule(new PageModule(new SpringDataWebSettings(PageSerializationMode.DIRECT)))
                 .addModule(new SimpleModule()
