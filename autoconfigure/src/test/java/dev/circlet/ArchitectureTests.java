@@ -78,6 +78,7 @@ class ArchitectureTests {
                     "com.fasterxml.jackson.annotation..",
                     "org.springframework.http",
                     "org.springframework.util",
+                    "org.springframework.data.domain",
                     LOGGING)
             .because("a codec is over one optional library, and knows the types of Spring that it writes");
 

@@ -40,6 +40,7 @@ class PublishedDependenciesTests {
             Map.entry("org.springframework.boot:spring-boot-micrometer-observation", "observations of loads and peers"),
             Map.entry("org.springframework.boot:spring-boot-tomcat", "Tomcat's own answers where no route matches"),
             Map.entry("org.springframework:spring-tx", "invalidation after commit"),
+            Map.entry("org.springframework.data:spring-data-commons", "pages and slices among the values of a cache"),
             Map.entry("org.springframework.security:spring-security-config", "chain for the peers' path"),
             Map.entry("org.springframework.security:spring-security-web", "chain for the peers' path"),
             Map.entry("tools.jackson.dataformat:jackson-dataformat-xml", "XML bodies of the router"),

@@ -17,6 +17,18 @@ import org.springframework.aot.hint.TypeReference;
  */
 final class CircletRuntimeHints implements RuntimeHintsRegistrar {
 
+    /** What is written and read in place of types of Spring. */
+    private static final List<String> FORMS = List.of(
+            "WebForms$Entity",
+            "WebForms$Fields",
+            "DataForms$Part",
+            "DataForms$Request",
+            "DataForms$Order",
+            "DataForms$Ends",
+            "DataForms$End",
+            "ScrollForms$Frame",
+            "ScrollForms$Place");
+
     private static final String BUILDER = "java.lang.Thread$Builder";
 
     @Override
@@ -26,10 +38,10 @@ final class CircletRuntimeHints implements RuntimeHintsRegistrar {
                 GroupProperties.class,
                 MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
                 MemberCategory.INVOKE_PUBLIC_METHODS);
-        for (String form : List.of("Entity", "Fields")) {
+        for (String form : FORMS) {
             reflection.registerTypeIfPresent(
                     classLoader,
-                    "dev.circlet.codec.WebForms$" + form,
+                    "dev.circlet.codec." + form,
                     MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
                     MemberCategory.INVOKE_DECLARED_METHODS,
                     MemberCategory.ACCESS_DECLARED_FIELDS);

@@ -18,12 +18,14 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /** Writes values in their {@link Form}. */
 final class FormSerializer extends StdSerializer<Object> {
 
+    private final SpringForms forms;
     private final Form form;
     private final JavaType type;
     private final @Nullable ValueSerializer<Object> serializer;
 
-    private FormSerializer(Form form, JavaType type, @Nullable ValueSerializer<Object> serializer) {
+    private FormSerializer(SpringForms forms, Form form, JavaType type, @Nullable ValueSerializer<Object> serializer) {
         super(type);
+        this.forms = forms;
         this.form = form;
         this.type = type;
         this.serializer = serializer;
@@ -31,7 +33,7 @@ final class FormSerializer extends StdSerializer<Object> {
 
     @Override
     public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
-        return new FormSerializer(form, type, find(context));
+        return new FormSerializer(forms, form, type, find(context));
     }
 
     /** Not of the property, whose annotations are about the value. */
@@ -39,8 +41,13 @@ final class FormSerializer extends StdSerializer<Object> {
         return context.findContentValueSerializer(form.as(type, context.getTypeFactory()), null);
     }
 
+    /** Jackson asks the serializer of a declared type for values of its subclasses, too. */
     @Override
     public void serialize(Object value, JsonGenerator out, SerializationContext context) {
+        if (value.getClass() != form.type() && forms.toWrite(value.getClass()) == null) {
+            context.findContentValueSerializer(value.getClass(), null).serialize(value, out, context);
+            return;
+        }
         ValueSerializer<Object> found = serializer == null ? find(context) : serializer;
         found.serialize(form.print().apply(value), out, context);
     }
@@ -48,8 +55,7 @@ final class FormSerializer extends StdSerializer<Object> {
     /** By default typing of the application. */
     @Override
     public void serializeWithType(Object value, JsonGenerator out, SerializationContext context, TypeSerializer ids) {
-        Class<?> named = form.isGeneric() ? value.getClass() : form.type();
-        WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, named, JsonToken.VALUE_STRING));
+        WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, form.type(), JsonToken.VALUE_STRING));
         serialize(value, out, context);
         ids.writeTypeSuffix(out, context, id);
     }
@@ -83,7 +89,7 @@ final class FormSerializer extends StdSerializer<Object> {
 
         private @Nullable ValueSerializer<?> find(JavaType type) {
             Form form = forms.toWrite(type.getRawClass());
-            return form == null ? null : new FormSerializer(form, type, null);
+            return form == null ? null : new FormSerializer(forms, form, type, null);
         }
     }
 }

@@ -77,7 +77,7 @@ public final class JsonCodec<V> implements Codec<V> {
         JsonMapper mapper = shape.tellsClasses() ? types.telling() : types.plain();
         // For a value at the root Jackson would forget the type arguments, and with them what is told among them.
         this.inList = this.type.hasGenericTypes()
-                && (types.tells(this.type) || types.forms().body(this.type) != null);
+                && (types.tells(this.type) || !types.forms().parts(this.type).isEmpty());
         JavaType written = inList ? mapper.getTypeFactory().constructCollectionType(List.class, this.type) : this.type;
         this.writer = writer(mapper, written);
         // Without ids a value of Object would come back as something else.

@@ -93,8 +93,10 @@ final class JsonShape {
         }
         String mark = types.forms().mark(type);
         if (mark != null) {
-            JavaType body = types.forms().body(type);
-            return mark + (type.isContainerType() ? contents(type) : body == null ? "" : "(" + describe(body) + ")");
+            return mark
+                    + (type.isContainerType()
+                            ? contents(type)
+                            : parts(types.forms().parts(type)));
         }
         classes.add(raw.getName());
         if (raw.isEnum()) {
@@ -130,6 +132,10 @@ final class JsonShape {
             return type.getContentType() == null ? "" : "<" + describe(type.getContentType()) + ">";
         }
         return arguments.stream().map(this::describe).collect(Collectors.joining(",", "<", ">"));
+    }
+
+    private String parts(List<JavaType> parts) {
+        return parts.isEmpty() ? "" : parts.stream().map(this::describe).collect(Collectors.joining(",", "(", ")"));
     }
 
     private String contents(JavaType type) {

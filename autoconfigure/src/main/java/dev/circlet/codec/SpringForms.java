@@ -1,31 +1,21 @@
 package dev.circlet.codec;
 
+import java.lang.reflect.Modifier;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Version;
 import tools.jackson.databind.AbstractTypeResolver;
 import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.deser.AbstractDeserializer;
-import tools.jackson.databind.deser.bean.BeanDeserializerBase;
-import tools.jackson.databind.deser.jdk.EnumDeserializer;
-import tools.jackson.databind.deser.jdk.MapDeserializer;
-import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.ser.bean.BeanSerializerBase;
-import tools.jackson.databind.ser.impl.UnknownSerializer;
-import tools.jackson.databind.ser.jdk.EnumSerializer;
-import tools.jackson.databind.ser.jdk.MapSerializer;
 
 /**
  * Makes types of Spring readable that Jackson writes and cannot read: the entities, headers, media types and status codes of
- * HTTP, and {@code MultiValueMap}. What the application's mapper says of one of them, by a (de)serializer or mix-in, stays.
+ * HTTP, the pages of Spring Data, and {@code MultiValueMap}. What the application's mapper says of one of them stays, see
+ * {@link SaidTypes}.
  */
 final class SpringForms extends JacksonModule {
 
@@ -37,15 +27,22 @@ final class SpringForms extends JacksonModule {
     private static final @Nullable Class<?> LINKED_MULTI_VALUE_MAP =
             find("org.springframework.util.LinkedMultiValueMap");
 
+    private static final boolean DATA = find("org.springframework.data.domain.Window") != null;
+
     private final JsonMapper mapper;
+    private final SaidTypes said;
     private final Map<Class<?>, Form> forms = new HashMap<>();
-    private final Map<Class<?>, Boolean> unsaid = new ConcurrentHashMap<>();
 
     /** @param mapper the application's, which stays as it is */
     SpringForms(JsonMapper mapper) {
         this.mapper = mapper;
+        this.said = new SaidTypes(mapper);
         if (WEB) {
             WebForms.all().forEach(form -> forms.put(form.type(), form));
+        }
+        if (DATA) {
+            DataForms.all().forEach(form -> forms.put(form.type(), form));
+            ScrollForms.all().forEach(form -> forms.put(form.type(), form));
         }
     }
 
@@ -70,55 +67,15 @@ final class SpringForms extends JacksonModule {
     @Nullable
     String mark(JavaType type) {
         Class<?> raw = type.getRawClass();
-        return (raw == MULTI_VALUE_MAP || forms.containsKey(raw)) && isUnsaid(raw) ? "&" + raw.getSimpleName() : null;
+        return (raw == MULTI_VALUE_MAP || forms.containsKey(raw)) && said.isUnsaid(raw)
+                ? "&" + raw.getSimpleName()
+                : null;
     }
 
-    /** What an entity in its form is of, null for others. */
-    @Nullable
-    JavaType body(JavaType type) {
+    /** What a value in its form consists of as far as the form leaves it open: the body of an entity, for instance. */
+    List<JavaType> parts(JavaType type) {
         Form form = toRead(type.getRawClass());
-        return form != null && form.isGeneric() ? form.body(type) : null;
-    }
-
-    private boolean isUnsaid(Class<?> type) {
-        Boolean known = unsaid.get(type);
-        if (known == null) {
-            known = !isMixedIn(type) && isWrittenByJackson(type) && isLeftUnreadable(type);
-            unsaid.put(type, known);
-        }
-        return known;
-    }
-
-    private boolean isMixedIn(Class<?> type) {
-        return Stream.<Class<?>>iterate(type, each -> each != null, Class::getSuperclass)
-                .anyMatch(each -> mapper.serializationConfig().findMixInClassFor(each) != null);
-    }
-
-    private boolean isWrittenByJackson(Class<?> type) {
-        try {
-            ValueSerializer<?> writer = mapper._serializationContext().findValueSerializer(type);
-            return writer instanceof BeanSerializerBase
-                    || writer instanceof UnknownSerializer
-                    || writer instanceof EnumSerializer
-                    || writer instanceof MapSerializer;
-        } catch (RuntimeException none) {
-            return true;
-        }
-    }
-
-    private boolean isLeftUnreadable(Class<?> type) {
-        try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return reader instanceof AbstractDeserializer
-                    || reader instanceof EnumDeserializer
-                    || reader instanceof MapDeserializer map
-                            && !map.getValueInstantiator().canCreateUsingDefault()
-                    || reader instanceof BeanDeserializerBase bean
-                            && bean.getValueInstantiator().getClass() == StdValueInstantiator.class;
-        } catch (RuntimeException none) {
-            return true;
-        }
+        return form == null ? List.of() : form.parts(type);
     }
 
     @Override
@@ -133,12 +90,15 @@ final class SpringForms extends JacksonModule {
 
     @Override
     public void setupModule(SetupContext context) {
+        forms.keySet().stream()
+                .filter(type -> said.isMixedInBySpringData(type) && said.isUnsaid(type))
+                .forEach(type -> context.setMixIn(type, null));
         context.addSerializers(new FormSerializer.All(this));
         context.addDeserializers(new FormDeserializer.All(this));
         context.addAbstractTypeResolver(new AbstractTypeResolver() {
             @Override
             public @Nullable JavaType findTypeMapping(DeserializationConfig config, JavaType type) {
-                return type.getRawClass() == MULTI_VALUE_MAP && isUnsaid(MULTI_VALUE_MAP)
+                return type.getRawClass() == MULTI_VALUE_MAP && said.isUnsaid(MULTI_VALUE_MAP)
                         ? config.getTypeFactory().constructSpecializedType(type, LINKED_MULTI_VALUE_MAP)
                         : null;
             }
@@ -149,21 +109,35 @@ final class SpringForms extends JacksonModule {
     @Nullable
     Form toRead(Class<?> type) {
         Form form = forms.get(type);
-        return form != null && isUnsaid(type) ? form : null;
+        return form != null && said.isUnsaid(type) ? form : null;
     }
 
-    /** The form that values of a class are written in, null if there is none. */
+    /**
+     * The form that values of a class are written in, null if there is none. What is declared as a type that the application
+     * reads in its own way is written as it expects it.
+     */
     @Nullable
     Form toWrite(Class<?> valueClass) {
         Form form = forms.get(valueClass);
-        if (form == null && valueClass.getName().startsWith("org.springframework.http.")) {
+        if (form == null) {
             form = forms.values().stream()
-                    .filter(each -> !each.isGeneric() && each.type().isAssignableFrom(valueClass))
+                    .filter(each -> isHidden(valueClass, each))
                     .findFirst()
                     .orElse(null);
         }
-        return form != null && isUnsaid(form.type()) && (form.type() == valueClass || isUnsaid(valueClass))
+        return form != null
+                        && said.isUnsaid(valueClass)
+                        && forms.keySet().stream()
+                                .filter(each -> each.isAssignableFrom(valueClass))
+                                .allMatch(said::isUnsaid)
                 ? form
                 : null;
+    }
+
+    /** Whether a class is how the library itself implements a type. Other generic classes have more to tell than that. */
+    private static boolean isHidden(Class<?> valueClass, Form form) {
+        return form.type().isAssignableFrom(valueClass)
+                && valueClass.getName().startsWith(form.type().getPackageName() + '.')
+                && !(form.isGeneric() && Modifier.isPublic(valueClass.getModifiers()));
     }
 }

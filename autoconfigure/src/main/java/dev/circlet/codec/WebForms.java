@@ -1,8 +1,10 @@
 package dev.circlet.codec;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,14 @@ final class WebForms {
         return text.matches("[0-9]{3}") ? HttpStatusCode.valueOf(Integer.parseInt(text)) : HttpStatus.valueOf(text);
     }
 
-    /** @param status null unless it is of a response */
+    /**
+     * An array, so that what Jackson writes of a subclass, which is an object, is not taken for it.
+     *
+     * @param status null unless it is of a response
+     */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
     @JsonInclude(JsonInclude.Include.ALWAYS)
+    @JsonPropertyOrder({"status", "headers", "body"})
     record Entity<T>(
             @JsonProperty("status") @Nullable HttpStatusCode status,
             @JsonProperty("headers") HttpHeaders headers,

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.io.InputStreamSource;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.Window;
 import org.springframework.http.HttpEntity;
 
 /** Values that can be read only once, so that who keeps them takes them from who asked for them. */
@@ -46,11 +48,15 @@ final class OneShot {
 
     private static final String ENTITY = "org.springframework.http.HttpEntity";
 
+    private static final Set<String> PAGES =
+            Set.of("org.springframework.data.domain.Slice", "org.springframework.data.domain.Window");
+
     private static final int MAX_DEPTH = 3;
 
     private enum Form {
         ONE_SHOT,
         ENTITY,
+        PAGE,
         OTHER
     }
 
@@ -62,7 +68,10 @@ final class OneShot {
                     || isNamed(type, NAMES)) {
                 return Form.ONE_SHOT;
             }
-            return isNamed(type, Set.of(ENTITY)) ? Form.ENTITY : Form.OTHER;
+            if (isNamed(type, Set.of(ENTITY))) {
+                return Form.ENTITY;
+            }
+            return isNamed(type, PAGES) ? Form.PAGE : Form.OTHER;
         }
     };
 
@@ -113,6 +122,7 @@ final class OneShot {
         return switch (FORMS.get(value.getClass())) {
             case ONE_SHOT -> value.getClass();
             case ENTITY -> inValue(Entities.body(value), depth);
+            case PAGE -> inValue(Pages.content(value), depth);
             case OTHER -> depth == 0 ? null : amongParts(value, depth - 1);
         };
     }
@@ -163,6 +173,14 @@ final class OneShot {
 
         static @Nullable Object body(Object entity) {
             return ((HttpEntity<?>) entity).getBody();
+        }
+    }
+
+    /** Loaded where there is one. */
+    private static final class Pages {
+
+        static List<?> content(Object page) {
+            return page instanceof Slice<?> slice ? slice.getContent() : ((Window<?>) page).getContent();
         }
     }
 }

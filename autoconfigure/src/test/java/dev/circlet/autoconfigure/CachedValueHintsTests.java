@@ -25,6 +25,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.data.domain.Page;
 import org.springframework.javapoet.ClassName;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -73,6 +74,7 @@ class CachedValueHintsTests {
                 InMono.class,
                 InFlux.class,
                 InOptional.class,
+                InPage.class,
                 Put.class);
         assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Plain.class.getMethod("inside")))
                 .accepts(hints);
@@ -139,6 +141,8 @@ class CachedValueHintsTests {
 
     record InOptional(String text) {}
 
+    record InPage(String text) {}
+
     record Put(String text) {}
 
     record Evicted(String text) {}
@@ -202,6 +206,11 @@ class CachedValueHintsTests {
         @Cacheable("optional")
         public Optional<InOptional> optional(String key) {
             return Optional.of(new InOptional(key));
+        }
+
+        @Cacheable("page")
+        public Page<InPage> page(String key) {
+            return Page.empty();
         }
 
         @CachePut("put")

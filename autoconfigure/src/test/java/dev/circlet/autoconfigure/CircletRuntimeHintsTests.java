@@ -12,6 +12,7 @@ import dev.circlet.spring.RouterConfigurer;
 import java.lang.reflect.RecordComponent;
 import java.net.http.HttpClient;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,20 @@ class CircletRuntimeHintsTests {
                 .accepts(hints);
         assertThat(reflection.onMethodInvocation(Application.class.getDeclaredMethod("book", String.class)))
                 .accepts(hints);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WebForms", "DataForms", "ScrollForms"})
+    void whatStandsForTypesOfSpringIsWrittenAndRead(String forms) throws ClassNotFoundException {
+        Class<?>[] records = Class.forName("dev.circlet.codec." + forms).getDeclaredClasses();
+        assertThat(records).isNotEmpty();
+        for (Class<?> form : records) {
+            if (!IntFunction.class.isAssignableFrom(form)) {
+                assertThat(reflection.onConstructorInvocation(form.getDeclaredConstructors()[0]))
+                        .as(form.getName())
+                        .accepts(hints);
+            }
+        }
     }
 
     @Test

@@ -48,6 +48,7 @@ class OptionalDependenciesTests {
         "tools.jackson",
         "org.springframework.security",
         "org.springframework.transaction",
+        "org.springframework.data",
         "com.google.common",
     };
 

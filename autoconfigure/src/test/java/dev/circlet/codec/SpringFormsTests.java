@@ -11,6 +11,7 @@ import dev.circlet.cache.Codec;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.RequestEntity;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -271,6 +273,26 @@ class SpringFormsTests {
         }
     }
 
+    private static final class Tagged extends HttpEntity<Book> {
+
+        Tagged() {
+            super(DUNE);
+        }
+    }
+
+    @Test
+    void subclasses_of_the_application_are_taken_for_nothing_else() throws IOException {
+        Type type = typeOf(new ParameterizedTypeReference<HttpEntity<Book>>() {});
+        for (Type each : List.of(type, HttpEntity.class)) {
+            for (HttpEntity<Book> entity :
+                    List.of(new Tagged(), RequestEntity.post(URI.create("/")).body(DUNE))) {
+                ByteView bytes = codec(JsonMapper.shared(), each).encode(entity);
+                assertThatIOException()
+                        .isThrownBy(() -> codec(JsonMapper.shared(), each).decode(bytes));
+            }
+        }
+    }
+
     @Test
     void versions_follow_the_body() {
         JsonMapper mapper = JsonMapper.shared();
@@ -293,11 +315,12 @@ class SpringFormsTests {
                 "[]",
                 "[null]",
                 "[7]",
-                "[{\"status\":null,\"headers\":{},\"body\":null}]",
-                "[{\"status\":\"NONE\",\"headers\":{},\"body\":null}]",
-                "[{\"status\":\"007\",\"headers\":{},\"body\":null}]",
-                "[{\"status\":\"OK\",\"headers\":{\"a\":7},\"body\":null}]",
-                "[{\"status\":\"OK\",\"headers\":{},\"body\":[\"shop.Other\",{}]}]"
+                "[{\"status\":\"OK\",\"headers\":{},\"body\":null}]",
+                "[[null,{},null]]",
+                "[[\"NONE\",{},null]]",
+                "[[\"007\",{},null]]",
+                "[[\"OK\",{\"a\":7},null]]",
+                "[[\"OK\",{},[\"shop.Other\",{}]]]"
             })
     void other_bytes_are_no_value(String text) {
         assertThatIOException()

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -23,9 +24,18 @@ import org.springframework.cache.interceptor.KeyGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.data.domain.OffsetScrollPosition;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.SliceImpl;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Mono;
 
 /** The ways in which applications declare that a method is cached. Executions are counted over all nodes of the JVM. */
 @Configuration(proxyBeanMethods = false)
@@ -133,6 +143,44 @@ class DeclaredMethods {
         @Cacheable("of-multi-value-maps")
         public MultiValueMap<String, Book> all(String key) {
             return MultiValueMap.fromSingleValue(Map.of("book", book(key)));
+        }
+    }
+
+    static class Pages {
+
+        static final PageRequest SECOND =
+                PageRequest.of(1, 1, Sort.by(Sort.Order.desc("title").ignoreCase()));
+
+        record Search(String text, Page<Book> found) {}
+
+        @Cacheable("of-pages")
+        public Page<Book> page(String key) {
+            return new PageImpl<>(List.of(book(key)), SECOND, 7);
+        }
+
+        @Cacheable("of-slices")
+        public Slice<Offer> slice(String key) {
+            return new SliceImpl<>(List.of(new Sale(book(key), 7)), SECOND, true);
+        }
+
+        @Cacheable("of-windows")
+        public Window<Book> window(String key) {
+            return Window.from(List.of(book(key)), OffsetScrollPosition.positionFunction(7), true);
+        }
+
+        @Cacheable("of-future-pages")
+        public CompletableFuture<Page<Book>> future(String key) {
+            return CompletableFuture.supplyAsync(() -> page(key));
+        }
+
+        @Cacheable("of-mono-pages")
+        public Mono<Page<Book>> mono(String key) {
+            return Mono.fromSupplier(() -> page(key));
+        }
+
+        @Cacheable("of-records-of-pages")
+        public Search search(String key) {
+            return new Search(key, page(key));
         }
     }
 
@@ -248,6 +296,11 @@ class DeclaredMethods {
     @Bean
     Maps maps() {
         return new Maps();
+    }
+
+    @Bean
+    Pages pages() {
+        return new Pages();
     }
 
     @Bean

@@ -14,6 +14,7 @@ import dev.circlet.fleet.DeclaredMethods.Inheriting;
 import dev.circlet.fleet.DeclaredMethods.Maps;
 import dev.circlet.fleet.DeclaredMethods.NoOffer;
 import dev.circlet.fleet.DeclaredMethods.OfClass;
+import dev.circlet.fleet.DeclaredMethods.Pages;
 import dev.circlet.fleet.DeclaredMethods.Sale;
 import java.math.BigDecimal;
 import java.util.List;
@@ -22,6 +23,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.data.domain.OffsetScrollPosition;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.SliceImpl;
+import org.springframework.data.domain.Window;
 import org.springframework.http.ResponseEntity;
 
 /** However a cached method is declared, what one node has computed is read by another as what it was. */
@@ -90,6 +96,37 @@ class DeclaredMethodsIT {
                 ResponseEntity.status(201).header("ETag", "\"response\"").body(first("response")),
                 Entities::find);
         assertRunsOnce(Entities.class, "multi-map", Map.of("book", List.of(first("multi-map"))), Entities::all);
+    }
+
+    @Test
+    void pagesOfSpringData() {
+        PageRequest second = Pages.SECOND;
+        assertRunsOnce(Pages.class, "page", new PageImpl<>(List.of(first("page")), second, 7), Pages::page);
+        assertRunsOnce(
+                Pages.class,
+                "slice",
+                new SliceImpl<>(List.of(new Sale(first("slice"), 7)), second, true),
+                Pages::slice);
+        assertRunsOnce(
+                Pages.class,
+                "window",
+                Window.from(List.of(first("window")), OffsetScrollPosition.positionFunction(7), true),
+                Pages::window);
+        assertRunsOnce(
+                Pages.class,
+                "future-page",
+                new PageImpl<>(List.of(first("future-page")), second, 7),
+                (bean, key) -> bean.future(key).join());
+        assertRunsOnce(
+                Pages.class,
+                "mono-page",
+                new PageImpl<>(List.of(first("mono-page")), second, 7),
+                (bean, key) -> bean.mono(key).block());
+        assertRunsOnce(
+                Pages.class,
+                "search",
+                new Pages.Search("search", new PageImpl<>(List.of(first("search")), second, 7)),
+                Pages::search);
     }
 
     @Test

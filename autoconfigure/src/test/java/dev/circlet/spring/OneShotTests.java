@@ -32,6 +32,11 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.data.domain.OffsetScrollPosition;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageImpl;
+import org.springframework.data.domain.SliceImpl;
+import org.springframework.data.domain.Window;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
@@ -71,6 +76,7 @@ class OneShotTests {
     void typesThatHaveThemInsideAreKnown() {
         for (ParameterizedTypeReference<?> type : List.of(
                 new ParameterizedTypeReference<ResponseEntity<InputStream>>() {},
+                new ParameterizedTypeReference<Page<InputStream>>() {},
                 new ParameterizedTypeReference<Optional<? extends InputStream>>() {},
                 new ParameterizedTypeReference<Map<String, List<InputStream>>>() {},
                 new ParameterizedTypeReference<List<InputStream>[]>() {})) {
@@ -89,6 +95,7 @@ class OneShotTests {
                 Iterable.class,
                 new ParameterizedTypeReference<List<Book>>() {}.getType(),
                 new ParameterizedTypeReference<ResponseEntity<byte[]>>() {}.getType(),
+                new ParameterizedTypeReference<Page<byte[]>>() {}.getType(),
                 new ParameterizedTypeReference<Class<InputStream>>() {}.getType())) {
             assertThat(OneShot.inType(ResolvableType.forType(type))).isNull();
         }
@@ -150,6 +157,9 @@ class OneShotTests {
                 Optional::of,
                 value -> new Object[] {null, value},
                 ResponseEntity::ok,
+                value -> new PageImpl<>(List.of(value)),
+                value -> new SliceImpl<>(List.of(List.of(value))),
+                value -> Window.from(List.of(value), OffsetScrollPosition.positionFunction(0)),
                 Only::new,
                 value -> new Any("a", value),
                 value -> new Any("a", List.of(value)),
