@@ -1,6 +1,8 @@
 package dev.circlet.codec;
 
+import java.lang.reflect.Method;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -15,6 +17,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JacksonStdImpl;
 import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
@@ -80,13 +83,28 @@ class AnySerializer extends StdContainerSerializer<Object> {
     public void serializeWithType(Object value, JsonGenerator out, SerializationContext context, TypeSerializer ids) {
         if (ids instanceof AnyWriter any) {
             any.write(value, out, context);
-        } else if (ids.getTypeIdResolver() instanceof ClassIds && isOfApplication(serializer)) {
-            WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, JsonToken.VALUE_STRING));
-            serializer.serialize(value, out, context);
-            ids.writeTypeSuffix(out, context, id);
-        } else {
-            serializer.serializeWithType(value, out, context, ids);
+            return;
         }
+        ValueSerializer<Object> untyped = untyped(value, context, ids);
+        if (untyped == null) {
+            serializer.serializeWithType(value, out, context, ids);
+        } else {
+            WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, JsonToken.VALUE_STRING));
+            untyped.serialize(value, out, context);
+            ids.writeTypeSuffix(out, context, id);
+        }
+    }
+
+    /** What has to be asked for the value alone, because it would not write the id or the class of a proxy is none. */
+    private @Nullable ValueSerializer<Object> untyped(Object value, SerializationContext context, TypeSerializer ids) {
+        if (!(ids.getTypeIdResolver() instanceof ClassIds classes)) {
+            return null;
+        }
+        JavaType projection = classes.projection(value);
+        if (projection != null) {
+            return context.findValueSerializer(projection);
+        }
+        return isOfApplication(serializer) ? serializer : null;
     }
 
     /** Need not know how to write ids. */
@@ -175,6 +193,18 @@ class AnySerializer extends StdContainerSerializer<Object> {
                                             || types.names().trusted(raw) == null)
                     ? before(serializer)
                     : serializer;
+        }
+
+        /** The methods of a projection that run by themselves are no part of it. */
+        @Override
+        public List<BeanPropertyWriter> changeProperties(
+                SerializationConfig config, BeanDescription.Supplier type, List<BeanPropertyWriter> properties) {
+            return types.projections().isProjection(type.getBeanClass())
+                    ? properties.stream()
+                            .filter(property -> property.getMember().getMember() instanceof Method method
+                                    && Projections.isAnswered(method))
+                            .toList()
+                    : properties;
         }
 
         /** A reference to another value, and what is read as mere JSON, would be taken for something else. */
