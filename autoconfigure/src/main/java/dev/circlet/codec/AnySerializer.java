@@ -34,19 +34,28 @@ class AnySerializer extends StdContainerSerializer<Object> {
 
     private final ValueSerializer<Object> serializer;
 
-    private AnySerializer(ValueSerializer<Object> serializer) {
+    AnySerializer(ValueSerializer<Object> serializer) {
         super(Object.class);
         this.serializer = serializer;
     }
 
     @SuppressWarnings("unchecked") // a serializer is asked for values of its class only
-    private static ValueSerializer<Object> unchecked(ValueSerializer<?> serializer) {
+    static ValueSerializer<Object> unchecked(ValueSerializer<?> serializer) {
         return (ValueSerializer<Object>) serializer;
     }
 
-    static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
+    static AnySerializer before(ValueSerializer<?> serializer) {
         ValueSerializer<Object> any = unchecked(serializer);
         return ClassUtil.isJacksonStdImpl(serializer) ? new Standard(any) : new AnySerializer(any);
+    }
+
+    /** One of this kind before another serializer. */
+    AnySerializer like(ValueSerializer<?> other) {
+        return before(other);
+    }
+
+    final ValueSerializer<Object> serializer() {
+        return serializer;
     }
 
     /** Jackson takes shortcuts where its own serializers are. */
@@ -66,12 +75,12 @@ class AnySerializer extends StdContainerSerializer<Object> {
     @Override
     public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
         ValueSerializer<?> contextual = serializer.createContextual(context, property);
-        return contextual == serializer ? this : before(contextual);
+        return contextual == serializer ? this : like(contextual);
     }
 
     @Override
     public ValueSerializer<?> withFilterId(Object filterId) {
-        return before(serializer.withFilterId(filterId));
+        return like(serializer.withFilterId(filterId));
     }
 
     @Override
@@ -156,7 +165,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
     @Override
     protected StdContainerSerializer<?> _withValueTypeSerializer(TypeSerializer ids) {
         return serializer instanceof StdContainerSerializer<Object> container
-                ? new AnySerializer(unchecked(container.withValueTypeSerializer(ids)))
+                ? like(container.withValueTypeSerializer(ids))
                 : this;
     }
 
@@ -236,7 +245,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
                 MapType type,
                 BeanDescription.Supplier description,
                 ValueSerializer<?> serializer) {
-            return ofCollection(type, serializer);
+            return types.rows().mayBe(type) ? RowSerializer.marking(serializer) : ofCollection(type, serializer);
         }
 
         /** The class of a value is no interface, other than most declared types. */

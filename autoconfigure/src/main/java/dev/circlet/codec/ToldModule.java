@@ -26,5 +26,6 @@ final class ToldModule extends JacksonModule {
     public void setupModule(SetupContext context) {
         context.addSerializerModifier(new AnySerializer.Modifier(types));
         context.addDeserializers(new ProjectionDeserializer.All(types.projections()));
+        context.addDeserializers(new RowDeserializer.All(types.rows()));
     }
 }

@@ -40,6 +40,7 @@ final class ToldTypes {
     private final MapperHabits habits;
     private final NamedClasses names = new NamedClasses(this);
     private final Projections projections = new Projections(this);
+    private final Rows rows = new Rows(this);
     private final Map<Class<?>, SortedMap<String, Class<?>>> told = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> open = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> any = new ConcurrentHashMap<>();
@@ -110,6 +111,11 @@ final class ToldTypes {
     /** The interfaces whose proxies can be made again. */
     Projections projections() {
         return projections;
+    }
+
+    /** The maps that find their keys in any case. */
+    Rows rows() {
+        return rows;
     }
 
     /** Whether the JSON of a value tells its class. */

@@ -18,6 +18,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.LinkedCaseInsensitiveMap;
 
 /** What repositories return, and no class of the application stands behind, is the same on the node that ran the query and on others. */
 @Timeout(120)
@@ -53,6 +54,13 @@ public class ReadBackIT {
                 "views",
                 List.of("views by Herbert"),
                 (books, key) -> books.views(key).stream().map(BookView::label).toList());
+    }
+
+    @Test
+    void rows() {
+        assertRunsOnce("row", "row", (books, key) -> books.found(key).get("title"));
+        assertRunsOnce("rows", "rows", (books, key) -> books.all(key).get(0).get("Title"));
+        assertRunsOnce("any", "any", (books, key) -> ((Map<?, ?>) books.any(key)).get("title"));
     }
 
     public interface AuthorView {
@@ -100,6 +108,29 @@ public class ReadBackIT {
         @Cacheable("views")
         public BookView view(String key) {
             return row(key);
+        }
+
+        /** As {@code JdbcTemplate} makes it. */
+        private static Map<String, Object> columns(String key) {
+            run(key);
+            Map<String, Object> row = new LinkedCaseInsensitiveMap<>();
+            row.put("TITLE", key);
+            return row;
+        }
+
+        @Cacheable("rows")
+        public Map<String, Object> found(String key) {
+            return columns(key);
+        }
+
+        @Cacheable("row-lists")
+        public List<Map<String, Object>> all(String key) {
+            return List.of(columns(key));
+        }
+
+        @Cacheable("any-rows")
+        public Object any(String key) {
+            return columns(key);
         }
 
         @Cacheable("view-lists")
