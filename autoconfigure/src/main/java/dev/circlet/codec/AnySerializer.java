@@ -1,6 +1,8 @@
 package dev.circlet.codec;
 
+import java.lang.reflect.Method;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -15,6 +17,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JacksonStdImpl;
 import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
@@ -31,19 +34,28 @@ class AnySerializer extends StdContainerSerializer<Object> {
 
     private final ValueSerializer<Object> serializer;
 
-    private AnySerializer(ValueSerializer<Object> serializer) {
+    AnySerializer(ValueSerializer<Object> serializer) {
         super(Object.class);
         this.serializer = serializer;
     }
 
     @SuppressWarnings("unchecked") // a serializer is asked for values of its class only
-    private static ValueSerializer<Object> unchecked(ValueSerializer<?> serializer) {
+    static ValueSerializer<Object> unchecked(ValueSerializer<?> serializer) {
         return (ValueSerializer<Object>) serializer;
     }
 
-    static ValueSerializer<Object> before(ValueSerializer<?> serializer) {
+    static AnySerializer before(ValueSerializer<?> serializer) {
         ValueSerializer<Object> any = unchecked(serializer);
         return ClassUtil.isJacksonStdImpl(serializer) ? new Standard(any) : new AnySerializer(any);
+    }
+
+    /** One of this kind before another serializer. */
+    AnySerializer like(ValueSerializer<?> other) {
+        return before(other);
+    }
+
+    final ValueSerializer<Object> serializer() {
+        return serializer;
     }
 
     /** Jackson takes shortcuts where its own serializers are. */
@@ -63,12 +75,12 @@ class AnySerializer extends StdContainerSerializer<Object> {
     @Override
     public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
         ValueSerializer<?> contextual = serializer.createContextual(context, property);
-        return contextual == serializer ? this : before(contextual);
+        return contextual == serializer ? this : like(contextual);
     }
 
     @Override
     public ValueSerializer<?> withFilterId(Object filterId) {
-        return before(serializer.withFilterId(filterId));
+        return like(serializer.withFilterId(filterId));
     }
 
     @Override
@@ -80,13 +92,28 @@ class AnySerializer extends StdContainerSerializer<Object> {
     public void serializeWithType(Object value, JsonGenerator out, SerializationContext context, TypeSerializer ids) {
         if (ids instanceof AnyWriter any) {
             any.write(value, out, context);
-        } else if (ids.getTypeIdResolver() instanceof ClassIds && isOfApplication(serializer)) {
-            WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, JsonToken.VALUE_STRING));
-            serializer.serialize(value, out, context);
-            ids.writeTypeSuffix(out, context, id);
-        } else {
-            serializer.serializeWithType(value, out, context, ids);
+            return;
         }
+        ValueSerializer<Object> untyped = untyped(value, context, ids);
+        if (untyped == null) {
+            serializer.serializeWithType(value, out, context, ids);
+        } else {
+            WritableTypeId id = ids.writeTypePrefix(out, context, ids.typeId(value, JsonToken.VALUE_STRING));
+            untyped.serialize(value, out, context);
+            ids.writeTypeSuffix(out, context, id);
+        }
+    }
+
+    /** What has to be asked for the value alone, because it would not write the id or the class of a proxy is none. */
+    private @Nullable ValueSerializer<Object> untyped(Object value, SerializationContext context, TypeSerializer ids) {
+        if (!(ids.getTypeIdResolver() instanceof ClassIds classes)) {
+            return null;
+        }
+        JavaType projection = classes.projection(value);
+        if (projection != null) {
+            return context.findValueSerializer(projection);
+        }
+        return isOfApplication(serializer) ? serializer : null;
     }
 
     /** Need not know how to write ids. */
@@ -138,7 +165,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
     @Override
     protected StdContainerSerializer<?> _withValueTypeSerializer(TypeSerializer ids) {
         return serializer instanceof StdContainerSerializer<Object> container
-                ? new AnySerializer(unchecked(container.withValueTypeSerializer(ids)))
+                ? like(container.withValueTypeSerializer(ids))
                 : this;
     }
 
@@ -177,6 +204,18 @@ class AnySerializer extends StdContainerSerializer<Object> {
                     : serializer;
         }
 
+        /** The methods of a projection that run by themselves are no part of it. */
+        @Override
+        public List<BeanPropertyWriter> changeProperties(
+                SerializationConfig config, BeanDescription.Supplier type, List<BeanPropertyWriter> properties) {
+            return types.projections().isProjection(type.getBeanClass())
+                    ? properties.stream()
+                            .filter(property -> property.getMember().getMember() instanceof Method method
+                                    && Projections.isAnswered(method))
+                            .toList()
+                    : properties;
+        }
+
         /** A reference to another value, and what is read as mere JSON, would be taken for something else. */
         private static boolean hasParts(ValueSerializer<?> serializer) {
             return serializer instanceof BeanSerializerBase || serializer instanceof JsonValueSerializer;
@@ -206,7 +245,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
                 MapType type,
                 BeanDescription.Supplier description,
                 ValueSerializer<?> serializer) {
-            return ofCollection(type, serializer);
+            return types.rows().mayBe(type) ? RowSerializer.marking(serializer) : ofCollection(type, serializer);
         }
 
         /** The class of a value is no interface, other than most declared types. */

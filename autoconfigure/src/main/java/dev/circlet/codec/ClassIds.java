@@ -1,7 +1,9 @@
 package dev.circlet.codec;
 
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.exc.InvalidTypeIdException;
@@ -41,6 +43,14 @@ final class ClassIds extends RememberedIds {
             }
         }
         return readable == _baseType.getRawClass() ? DECLARED : names.name(_baseType, readable);
+    }
+
+    /** What a proxy is written as, null for other values. */
+    @Nullable
+    JavaType projection(Object value) {
+        Class<?> projection =
+                Proxy.isProxyClass(value.getClass()) ? names.readable(_baseType.getRawClass(), value.getClass()) : null;
+        return projection == null ? null : names.full(_baseType, projection);
     }
 
     @Override

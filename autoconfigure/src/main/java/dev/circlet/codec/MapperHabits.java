@@ -197,6 +197,15 @@ final class MapperHabits {
         }
     }
 
+    /** Whether the application has no writer of its own for a type. */
+    boolean writtenByJackson(Class<?> type) {
+        try {
+            return writer(type).getClass().getName().startsWith("tools.jackson.databind.ser.");
+        } catch (RuntimeException unwritable) {
+            return false;
+        }
+    }
+
     /** A constructor for a text is no use for an object. */
     private boolean canMake(ValueInstantiator instances, Class<?> type) {
         return instances.canCreateUsingDefault()

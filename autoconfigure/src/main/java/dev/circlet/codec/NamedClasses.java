@@ -3,6 +3,7 @@ package dev.circlet.codec;
 import dev.circlet.cache.Codec;
 import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,9 @@ final class NamedClasses {
      */
     @Nullable
     Class<?> readable(Class<?> declared, Class<?> valueClass) {
+        if (Proxy.isProxyClass(valueClass)) {
+            return types.projections().of(declared, valueClass);
+        }
         Class<?> type = valueClass;
         while (type != null && declared.isAssignableFrom(type)) {
             Class<?> named = type.isEnum()
@@ -84,7 +88,7 @@ final class NamedClasses {
     }
 
     private static boolean isNameless(Class<?> type) {
-        return type.isHidden() || type.isAnonymousClass() || isGenerated(type.getName());
+        return type.isHidden() || type.isAnonymousClass() || Proxy.isProxyClass(type) || isGenerated(type.getName());
     }
 
     /** Asked of each element of a collection. */
@@ -140,7 +144,7 @@ final class NamedClasses {
         Class<?> type = end < 0 ? null : find(name.substring(0, end), declared.getRawClass());
         return type != null
                         && declared.getRawClass().isAssignableFrom(type)
-                        && isConcrete(type)
+                        && (isConcrete(type) || types.projections().isProjection(type))
                         && name(declared, type).equals(name)
                 ? full(declared, type)
                 : null;
@@ -150,7 +154,8 @@ final class NamedClasses {
     @Nullable
     JavaType findTrusted(JavaType declared, String name) {
         int end = name.lastIndexOf(HASH);
-        return end > 0 && types.isTrusted(name.substring(0, end)) ? find(declared, name) : null;
+        JavaType found = end > 0 && types.isTrusted(name.substring(0, end)) ? find(declared, name) : null;
+        return found != null && isConcrete(found.getRawClass()) ? found : null;
     }
 
     /** The id of a class of arrays that other nodes can make, null for any other. */
@@ -198,7 +203,8 @@ final class NamedClasses {
         return primitive != null || !types.isTrusted(id) ? primitive : find(id, NamedClasses.class);
     }
 
-    private JavaType full(JavaType declared, Class<?> type) {
+    /** A class with the type arguments that it has under a declared type. */
+    JavaType full(JavaType declared, Class<?> type) {
         TypeFactory factory = types.plain().getTypeFactory();
         try {
             return factory.constructSpecializedType(declared, type);

@@ -52,6 +52,9 @@ final class PlainCollections {
     /** The id of what stands for a collection, map or optional; null for any other value. */
     static @Nullable String id(Object value) {
         if (value instanceof Map<?, ?>) {
+            if (Rows.isRow(value)) {
+                return Rows.ID;
+            }
             return value instanceof SortedMap<?, ?> sorted && sorted.comparator() == null ? SORTED_MAP : MAP;
         }
         if (value instanceof Set<?>) {
@@ -72,6 +75,9 @@ final class PlainCollections {
     }
 
     static @Nullable Map<@Nullable Object, @Nullable Object> map(String id) {
+        if (id.equals(Rows.ID)) {
+            return Rows.areKnown() ? Rows.create() : null;
+        }
         Supplier<Map<@Nullable Object, @Nullable Object>> supplier = MAPS.get(id);
         return supplier == null ? null : supplier.get();
     }

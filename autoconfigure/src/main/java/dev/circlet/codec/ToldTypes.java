@@ -22,7 +22,6 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.TypeResolverBuilder;
-import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Knows the types whose JSON has to tell of which class a value is, because nothing else does: those without annotations
@@ -40,6 +39,8 @@ final class ToldTypes {
     private final JsonMapper mapper;
     private final MapperHabits habits;
     private final NamedClasses names = new NamedClasses(this);
+    private final Projections projections = new Projections(this);
+    private final Rows rows = new Rows(this);
     private final Map<Class<?>, SortedMap<String, Class<?>>> told = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> open = new ConcurrentHashMap<>();
     private final Map<Class<?>, Boolean> any = new ConcurrentHashMap<>();
@@ -85,8 +86,7 @@ final class ToldTypes {
         JsonMapper.Builder copy = mapper.rebuild();
         copy.serializerFactory(AnySerializerFactory.insteadOf(copy.serializerFactory()))
                 .setDefaultTyping(new ToldTyping(this, others))
-                .addModule(new SimpleModule(ToldTypes.class.getName())
-                        .setSerializerModifier(new AnySerializer.Modifier(this)))
+                .addModule(new ToldModule(this))
                 // A class that is told has all its properties written, and an id is nowhere left out in silence.
                 .disable(MapperFeature.USE_STATIC_TYPING)
                 // An id and its value would be taken for two elements.
@@ -106,6 +106,16 @@ final class ToldTypes {
     /** The names of the classes that extend open types. */
     NamedClasses names() {
         return names;
+    }
+
+    /** The interfaces whose proxies can be made again. */
+    Projections projections() {
+        return projections;
+    }
+
+    /** The maps that find their keys in any case. */
+    Rows rows() {
+        return rows;
     }
 
     /** Whether the JSON of a value tells its class. */

@@ -1,6 +1,9 @@
 package dev.circlet.codec;
 
+import com.fasterxml.jackson.annotation.JsonBackReference;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIdentityReference;
+import com.fasterxml.jackson.annotation.JsonManagedReference;
 import com.fasterxml.jackson.annotation.JsonMerge;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -36,12 +39,21 @@ final class UntoldMembers extends NopAnnotationIntrospector {
                 : null;
     }
 
-    private static boolean isUntold(AnnotatedMember member) {
+    static boolean isUntold(AnnotatedMember member) {
         return member.hasAnnotation(JsonUnwrapped.class)
                 || member.hasAnnotation(JsonDeserialize.class)
                 || member.hasAnnotation(JsonSerialize.class)
                 // Jackson merges nothing into a value that has an id; of collections the elements have them.
                 || member.hasAnnotation(JsonMerge.class) && !member.getType().isContainerType();
+    }
+
+    /** Whether something beside its type decides how a property is written. */
+    static boolean hasOwnForm(AnnotatedMember member) {
+        return isUntold(member)
+                || member.hasAnnotation(JsonTypeInfo.class)
+                || member.hasAnnotation(JsonIdentityReference.class)
+                || member.hasAnnotation(JsonManagedReference.class)
+                || member.hasAnnotation(JsonBackReference.class);
     }
 
     /**

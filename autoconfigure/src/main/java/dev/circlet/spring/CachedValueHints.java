@@ -41,8 +41,7 @@ public final class CachedValueHints implements BeanFactoryInitializationAotProce
                 });
         return types.isEmpty()
                 ? null
-                : (context, code) -> types.forEach(
-                        type -> ValueHints.register(context.getRuntimeHints().reflection(), type));
+                : (context, code) -> types.forEach(type -> ValueHints.register(context.getRuntimeHints(), type));
     }
 
     /** Whether caches are Circlet's that name no manager. A {@code CachingConfigurer} may know better when it runs. */

@@ -42,7 +42,7 @@ final class GroupAot {
                 GenerationContext context, ResolvableType beanType, BeanRegistrationCode registration) {
             ResolvableType valueType = beanType.getGeneric(0);
             if (Codec.builtIn(valueType.toClass()) == null) {
-                ValueHints.register(context.getRuntimeHints().reflection(), valueType.getType());
+                ValueHints.register(context.getRuntimeHints(), valueType.getType());
             }
             return CodeBlock.builder()
                     .addStatement(

@@ -110,6 +110,17 @@ class CachedValueHintsTests {
     }
 
     @Test
+    void viewsMayHaveProxies() {
+        RuntimeHints hints = processed(Caching.class, Methods.class);
+        for (Class<?> view : List.of(View.class, Part.class)) {
+            assertThat(RuntimeHintsPredicates.proxies().forInterfaces(view))
+                    .as(view.getName())
+                    .accepts(hints);
+        }
+        assertThat(RuntimeHintsPredicates.proxies().forInterfaces(NoView.class)).rejects(hints);
+    }
+
+    @Test
     void sealedValuesOfGettersAreBoundToo() {
         assertBound(processed(Getters.class), Circle.class, Square.class, Metre.class);
     }
@@ -165,6 +176,20 @@ class CachedValueHintsTests {
 
     static final class Red extends Colour {}
 
+    interface View {
+        List<Part> getParts();
+    }
+
+    interface Part {
+        String getText();
+
+        NoView getOther();
+    }
+
+    interface NoView {
+        String getText(String language);
+    }
+
     static class Getters {
 
         @CacheGroup("shapes")
@@ -182,6 +207,11 @@ class CachedValueHintsTests {
     }
 
     static class Methods {
+
+        @Cacheable("views")
+        public List<View> views(String key) {
+            return List.of();
+        }
 
         @Cacheable("plain")
         public Plain plain(String key) {

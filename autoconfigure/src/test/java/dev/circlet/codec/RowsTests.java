@@ -1,0 +1,152 @@
+package dev.circlet.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Codec;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.LinkedCaseInsensitiveMap;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** The maps of {@code JdbcTemplate}, which find a column in any case. */
+class RowsTests {
+
+    private static final Type MAP = typeOf(new ParameterizedTypeReference<Map<String, Object>>() {});
+
+    record Report(
+            Map<String, Object> total,
+            @Nullable Map<String, ?> rest,
+            List<Map<String, Object>> all,
+            Map<String, Map<String, Object>> named,
+            Object any,
+            LinkedCaseInsensitiveMap<Object> declared) {}
+
+    record Told(
+            @JsonDeserialize(contentAs = BigDecimal.class) Map<String, Object> read) {}
+
+    private static Type typeOf(ParameterizedTypeReference<?> reference) {
+        return reference.getType();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Codec<Object> codec(JsonMapper mapper, Type type) {
+        return (Codec<Object>) new JsonCodecFactory(mapper, name -> name.startsWith("dev.circlet.codec.")).create(type);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T back(Type type, T value) throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        return (T) codec(mapper, type).decode(codec(mapper, type).encode(value));
+    }
+
+    private static LinkedCaseInsensitiveMap<Object> row() {
+        LinkedCaseInsensitiveMap<Object> row = new LinkedCaseInsensitiveMap<>();
+        row.put("TITLE", "Dune");
+        row.put("PAGES", 412L);
+        row.put("PRICE", null);
+        return row;
+    }
+
+    private static void assertIsRow(@Nullable Object back) {
+        assertThat(back).isExactlyInstanceOf(LinkedCaseInsensitiveMap.class).isEqualTo(row());
+        assertThat(((Map<?, ?>) back).get("title")).isEqualTo("Dune");
+        assertThat(((Map<?, ?>) back).get("Pages")).isEqualTo(412L);
+        assertThat(((Map<?, ?>) back).keySet()).map(Object::toString).containsExactly("TITLE", "PAGES", "PRICE");
+    }
+
+    static List<Type> mapsOfAnything() {
+        return List.of(
+                MAP,
+                Object.class,
+                Map.class,
+                LinkedCaseInsensitiveMap.class,
+                typeOf(new ParameterizedTypeReference<Map<?, ?>>() {}),
+                typeOf(new ParameterizedTypeReference<Map<String, ?>>() {}),
+                typeOf(new ParameterizedTypeReference<Map<Object, Object>>() {}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mapsOfAnything")
+    void comeBackAsRows(Type type) throws IOException {
+        assertIsRow(back(type, row()));
+    }
+
+    static List<Type> listsOfAnything() {
+        return List.of(
+                Object.class,
+                List.class,
+                typeOf(new ParameterizedTypeReference<List<Map<String, Object>>>() {}),
+                typeOf(new ParameterizedTypeReference<List<? extends Map<?, ?>>>() {}),
+                typeOf(new ParameterizedTypeReference<List<Object>>() {}));
+    }
+
+    @ParameterizedTest
+    @MethodSource("listsOfAnything")
+    void comeBackAmongOtherMaps(Type type) throws IOException {
+        Map<String, Object> other = new LinkedHashMap<>(Map.of("TITLE", "Emma"));
+        List<?> back = back(type, List.of(row(), other, row()));
+        assertIsRow(back.get(0));
+        assertThat(back.get(1)).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(other);
+        assertIsRow(back.get(2));
+    }
+
+    @Test
+    void comeBackAtAnyDepth() throws IOException {
+        Report back = back(
+                Report.class,
+                new Report(row(), row(), List.of(row()), Map.of("a", row()), Map.of("b", List.of(row())), row()));
+        assertIsRow(back.total());
+        assertIsRow(back.rest());
+        assertIsRow(back.all().get(0));
+        assertIsRow(back.named().get("a"));
+        assertIsRow(((List<?>) ((Map<?, ?>) back.any()).get("b")).get(0));
+        assertIsRow(back.declared());
+    }
+
+    @Test
+    void rowsWithinRowsComeBack() throws IOException {
+        LinkedCaseInsensitiveMap<Object> outer = row();
+        outer.put("INNER", row());
+        assertIsRow(back(MAP, (Map<String, Object>) outer).get("inner"));
+    }
+
+    @Test
+    void whatThePropertySaysOfItselfStays() throws IOException {
+        LinkedCaseInsensitiveMap<Object> prices = new LinkedCaseInsensitiveMap<>();
+        prices.put("PRICE", new BigDecimal("9.90"));
+        Told back = back(Told.class, new Told(prices));
+        assertThat(back.read()).isEqualTo(prices);
+    }
+
+    @Test
+    void theMapsOfTheApplicationStay() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new SimpleModule().addAbstractTypeMapping(Map.class, TreeMap.class))
+                .build();
+        Codec<Object> codec = codec(mapper, MAP);
+        assertThat(codec.decode(codec.encode(Map.of("b", 1, "a", 2)))).isExactlyInstanceOf(TreeMap.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"row\"]", "[\"row\",[]]", "[\"row\",{},{}]", "[\"list\",{}]", "[{}]", "[]"})
+    void nothingElseIsRead(String json) {
+        Codec<Object> codec = codec(JsonMapper.builder().build(), MAP);
+        assertThatIOException().isThrownBy(() -> codec.decode(ByteView.of(json.getBytes(StandardCharsets.UTF_8))));
+    }
+}
