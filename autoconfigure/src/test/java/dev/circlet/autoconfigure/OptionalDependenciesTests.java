@@ -49,6 +49,7 @@ class OptionalDependenciesTests {
         "org.springframework.security",
         "org.springframework.transaction",
         "com.google.common",
+        "org.aspectj",
     };
 
     private static final String[] CLUSTERED = {
