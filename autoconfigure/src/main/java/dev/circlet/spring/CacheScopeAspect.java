@@ -52,7 +52,7 @@ public final class CacheScopeAspect {
      * @return what the method returns
      * @throws Throwable whatever the method throws
      */
-    @Around(WovenMethods.CACHED)
+    @Around(value = WovenMethods.CACHED, argNames = "execution")
     public @Nullable Object scoped(ProceedingJoinPoint execution) throws Throwable {
         WovenCaches caches = WovenCaches.served();
         if (caches == null) {

@@ -42,7 +42,7 @@ public final class CachedMethodAspect {
      * @return what the method returns, or the same for the scope to hear how it ends
      * @throws Throwable whatever the method throws
      */
-    @Around(WovenMethods.CACHED)
+    @Around(value = WovenMethods.CACHED, argNames = "execution")
     public @Nullable Object method(ProceedingJoinPoint execution) throws Throwable {
         CacheScope scope = ScopeBinding.innermost();
         WovenCall call = scope == null ? null : scope.woven();
