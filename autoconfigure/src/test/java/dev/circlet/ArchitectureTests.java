@@ -114,6 +114,8 @@ class ArchitectureTests {
                     "org.springframework..",
                     "io.micrometer..",
                     "org.aopalliance..",
+                    "org.aspectj.lang..",
+                    "org.aspectj.runtime.internal",
                     "org.reactivestreams..",
                     "reactor..",
                     "jakarta.validation..",

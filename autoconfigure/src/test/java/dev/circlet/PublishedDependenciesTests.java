@@ -52,7 +52,8 @@ class PublishedDependenciesTests {
             Map.entry("io.projectreactor:reactor-core", "endpoints that answer with publishers, without Spring MVC"),
             Map.entry("com.google.guava:guava", "the Bloom filter of BloomMembershipFilter"),
             Map.entry("org.springframework.boot:spring-boot-security", "guards the actuator without Spring MVC"),
-            Map.entry("org.springframework:spring-test", "what users' tests may use"));
+            Map.entry("org.springframework:spring-test", "what users' tests may use"),
+            Map.entry("org.aspectj:aspectjweaver", "the scope of cached methods that Spring's aspect is woven into"));
 
     /** What the one dependency of a user's build names. */
     private static final Map<String, String> STARTER = Map.of(

@@ -3,13 +3,16 @@ package dev.circlet.spring;
 import dev.circlet.cache.InvalidGroupException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
@@ -56,12 +59,26 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
             log.info("@Cacheable is served by {}", serving.described(manager));
             CacheOperationSource source = aspect.getCacheOperationSource();
             if (source != null) {
-                DeclaredOperations.search(
-                        beans,
-                        source,
-                        serving.is(manager),
-                        (operation, method, type) -> make(manager, operation, method, type));
+                Set<Class<?>> declaring = new LinkedHashSet<>();
+                DeclaredOperations.search(beans, source, serving.is(manager), (operation, method, type) -> {
+                    make(manager, operation, method, type);
+                    declaring.add(method.getDeclaringClass());
+                });
+                if (beans.containsBean(CacheManagementConfigUtils.CACHE_ASPECT_BEAN_NAME)) {
+                    warnOfUnscoped(declaring);
+                }
             }
+        }
+    }
+
+    private static void warnOfUnscoped(Set<Class<?>> declaring) {
+        List<String> unscoped = UnscopedClasses.among(declaring);
+        if (!unscoped.isEmpty()) {
+            log.warn(
+                    "Cached methods of {} are woven without the aspect that makes one execution in the fleet of those for a"
+                            + " cold key. Add dev.circlet:circlet-spring-boot-autoconfigure to the aspect libraries of the"
+                            + " AspectJ compiler, next to spring-aspects, or set sync = true",
+                    unscoped);
         }
     }
 

@@ -41,6 +41,7 @@ final class CacheScope {
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
     private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
+    private volatile @Nullable WovenCall woven;
     private volatile @Nullable Throwable failure;
     private volatile boolean used;
     private volatile boolean late;
@@ -106,6 +107,17 @@ final class CacheScope {
             }
         }
         return AwaitingLeases.find(group, key);
+    }
+
+    /** The call that the scope is around, null if it is a proxy's. */
+    @Nullable
+    WovenCall woven() {
+        return woven;
+    }
+
+    /** Tells which call it is around, for the aspect at the method itself. */
+    void weave(WovenCall call) {
+        woven = call;
     }
 
     /** Goes on with the advice, on whatever thread. */

@@ -29,10 +29,16 @@ final class CacheScopeAdvice implements MethodInterceptor {
             return advice.invoke(invocation);
         }
         if (result.kind() == CachedTypes.Kind.PUBLISHER && invocation instanceof ProxyMethodInvocation reusable) {
-            return ReactiveScope.around(advice, reusable, result);
+            return ReactiveScope.around(advice, reusable.getMethod(), reusable::invocableClone, result);
         }
+        return within(advice, invocation, result);
+    }
+
+    /** Calls an advice within a scope, and hands out what it returns, a publisher aside. */
+    static @Nullable Object within(MethodInterceptor advice, MethodInvocation invocation, CachedTypes.Result result)
+            throws Throwable {
         CacheScope scope = CacheScope.begin(result.type(), result.kind() != CachedTypes.Kind.VALUE);
-        Object returned = call(invocation, scope, result);
+        Object returned = call(advice, invocation, scope, result);
         if (result.isStage() && CachedTypes.isPublisher(returned)) {
             returned = ReactiveScope.future(Objects.requireNonNull(returned));
         }
@@ -44,7 +50,8 @@ final class CacheScopeAdvice implements MethodInterceptor {
         return returned;
     }
 
-    private @Nullable Object call(MethodInvocation invocation, CacheScope scope, CachedTypes.Result result)
+    private static @Nullable Object call(
+            MethodInterceptor advice, MethodInvocation invocation, CacheScope scope, CachedTypes.Result result)
             throws Throwable {
         ScopeBinding before = ScopeBinding.bind(scope, true);
         try {

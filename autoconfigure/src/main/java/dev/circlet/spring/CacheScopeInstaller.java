@@ -6,18 +6,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.Advisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.cache.config.CacheManagementConfigUtils;
 import org.springframework.cache.interceptor.BeanFactoryCacheOperationSourceAdvisor;
+import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
  * Puts the scope of leases directly around Spring's cache advice, whatever order that has among others: the advisor keeps
- * its place and its methods, and its advice is called within a scope.
+ * its place and its methods, and its advice is called within a scope. Around Spring's woven aspect the scope is woven, too
+ * ({@code CacheScopeAspect}); that is told here whom it serves.
  *
  * @since 0.1
  */
-public final class CacheScopeInstaller implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered {
+public final class CacheScopeInstaller implements BeanPostProcessor, BeanFactoryAware, PriorityOrdered, DisposableBean {
 
     private @Nullable BeanFactory beans;
 
@@ -40,7 +44,20 @@ public final class CacheScopeInstaller implements BeanPostProcessor, BeanFactory
                 advisor.setAdvice(new CacheScopeAdvice(interceptor, beans));
             }
         }
+        if (beans != null
+                && beanName.equals(CacheManagementConfigUtils.CACHE_ASPECT_BEAN_NAME)
+                && bean instanceof CacheAspectSupport aspect) {
+            WovenCaches.serve(aspect, beans);
+        }
         return bean;
+    }
+
+    /** The woven aspect is one for all contexts, and may outlive this one. */
+    @Override
+    public void destroy() {
+        if (beans != null) {
+            WovenCaches.leave(beans);
+        }
     }
 
     /** Before proxies are made, which ask for the advisors. */

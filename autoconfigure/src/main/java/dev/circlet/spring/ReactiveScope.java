@@ -1,13 +1,15 @@
 package dev.circlet.spring;
 
+import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -34,10 +36,19 @@ final class ReactiveScope {
 
     private ReactiveScope() {}
 
-    /** Calls the advice anew for each subscription. */
-    static Object around(MethodInterceptor advice, ProxyMethodInvocation invocation, CachedTypes.Result result) {
+    /**
+     * Calls the advice anew for each subscription.
+     *
+     * @param method what is called
+     * @param invocations makes an invocation of it, for each call of the advice
+     */
+    static Object around(
+            MethodInterceptor advice,
+            Method method,
+            Supplier<? extends MethodInvocation> invocations,
+            CachedTypes.Result result) {
         ReactiveAdapter adapter = adapter(result.wrapper());
-        Call call = new Call(advice, invocation, adapter, result);
+        Call call = new Call(advice, method, invocations, adapter, result);
         Publisher<Object> publisher = adapter.isMultiValue() ? new Many(call) : new One(call);
         return adapter.fromPublisher(publisher);
     }
@@ -81,7 +92,8 @@ final class ReactiveScope {
 
     private record Call(
             MethodInterceptor advice,
-            ProxyMethodInvocation invocation,
+            Method method,
+            Supplier<? extends MethodInvocation> invocations,
             ReactiveAdapter adapter,
             CachedTypes.Result result) {
 
@@ -101,7 +113,7 @@ final class ReactiveScope {
         private Publisher<Object> publisher(CacheScope scope) throws Throwable {
             Object returned;
             try {
-                returned = advice.invoke(new ScopedInvocation(invocation.invocableClone(), scope, result));
+                returned = advice.invoke(new ScopedInvocation(invocations.get(), scope, result));
             } catch (SuspendedAnswers.NotYet waiting) {
                 Mono<Object> answered = Mono.fromFuture(waiting.question().handle((answer, failed) -> null), true);
                 return answered.thenMany(Flux.from(again -> again(again, scope)));
@@ -113,7 +125,7 @@ final class ReactiveScope {
         }
 
         private boolean isSuspending() {
-            return KotlinDetector.isSuspendingFunction(invocation.getMethod());
+            return KotlinDetector.isSuspendingFunction(method);
         }
 
         private boolean isRepeatable() {

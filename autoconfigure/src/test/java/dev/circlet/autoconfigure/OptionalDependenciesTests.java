@@ -50,6 +50,7 @@ class OptionalDependenciesTests {
         "org.springframework.transaction",
         "org.springframework.data",
         "com.google.common",
+        "org.aspectj",
     };
 
     private static final String[] CLUSTERED = {
