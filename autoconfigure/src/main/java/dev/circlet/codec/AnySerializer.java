@@ -245,7 +245,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
                 MapType type,
                 BeanDescription.Supplier description,
                 ValueSerializer<?> serializer) {
-            return types.rows().mayBe(type) ? RowSerializer.marking(serializer) : ofCollection(type, serializer);
+            return types.rows().mayBeAmong(type) ? RowSerializer.marking(serializer) : ofCollection(type, serializer);
         }
 
         /** The class of a value is no interface, other than most declared types. */
