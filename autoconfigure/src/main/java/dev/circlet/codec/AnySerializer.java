@@ -1,6 +1,7 @@
 package dev.circlet.codec;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +199,8 @@ class AnySerializer extends StdContainerSerializer<Object> {
                             || raw == Optional.class
                             || isOfApplication(serializer)
                             || hasParts(serializer)
-                                    && (type.get().getObjectIdInfo() != null
+                                    && (Proxy.isProxyClass(raw)
+                                            || type.get().getObjectIdInfo() != null
                                             || types.names().trusted(raw) == null)
                     ? before(serializer)
                     : serializer;
@@ -245,7 +247,7 @@ class AnySerializer extends StdContainerSerializer<Object> {
                 MapType type,
                 BeanDescription.Supplier description,
                 ValueSerializer<?> serializer) {
-            return types.rows().mayBe(type) ? RowSerializer.marking(serializer) : ofCollection(type, serializer);
+            return types.rows().mayBeAmong(type) ? RowSerializer.marking(serializer) : ofCollection(type, serializer);
         }
 
         /** The class of a value is no interface, other than most declared types. */

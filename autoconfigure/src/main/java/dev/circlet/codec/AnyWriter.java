@@ -1,6 +1,7 @@
 package dev.circlet.codec;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,10 @@ final class AnyWriter extends AsArrayTypeSerializer {
             // Nobody looks for ids in what is read without a class.
             types.plainWriter().writeValue(out, value);
         } else {
-            context.findRootValueSerializer(value.getClass()).serialize(value, out, context);
+            Class<?> projection =
+                    Proxy.isProxyClass(value.getClass()) ? types.names().trusted(value.getClass()) : null;
+            context.findRootValueSerializer(projection == null ? value.getClass() : projection)
+                    .serialize(value, out, context);
         }
         out.writeEndArray();
     }

@@ -197,10 +197,10 @@ final class MapperHabits {
         }
     }
 
-    /** Whether the application has no writer of its own for a type. */
+    /** Whether the application has no writer of its own for a type. Modules of Jackson, as that for Hibernate, write as it does. */
     boolean writtenByJackson(Class<?> type) {
         try {
-            return writer(type).getClass().getName().startsWith("tools.jackson.databind.ser.");
+            return !AnySerializer.isOfApplication(writer(type));
         } catch (RuntimeException unwritable) {
             return false;
         }

@@ -77,9 +77,12 @@ final class NamedClasses {
         return null;
     }
 
-    /** The same where any class may stand: a class of the application, null for all others. */
+    /** The same where any class may stand: a class or projection of the application, null for all others. */
     @Nullable
     Class<?> trusted(Class<?> valueClass) {
+        if (Proxy.isProxyClass(valueClass)) {
+            return types.projections().trusted(valueClass);
+        }
         Class<?> type = valueClass;
         while (type != null && isNameless(type)) {
             type = type.getSuperclass();
@@ -154,8 +157,7 @@ final class NamedClasses {
     @Nullable
     JavaType findTrusted(JavaType declared, String name) {
         int end = name.lastIndexOf(HASH);
-        JavaType found = end > 0 && types.isTrusted(name.substring(0, end)) ? find(declared, name) : null;
-        return found != null && isConcrete(found.getRawClass()) ? found : null;
+        return end > 0 && types.isTrusted(name.substring(0, end)) ? find(declared, name) : null;
     }
 
     /** The id of a class of arrays that other nodes can make, null for any other. */

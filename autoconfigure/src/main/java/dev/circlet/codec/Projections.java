@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
@@ -110,11 +111,20 @@ final class Projections {
      */
     @Nullable
     Class<?> of(Class<?> declared, Class<?> proxy) {
-        List<Class<?>> views = Stream.<Class<?>>of(proxy.getInterfaces())
-                .filter(declared::isAssignableFrom)
-                .toList();
+        return only(proxy, declared::isAssignableFrom);
+    }
+
+    /** The same where any class may stand: an interface of the application. */
+    @Nullable
+    Class<?> trusted(Class<?> proxy) {
+        return only(proxy, view -> types.isTrusted(view.getName()));
+    }
+
+    private @Nullable Class<?> only(Class<?> proxy, Predicate<Class<?>> view) {
+        List<Class<?>> views =
+                Stream.<Class<?>>of(proxy.getInterfaces()).filter(view).toList();
         List<Class<?>> narrowest = views.stream()
-                .filter(view -> views.stream().noneMatch(other -> other != view && view.isAssignableFrom(other)))
+                .filter(each -> views.stream().noneMatch(other -> other != each && each.isAssignableFrom(other)))
                 .toList();
         return Proxy.isProxyClass(proxy) && narrowest.size() == 1 && isProjection(narrowest.get(0))
                 ? narrowest.get(0)

@@ -1,12 +1,14 @@
 package dev.circlet.codec;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 import tools.jackson.databind.JavaType;
 
 /**
- * Knows the maps that {@code JdbcTemplate} makes of rows, which find a column in any case. Where maps of anything are declared,
+ * Knows the maps that {@code JdbcTemplate} and native queries of Spring Data JPA make of rows, which find a column in any case. Where maps of anything are declared,
  * these have an id before them, as in {@code ["row",{"TITLE":"Dune"}]}, and all others have none.
  */
 final class Rows {
@@ -14,7 +16,10 @@ final class Rows {
     static final String ID = "row";
 
     /** Null without Spring. */
-    private static final @Nullable Class<?> TYPE = find();
+    private static final @Nullable Class<?> TYPE = find("org.springframework.util.LinkedCaseInsensitiveMap");
+
+    /** Null without Spring Data JPA. Those of JPQL find a column by its very name only. */
+    private static final @Nullable Class<?> TUPLE = find("org.springframework.data.jpa.util.TupleBackedMap");
 
     private final ToldTypes types;
     private volatile @Nullable Boolean unsaid;
@@ -23,17 +28,28 @@ final class Rows {
         this.types = types;
     }
 
-    private static @Nullable Class<?> find() {
+    private static @Nullable Class<?> find(String name) {
         try {
-            return Class.forName(
-                    "org.springframework.util.LinkedCaseInsensitiveMap", false, Rows.class.getClassLoader());
+            return Class.forName(name, false, Rows.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError absent) {
             return null;
         }
     }
 
     static boolean isRow(Object value) {
-        return value.getClass() == TYPE;
+        return value.getClass() == TYPE || value.getClass() == TUPLE && findsInAnyCase((Map<?, ?>) value);
+    }
+
+    private static boolean findsInAnyCase(Map<?, ?> tuple) {
+        Set<?> names = tuple.keySet();
+        return names.stream()
+                .map(name -> inOtherCase((String) name))
+                .anyMatch(name -> !names.contains(name) && tuple.containsKey(name));
+    }
+
+    private static String inOtherCase(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.equals(name) ? name.toUpperCase(Locale.ROOT) : lower;
     }
 
     static boolean areKnown() {
@@ -49,8 +65,16 @@ final class Rows {
     /** Whether values of a type may be rows and tell it. What the application does with maps by itself comes before. */
     boolean mayBe(JavaType type) {
         Class<?> raw = type.getRawClass();
+        return (raw == Map.class || raw == TYPE) && isOfAnything(type);
+    }
+
+    /** Whether values of a class, or of a declared type, may be rows. */
+    boolean mayBeAmong(JavaType type) {
+        return mayBe(type) || type.getRawClass() == TUPLE && isOfAnything(type);
+    }
+
+    private boolean isOfAnything(JavaType type) {
         return TYPE != null
-                && (raw == Map.class || raw == TYPE)
                 && type.getKeyType() != null
                 && type.getKeyType().getRawClass().isAssignableFrom(String.class)
                 && types.isAny(type.getContentType())

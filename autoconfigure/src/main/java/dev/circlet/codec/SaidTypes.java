@@ -19,7 +19,6 @@ import tools.jackson.databind.deser.jdk.MapDeserializer;
 import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.Serializers;
-import tools.jackson.databind.ser.jdk.MapSerializer;
 
 /**
  * Tells of which types of Spring the application's mapper says something, by a (de)serializer or mix-in. What Spring Data adds
@@ -66,7 +65,8 @@ final class SaidTypes {
         try {
             ValueSerializer<?> writer = probing()._serializationContext().findValueSerializer(type);
             return writer == Probe.SERIALIZER
-                    || writer instanceof MapSerializer
+                    // Jackson's module for Hibernate stands before those of all maps.
+                    || Map.class.isAssignableFrom(type) && !AnySerializer.isOfApplication(writer)
                     || writer.getClass().getName().startsWith(SPRING_DATA);
         } catch (RuntimeException none) {
             return true;

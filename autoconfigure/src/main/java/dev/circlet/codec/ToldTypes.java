@@ -51,7 +51,7 @@ final class ToldTypes {
     /** @param owned tells of the names of classes whether they are the application's */
     ToldTypes(JsonMapper mapper, Predicate<String> owned) {
         this.forms = new SpringForms(mapper);
-        this.mapper = forms.added();
+        this.mapper = Inclusions.enlarged(forms.added());
         this.habits = new MapperHabits(this.mapper);
         this.owned = owned;
     }

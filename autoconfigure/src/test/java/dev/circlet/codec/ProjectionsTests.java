@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import dev.circlet.cache.UntypedCodec;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -337,17 +338,41 @@ class ProjectionsTests {
         assertThatIOException().isThrownBy(() -> codec.decode(ByteView.of(json.getBytes(StandardCharsets.UTF_8))));
     }
 
+    /** With no other interface of the application. */
+    private static BookView alone() {
+        return (BookView) Proxy.newProxyInstance(
+                BookView.class.getClassLoader(), new Class<?>[] {BookView.class, DecoratingProxy.class}, row(dune()));
+    }
+
+    /** As a method for any view returns them, {@code <T> List<T> findAll(Class<T> view)}. */
     @Test
-    void noProxyIsMadeWhereAnyClassMayStand() throws IOException {
+    void comeBackWhereAnyClassMayStand() throws IOException {
+        Type any = Object.class;
+        Type list = typeOf(new ParameterizedTypeReference<List<?>>() {});
+        Type map = typeOf(new ParameterizedTypeReference<Map<String, Object>>() {});
+        assertIsDune(back(any, alone()));
+        assertIsDune(back(any, List.of(alone())).get(0));
+        assertIsDune(back(list, List.of(alone())).get(0));
+        assertIsDune(back(map, Map.of("a", List.of(alone()))).get("a").get(0));
+    }
+
+    @Test
+    void canBeKeptThoughNobodyDeclaredThem() {
         JsonMapper mapper = JsonMapper.builder().build();
-        Map<String, @Nullable Object> values = dune();
-        values.put("getPages", 412L);
-        byte[] named = codec(mapper, BookView.class)
-                .encode(proxy(LongView.class, values))
-                .toByteArray();
+        UntypedCodec codec = (UntypedCodec) (Codec<?>) codec(mapper, Object.class);
+        assertThat(codec.comesBack(List.of(alone()))).isTrue();
+        assertThat(codec.comesBack(Proxy.newProxyInstance(
+                        BookView.class.getClassLoader(), new Class<?>[] {DecoratingProxy.class}, row(Map.of()))))
+                .isFalse();
+    }
+
+    @Test
+    void onlyThoseOfTheApplicationAreMadeWhereAnyClassMayStand() throws IOException {
         Type anything = typeOf(new ParameterizedTypeReference<Map<String, Object>>() {});
-        ByteView bytes = ByteView.of(
-                ("{\"a\":" + new String(named, StandardCharsets.UTF_8) + "}").getBytes(StandardCharsets.UTF_8));
-        assertThatIOException().isThrownBy(() -> codec(mapper, anything).decode(bytes));
+        Codec<Object> ours = codec(JsonMapper.builder().build(), anything);
+        ByteView bytes = ours.encode(Map.of("a", alone()));
+        assertThat(ours.decode(bytes)).isNotNull();
+        Codec<?> others = new JsonCodecFactory(JsonMapper.builder().build()).create(anything);
+        assertThatIOException().isThrownBy(() -> others.decode(bytes));
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
+import jakarta.persistence.Tuple;
+import jakarta.persistence.TupleElement;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.data.jpa.util.TupleBackedMap;
 import org.springframework.util.LinkedCaseInsensitiveMap;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.datatype.hibernate7.Hibernate7Module;
 
 /** The maps of {@code JdbcTemplate}, which find a column in any case. */
 class RowsTests {
@@ -124,6 +129,72 @@ class RowsTests {
         LinkedCaseInsensitiveMap<Object> outer = row();
         outer.put("INNER", row());
         assertIsRow(back(MAP, (Map<String, Object>) outer).get("inner"));
+    }
+
+    /** As Spring Data JPA makes it of a query; Hibernate finds the columns of native ones in any case. */
+    private static Map<String, Object> tuple(boolean anyCase) {
+        Map<String, Object> columns = anyCase ? row() : new LinkedHashMap<>(row());
+        Tuple tuple = (Tuple) Proxy.newProxyInstance(
+                Tuple.class.getClassLoader(),
+                new Class<?>[] {Tuple.class},
+                (proxy, method, arguments) -> method.getName().equals("getElements")
+                        ? List.copyOf(row().keySet()).stream()
+                                .map(RowsTests::element)
+                                .toList()
+                        : find(columns, arguments[0]));
+        return new TupleBackedMap(tuple);
+    }
+
+    private static TupleElement<Object> element(String name) {
+        return new TupleElement<>() {
+            @Override
+            public Class<Object> getJavaType() {
+                return Object.class;
+            }
+
+            @Override
+            public String getAlias() {
+                return name;
+            }
+        };
+    }
+
+    private static @Nullable Object find(Map<String, Object> columns, Object name) {
+        Object alias = name instanceof TupleElement<?> element ? element.getAlias() : name;
+        if (!columns.containsKey(alias)) {
+            throw new IllegalArgumentException("There is no such column");
+        }
+        return columns.get(alias);
+    }
+
+    @Test
+    void rowsOfNativeQueriesFindTheirColumnsInAnyCase() throws IOException {
+        Type rows = typeOf(new ParameterizedTypeReference<List<Map<String, Object>>>() {});
+        assertThat(tuple(true).get("title")).isEqualTo("Dune");
+        for (Object back : List.of(
+                back(MAP, tuple(true)),
+                back(Object.class, tuple(true)),
+                back(rows, List.of(tuple(true))).get(0))) {
+            assertThat(back).isEqualTo(row());
+            assertThat(((Map<?, ?>) back).get("title")).isEqualTo("Dune");
+            assertThat(((Map<?, ?>) back).get("Pages")).isEqualTo(412L);
+        }
+    }
+
+    @Test
+    void rowsOfOtherQueriesAreMapsLikeAnyOther() throws IOException {
+        for (Object back : List.of(back(MAP, tuple(false)), back(Object.class, tuple(false)))) {
+            assertThat(back).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(row());
+        }
+    }
+
+    /** Spring Boot adds it to the mapper wherever it is. */
+    @ParameterizedTest
+    @MethodSource("mapsOfAnything")
+    void comeBackBesideTheModuleForHibernate(Type type) throws IOException {
+        Codec<Object> codec =
+                codec(JsonMapper.builder().addModule(new Hibernate7Module()).build(), type);
+        assertIsRow(codec.decode(codec.encode(row())));
     }
 
     @Test

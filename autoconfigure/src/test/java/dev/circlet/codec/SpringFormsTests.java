@@ -42,6 +42,7 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.datatype.hibernate7.Hibernate7Module;
 
 /** Types of Spring that Jackson writes and cannot read by itself. */
 class SpringFormsTests {
@@ -185,6 +186,17 @@ class SpringFormsTests {
         assertComesBack(Node.class, new Node("a", ResponseEntity.ok(new Node("b", null))));
         assertComesBack(
                 typeOf(new ParameterizedTypeReference<Optional<ResponseEntity<Book>>>() {}), Optional.of(response()));
+    }
+
+    /** It stands before the serializers of all maps. */
+    @Test
+    void maps_of_several_values_come_back_beside_the_module_for_Hibernate() throws IOException {
+        JsonMapper mapper =
+                JsonMapper.builder().addModule(new Hibernate7Module()).build();
+        assertComesBack(
+                mapper,
+                typeOf(new ParameterizedTypeReference<MultiValueMap<String, Integer>>() {}),
+                new LinkedMultiValueMap<>(Map.of("a", List.of(1, 2))));
     }
 
     @Test
