@@ -31,8 +31,8 @@ final class ScopedInvocation implements MethodInvocation {
             returned = ComputedBody.run(scope, invocation::proceed);
         } catch (Throwable failed) {
             scope.threw(failed);
-            // Spring puts another exception around it, with its message.
-            throw FailureText.carried(failed) == failed ? failed : new FollowedFailure(failed);
+            // Spring puts another exception around it, with its message; but woven aspects may come in between.
+            throw scope.woven() != null || FollowedFailure.hasMessage(failed) ? failed : new FollowedFailure(failed);
         } finally {
             ScopeBinding.restore(before);
         }
