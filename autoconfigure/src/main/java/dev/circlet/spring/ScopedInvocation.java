@@ -53,7 +53,8 @@ final class ScopedInvocation implements MethodInvocation {
         }
         if (returned instanceof CompletionStage<?> stage && result.isStage()) {
             CompletableFuture<?> within = scoped(stage.toCompletableFuture());
-            return scope.isLate() ? ReactiveScope.mono(within) : within;
+            // Spring's advice that is called again has not waited, and takes what the method declares.
+            return scope.isLate() && scope.answers() == null ? ReactiveScope.mono(within) : within;
         }
         if (returned instanceof CompletableFuture<?> future) {
             return scoped(future);
