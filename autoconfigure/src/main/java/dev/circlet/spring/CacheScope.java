@@ -43,6 +43,7 @@ final class CacheScope {
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
     private volatile @Nullable WovenCall woven;
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Throwable followed;
     private volatile boolean used;
     private volatile boolean late;
     private volatile boolean ended;
@@ -241,6 +242,40 @@ final class CacheScope {
         return pending.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Takes what another call of the method threw, to be thrown once more where this call would run it: aspects that are
+     * woven in between must see what they see of the other one, such as those for transactions.
+     *
+     * @return false if the call is a proxy's, where nothing comes in between
+     */
+    boolean follows(Throwable thrown) {
+        if (woven == null || !(thrown instanceof FollowedFailure)) {
+            return false;
+        }
+        followed = FollowedFailure.unwrapped(thrown);
+        return true;
+    }
+
+    /** What the method is to fail with instead of being run, null if it is to be run. */
+    @Nullable
+    Throwable takeFollowed() {
+        Throwable taken = followed;
+        followed = null;
+        return taken;
+    }
+
+    /** What the advice threw: if its message has thrown in the place of the method's own failure, that one. */
+    Throwable thrown(Throwable thrown) {
+        Throwable unwrapped = FollowedFailure.unwrapped(thrown);
+        Throwable own = failure;
+        return woven != null && own != null && FollowedFailure.isOfMessage(own, unwrapped) ? own : unwrapped;
+    }
+
+    /** The call has not failed, whatever the method did: an aspect woven in between may have called it again. */
+    void recovered() {
+        failure = null;
     }
 
     /** The method threw. */

@@ -46,6 +46,7 @@ final class CacheScopeAdvice implements MethodInterceptor {
         if (returned instanceof CompletableFuture<?> future && (scope.isUsed() || !future.isDone())) {
             return handedOut(future, scope);
         }
+        scope.recovered();
         scope.end();
         return returned;
     }
@@ -57,8 +58,9 @@ final class CacheScopeAdvice implements MethodInterceptor {
         try {
             return advice.invoke(new ScopedInvocation(invocation, scope, result));
         } catch (Throwable failed) {
+            Throwable thrown = scope.thrown(failed);
             scope.end();
-            throw FollowedFailure.unwrapped(failed);
+            throw thrown;
         } finally {
             ScopeBinding.restore(before);
         }
@@ -68,12 +70,15 @@ final class CacheScopeAdvice implements MethodInterceptor {
     private static CompletableFuture<?> handedOut(CompletableFuture<?> future, CacheScope scope) {
         CompletableFuture<@Nullable Object> handed = new CompletableFuture<>();
         future.handle((value, failed) -> scope.settled().whenComplete((done, none) -> {
+            if (failed == null) {
+                scope.recovered();
+            }
             scope.end();
             scope.hand(() -> {
                 if (failed == null) {
                     handed.complete(value);
                 } else {
-                    handed.completeExceptionally(FailureText.carried(FollowedFailure.ofFuture(failed)));
+                    handed.completeExceptionally(FailureText.carried(scope.thrown(FollowedFailure.ofFuture(failed))));
                 }
             });
         }));

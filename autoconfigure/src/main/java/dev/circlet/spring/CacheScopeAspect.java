@@ -64,7 +64,7 @@ public final class CacheScopeAspect {
             return execution.proceed();
         }
         WovenCall call = new WovenCall(execution.getStaticPart(), execution.getThis(), result);
-        if (result.kind() == CachedTypes.Kind.PUBLISHER) {
+        if (result.kind() == CachedTypes.Kind.PUBLISHER || result.isStage()) {
             RepeatedJoinPoint repeated = new RepeatedJoinPoint(execution);
             return ReactiveScope.around(
                     around(call, repeated::repeat), invocation.getMethod(), () -> invocation, result);

@@ -1,5 +1,7 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
+import java.util.concurrent.CompletableFuture;
 import org.aspectj.lang.ProceedingJoinPoint;
 import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
@@ -49,6 +51,19 @@ public final class CachedMethodAspect {
         if (scope == null || call == null || !call.isOf(execution.getStaticPart(), execution.getThis())) {
             return execution.proceed();
         }
+        Throwable followed = scope.takeFollowed();
+        if (followed != null) {
+            scope.threw(followed);
+            return failed(followed, call.result());
+        }
         return new ScopedInvocation(new JoinPointInvocation(execution), scope, call.result()).proceed();
+    }
+
+    private static Object failed(Throwable failure, CachedTypes.Result result) throws Throwable {
+        return switch (result.kind()) {
+            case VALUE -> throw failure;
+            case FUTURE -> CompletableFuture.failedFuture(FailureText.carried(failure));
+            case PUBLISHER -> ReactiveScope.failed(result.wrapper(), failure);
+        };
     }
 }

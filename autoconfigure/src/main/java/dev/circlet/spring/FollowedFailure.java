@@ -1,7 +1,9 @@
 package dev.circlet.spring;
 
+import dev.circlet.cache.FailureText;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cache.interceptor.CacheOperationInvoker.ThrowableWrapper;
 
 /**
@@ -30,6 +32,26 @@ final class FollowedFailure extends Throwable {
             cause = cause.getCause();
         }
         return unwrapped(cause);
+    }
+
+    /** Whether Spring can put its own exception around one, with the message of it. */
+    static boolean hasMessage(Throwable thrown) {
+        return FailureText.carried(thrown) == thrown && ofMessage(thrown) == null;
+    }
+
+    /** Whether an exception is what comes of asking another one for its message. */
+    static boolean isOfMessage(Throwable asked, Throwable thrown) {
+        Throwable broken = asked == thrown ? null : ofMessage(asked);
+        return broken != null && broken.getClass() == thrown.getClass();
+    }
+
+    private static @Nullable Throwable ofMessage(Throwable asked) {
+        try {
+            asked.getMessage();
+            return null;
+        } catch (Throwable broken) {
+            return broken;
+        }
     }
 
     /** Throws anything as it is, declared or not. */

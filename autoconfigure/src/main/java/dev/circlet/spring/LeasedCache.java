@@ -6,6 +6,7 @@ import dev.circlet.spring.LeaseClaims.Answer;
 import dev.circlet.spring.SubscribedTransactions.Outcomes;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -51,9 +52,20 @@ final class LeasedCache extends CircletCache {
 
     private Answer await(String key, @Nullable CacheScope scope) {
         try {
-            return claims.await(key, scope == null ? null : scope.type(), longest(scope));
+            return claimed(key, scope);
         } catch (FollowedFailure failed) {
             throw FollowedFailure.<RuntimeException>asIs(failed);
+        }
+    }
+
+    private Answer claimed(String key, @Nullable CacheScope scope) throws FollowedFailure {
+        try {
+            return claims.await(key, scope == null ? null : scope.type(), longest(scope));
+        } catch (FollowedFailure failed) {
+            if (scope != null && scope.follows(failed)) {
+                return new Answer.Miss(null);
+            }
+            throw failed;
         }
     }
 
@@ -96,7 +108,7 @@ final class LeasedCache extends CircletCache {
             return kept == null ? Values.call(key, loader) : Values.cast(kept.get());
         }
         try {
-            Answer answer = claims.await(text, scope == null ? null : scope.type(), longest(scope));
+            Answer answer = claimed(text, scope);
             return answer instanceof Answer.Hit hit
                     ? Values.cast(hit.value())
                     : compute(key, text, loader, (Answer.Miss) answer);
@@ -118,7 +130,7 @@ final class LeasedCache extends CircletCache {
             finish(store(text, value, scope.type(), lease));
             return value;
         } catch (ValueRetrievalException failed) {
-            end(lease, failed.getCause());
+            end(lease, scope.thrown(Objects.requireNonNull(failed.getCause())));
             throw failed;
         } finally {
             ScopeBinding.restore(before);
@@ -128,7 +140,7 @@ final class LeasedCache extends CircletCache {
 
     private static void end(@Nullable OpenLease lease, @Nullable Throwable failure) {
         if (lease != null) {
-            lease.end(failure == null ? null : FollowedFailure.unwrapped(failure));
+            lease.end(failure);
         }
     }
 
@@ -180,7 +192,9 @@ final class LeasedCache extends CircletCache {
         CompletableFuture<@Nullable ValueWrapper> found = new CompletableFuture<>();
         scope.asksForLater(asked);
         asked.whenComplete((answer, failed) -> scope.proceed(() -> {
-            if (failed != null) {
+            if (failed != null && scope.follows(failed)) {
+                found.complete(null);
+            } else if (failed != null) {
                 found.completeExceptionally(failed);
             } else {
                 found.complete(told(key, scope, answer));

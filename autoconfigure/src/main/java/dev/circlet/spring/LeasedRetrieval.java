@@ -41,7 +41,9 @@ final class LeasedRetrieval<T> {
     }
 
     private void told(@Nullable Answer answer, @Nullable Throwable failed) {
-        if (failed != null) {
+        if (failed != null && scope.follows(failed)) {
+            compute(null);
+        } else if (failed != null) {
             fail(alone ? FollowedFailure.unwrapped(failed) : failed);
         } else if (answer instanceof Answer.Hit hit) {
             succeed(Values.cast(hit.value()));

@@ -67,6 +67,11 @@ final class ReactiveScope {
         return reactor ? wrapped : adapter.fromPublisher(wrapped);
     }
 
+    /** The failure of a method that is not run, as what it declares to return. */
+    static Object failed(Class<?> wrapper, Throwable failure) {
+        return adapter(wrapper).fromPublisher(Mono.error(failure));
+    }
+
     /** What Spring asks of a stage after it has waited for a cache. */
     static Object mono(CompletableFuture<?> future) {
         return Mono.fromFuture(future);
@@ -103,8 +108,9 @@ final class ReactiveScope {
             try {
                 publisher(scope).subscribe(new HandedOut(subscriber, scope, !adapter.isMultiValue()));
             } catch (Throwable failed) {
+                Throwable thrown = scope.thrown(failed);
                 scope.end();
-                Operators.error(subscriber, FollowedFailure.unwrapped(failed));
+                Operators.error(subscriber, thrown);
             } finally {
                 ScopeBinding.restore(before);
             }
@@ -262,11 +268,12 @@ final class ReactiveScope {
 
         @Override
         public void onError(Throwable failed) {
-            settle(() -> subscriber.onError(FollowedFailure.unwrapped(failed)));
+            settle(() -> subscriber.onError(scope.thrown(failed)));
         }
 
         @Override
         public void onComplete() {
+            scope.recovered();
             settle(() -> {
                 Object last = value;
                 if (last != null) {

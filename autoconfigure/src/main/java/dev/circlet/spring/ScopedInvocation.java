@@ -31,8 +31,8 @@ final class ScopedInvocation implements MethodInvocation {
             returned = ComputedBody.run(scope, invocation::proceed);
         } catch (Throwable failed) {
             scope.threw(failed);
-            // Spring puts another exception around it, with its message.
-            throw FailureText.carried(failed) == failed ? failed : new FollowedFailure(failed);
+            // Spring puts another exception around it, with its message; but woven aspects may come in between.
+            throw scope.woven() != null || FollowedFailure.hasMessage(failed) ? failed : new FollowedFailure(failed);
         } finally {
             ScopeBinding.restore(before);
         }
@@ -53,7 +53,8 @@ final class ScopedInvocation implements MethodInvocation {
         }
         if (returned instanceof CompletionStage<?> stage && result.isStage()) {
             CompletableFuture<?> within = scoped(stage.toCompletableFuture());
-            return scope.isLate() ? ReactiveScope.mono(within) : within;
+            // Spring's advice that is called again has not waited, and takes what the method declares.
+            return scope.isLate() && scope.answers() == null ? ReactiveScope.mono(within) : within;
         }
         if (returned instanceof CompletableFuture<?> future) {
             return scoped(future);

@@ -1,11 +1,18 @@
 package dev.circlet.spring;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.cache.Cache;
+import org.springframework.cache.interceptor.AbstractCacheResolver;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.interceptor.CacheOperationInvocationContext;
+import org.springframework.cache.interceptor.CacheResolver;
+import org.springframework.cache.support.NoOpCache;
 import org.springframework.core.KotlinDetector;
 
 /**
@@ -18,17 +25,20 @@ final class WovenCaches {
     /** What a woven method can return in the place of its own result: it must be of the declared type. */
     private static final Set<String> WRAPPERS = Set.of(
             "java.util.concurrent.CompletableFuture",
+            "java.util.concurrent.CompletionStage",
             "reactor.core.publisher.Mono",
             "reactor.core.publisher.Flux",
             "org.reactivestreams.Publisher");
 
     private static final AtomicReference<@Nullable WovenCaches> SERVED = new AtomicReference<>();
 
+    private final CacheAspectSupport aspect;
     private final BeanFactory beans;
     private final ServedCaches served;
     private final CachedTypes types = new CachedTypes();
 
     private WovenCaches(CacheAspectSupport aspect, BeanFactory beans) {
+        this.aspect = aspect;
         this.beans = beans;
         this.served = new ServedCaches(aspect, beans);
     }
@@ -38,9 +48,30 @@ final class WovenCaches {
         SERVED.set(new WovenCaches(aspect, beans));
     }
 
-    /** A context has been closed. */
+    /** A context is closed. Its caches are so too, and the aspect would ask them until another context sets it up. */
     static void leave(BeanFactory beans) {
-        SERVED.updateAndGet(served -> served == null || served.beans == beans ? null : served);
+        WovenCaches served = SERVED.get();
+        if (served != null && served.beans == beans && SERVED.compareAndSet(served, null) && served.asksOurs()) {
+            served.aspect.setCacheResolver(new Closed(served.aspect));
+        }
+    }
+
+    /** One without Circlet may have set up the aspect since. */
+    private boolean asksOurs() {
+        return aspect.getCacheResolver() instanceof AbstractCacheResolver resolver
+                && resolver.getCacheManager() instanceof CircletCacheManager;
+    }
+
+    /** Whatever the aspect keeps of a method that is called meanwhile, it asks the next context when there is one. */
+    private record Closed(CacheAspectSupport aspect) implements CacheResolver {
+
+        @Override
+        public Collection<? extends Cache> resolveCaches(CacheOperationInvocationContext<?> call) {
+            CacheResolver now = aspect.getCacheResolver();
+            return now == null || now instanceof Closed
+                    ? List.of(new NoOpCache(call.getMethod().getName()))
+                    : now.resolveCaches(call);
+        }
     }
 
     /** What is served, null if no context with Circlet has the aspect. */

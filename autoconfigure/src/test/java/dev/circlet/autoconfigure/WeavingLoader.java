@@ -16,29 +16,37 @@ final class WeavingLoader extends ClassLoader {
     private final Aj weaver = new Aj();
     private final String woven;
     private final boolean ours;
+    private final URL order;
     private byte[] bytes;
 
-    private WeavingLoader(Class<?> woven, boolean ours) {
+    private WeavingLoader(Class<?> woven, boolean ours, URL order) {
         super(woven.getClassLoader());
         this.woven = woven.getName();
         this.ours = ours;
+        this.order = order;
         weaver.initialize();
     }
 
     /** An object of a woven class; that has a constructor without arguments, and is seen as another type. */
     static <T> T woven(Class<? extends T> type, Class<T> seen) {
-        return woven(type, seen, true);
+        return woven(type, seen, true, null);
     }
 
     /** The same, as if this library brought no aspects. */
     static <T> T wovenWithoutOurs(Class<? extends T> type, Class<T> seen) {
-        return woven(type, seen, false);
+        return woven(type, seen, false, null);
     }
 
-    private static <T> T woven(Class<? extends T> type, Class<T> seen, boolean ours) {
+    /** The same in an application that has an {@code aop.xml} of its own, which declares an order. */
+    static <T> T wovenInOrder(Class<? extends T> type, Class<T> seen, URL order) {
+        return woven(type, seen, true, order);
+    }
+
+    private static <T> T woven(Class<? extends T> type, Class<T> seen, boolean ours, URL order) {
         try {
-            var constructor =
-                    new WeavingLoader(type, ours).loadClass(type.getName()).getDeclaredConstructor();
+            var constructor = new WeavingLoader(type, ours, order)
+                    .loadClass(type.getName())
+                    .getDeclaredConstructor();
             constructor.setAccessible(true);
             return seen.cast(constructor.newInstance());
         } catch (ReflectiveOperationException impossible) {
@@ -81,6 +89,9 @@ final class WeavingLoader extends ClassLoader {
     @Override
     public Enumeration<URL> getResources(String name) throws IOException {
         List<URL> all = Collections.list(super.getResources(name));
+        if (order != null && name.equals("META-INF/aop.xml")) {
+            all.add(order);
+        }
         return Collections.enumeration(all.stream()
                 .filter(url -> ours || !url.getPath().contains("/autoconfigure/target/"))
                 .toList());
