@@ -8,6 +8,7 @@ import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.codec.JsonCodecFactory;
 import dev.circlet.test.TestFleet;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -133,6 +134,24 @@ class DirectCacheTests {
                     .hasMessage("x");
             assertThat(cache.get("k")).isNull();
             assertThat(cache.get("k", () -> "next")).isEqualTo("next");
+        }
+
+        @Test
+        void aPutOfWhatIsAbsentAndCannotBeKeptLeavesTheKeyToTheNext() {
+            assertThat(cache.putIfAbsent("k", new ByteArrayInputStream(new byte[1])))
+                    .isNull();
+            assertThat(cache.get("k")).isNull();
+            assertThat(cache.get("k", () -> "next")).isEqualTo("next");
+        }
+
+        @Test
+        void aPutOfWhatIsAbsentTellsWhatIsThere() {
+            assertThat(cache.putIfAbsent("k", "first")).isNull();
+            assertThat(cache.putIfAbsent("k", "second").get()).isEqualTo("first");
+            assertThat(cache.evictIfPresent("k")).isTrue();
+            assertThat(cache.evictIfPresent("k")).isFalse();
+            assertThat(cache.putIfAbsent("k", null)).isNull();
+            assertThat(cache.putIfAbsent("k", "third").get()).isNull();
         }
 
         @Test
