@@ -6,6 +6,7 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.test.TestFleet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,17 @@ class StartupReportTests {
                         "circlet.reload-interval=0")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void theGroupsOfAnApplicationThatSetsNothingAreLookedAtToo(CapturedOutput output) {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
+                .withUserConfiguration(Stale.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce(REPORT)
+                .contains("Group 'stale': stale-if-error PT1M (circlet.groups.stale.stale-if-error) has no effect");
     }
 
     @Test
@@ -244,6 +256,13 @@ class StartupReportTests {
         assertThat(output).doesNotContain(REPORT);
     }
 
+    @Test
+    void aNodeThatIsSwitchedOffMayHaveASecret(CapturedOutput output) {
+        runner.withPropertyValues("circlet.enabled=false", "circlet.peers.secret=0123456789abcdef0123456789abcdef")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
     /** Such as the seed of a {@code TestFleet}, which a run of tests gets on its command line. */
     @Test
     void whatTestsAreToldIsNoSetting(CapturedOutput output) {
@@ -319,6 +338,16 @@ class StartupReportTests {
             CircletProperties properties = new Binder().bindOrCreate("circlet", CircletProperties.class);
             new GroupFindings(groups.all(), properties, heap).addTo(findings);
             return findings;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Stale {
+
+        @Bean
+        Group stale(Groups groups) {
+            return groups.register(
+                    GroupSpec.named("stale").staleIfError(Duration.ofMinutes(1)).build(), key -> key);
         }
     }
 
