@@ -325,6 +325,26 @@ class CircletMeterBinderTests {
                 .isNotNull();
     }
 
+    /** While changes are collected the three do not know the same ones. */
+    @Test
+    void metersStayOfWhoeverIsSeenOrOnTheRingOrAPeer() {
+        binder.bindTo(registry);
+        fleet.becoming(MemberView.of(2, "a", List.of(member("a"), member("ring"))))
+                .seeing(MemberView.of(3, "a", List.of(member("a"), member("view"))))
+                .knowing(peer("peer", "closed", 0));
+        for (String name : List.of("ring", "view", "peer")) {
+            binder.exchanged(name, "fetch", "ok", 1);
+        }
+        binder.refresh();
+
+        assertThat(List.of("ring", "view", "peer"))
+                .allSatisfy(name -> assertThat(registry.get("circlet.peer.requests")
+                                .tag("peer", name)
+                                .counter()
+                                .count())
+                        .isEqualTo(1));
+    }
+
     @Test
     void metersOfAMemberThatLeftAreRemovedUnderWhateverNameTheApplicationGaveThem() {
         registry.config().meterFilter(MeterFilter.renameTag("circlet.peer", "peer", "node"));

@@ -112,6 +112,22 @@ class CacheTransactionTests {
     }
 
     @Test
+    void whatAMethodReadIsSeenByWhoeverAsksTheCacheInItsTransaction() {
+        inApplication((rows, cache, transaction) -> {
+            transaction.executeWithoutResult(status -> {
+                assertThat(rows.read("k")).isEqualTo("k 1");
+                assertThat(cache.putIfAbsent("k", "other").get()).isEqualTo("k 1");
+                assertThat(cache.get("k", () -> "other")).isEqualTo("k 1");
+                assertThat(cache.retrieve("k").thenApply(found -> ((Cache.ValueWrapper) found).get()))
+                        .isCompletedWithValue("k 1");
+                assertThat(cache.retrieve("k", () -> CompletableFuture.completedFuture("other")))
+                        .isCompletedWithValue("k 1");
+            });
+            assertThat(cache.get("k").get()).isEqualTo("k 1");
+        });
+    }
+
+    @Test
     void whoWaitsForATransactionThatIsRolledBackComputes() {
         inApplication((rows, cache, transaction) -> {
             CompletableFuture<?>[] other = new CompletableFuture<?>[1];

@@ -177,6 +177,18 @@ class CachedMethodsTests {
         }
 
         @Test
+        void waitsForItsSecondCacheAsLongAsAGetMayTake() throws Exception {
+            methods.gate("w");
+            Future<Book> ofTheSecond = callers.submit(() -> methods.second("w"));
+            await().until(() -> methods.runs("w") == 1);
+            Future<Book> ofBoth = callers.submit(() -> methods.both("w"));
+            await().until(() -> methods.runs("w") == 2);
+            methods.gate("w").countDown();
+            assertThat(ofTheSecond.get(10, TimeUnit.SECONDS).number()).isEqualTo(1);
+            assertThat(ofBoth.get(10, TimeUnit.SECONDS).number()).isEqualTo(2);
+        }
+
+        @Test
         void runsMethodsThatReturnFuturesOnce() throws Exception {
             assertThat(herd("f", () -> methods.future("f").join())).containsOnly(new Book("f", 1, List.of("a", "b")));
             assertThat(herd("g", () -> methods.futureSynced("g").join()))

@@ -7,16 +7,22 @@ import dev.circlet.actuate.CircletEndpoint;
 import dev.circlet.actuate.CircletHealthIndicator;
 import dev.circlet.actuate.CircletMeterBinder;
 import dev.circlet.actuate.DefaultPeerObservationConvention;
+import dev.circlet.actuate.DefaultPeerRequestObservationConvention;
 import dev.circlet.actuate.PeerObservations;
 import dev.circlet.cache.GroupListener;
 import dev.circlet.cache.Remote;
+import dev.circlet.peer.Envelope;
 import dev.circlet.peer.FleetListener;
 import dev.circlet.peer.PeerInterceptor;
+import dev.circlet.peer.PeerReply;
+import dev.circlet.peer.PeerRequest;
+import dev.circlet.peer.PeerService;
 import dev.circlet.report.Reporter;
 import dev.circlet.report.ScriptedGroups;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -236,6 +242,51 @@ class CircletActuatorAutoConfigurationTests {
                     .run(context ->
                             assertThat(context.getBean(PeerInterceptor.class)).isInstanceOf(PeerObservations.class));
         }
+
+        @Test
+        void theConventionOfTheApplicationForRequestsIsUsed() {
+            List<io.micrometer.observation.Observation.Context> observed = new ArrayList<>();
+            ObservationRegistry registry = ObservationRegistry.create();
+            registry.observationConfig().observationHandler(observed::add);
+            runner.withBean(ObservationRegistry.class, () -> registry)
+                    .withBean(OwnRequests.class)
+                    .run(context -> {
+                        PeerService service = (envelope, request, sink) -> {};
+                        PeerRequest request = new PeerRequest.Info(new PeerRequest.Subject.Node());
+                        context.getBean(PeerInterceptor.class)
+                                .wrap(service)
+                                .receive(new Envelope("a", 1, 0, 2, 0, 1000, false), request, new Ignored());
+                        assertThat(observed)
+                                .isNotEmpty()
+                                .allSatisfy(each -> assertThat(each.getName()).isEqualTo("own"));
+                    });
+        }
+
+        @Test
+        void thatOfTheApplicationWins() {
+            PeerObservations own = new PeerObservations(ObservationRegistry.NOOP, null, null);
+            runner.withBean(ObservationRegistry.class, ObservationRegistry::create)
+                    .withBean(PeerObservations.class, () -> own)
+                    .run(context ->
+                            assertThat(context.getBean(PeerObservations.class)).isSameAs(own));
+        }
+    }
+
+    static class OwnRequests extends DefaultPeerRequestObservationConvention {
+
+        @Override
+        public String getName() {
+            return "own";
+        }
+    }
+
+    private static final class Ignored implements PeerService.Sink {
+
+        @Override
+        public void send(PeerReply frame) {}
+
+        @Override
+        public void onGone(Runnable action) {}
     }
 
     @Configuration(proxyBeanMethods = false)

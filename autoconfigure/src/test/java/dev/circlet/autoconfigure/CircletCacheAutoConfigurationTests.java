@@ -7,6 +7,7 @@ import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
 import dev.circlet.spring.CircletCacheManager;
+import dev.circlet.spring.KeyEncoder;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -19,12 +20,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -214,6 +217,8 @@ class CircletCacheAutoConfigurationTests {
                         assertThat(context.getBean(CacheManager.class)).isInstanceOf(ConcurrentMapCacheManager.class));
         caching.withPropertyValues("spring.cache.type=none")
                 .run(context -> assertThat(context.getBean(CacheManager.class)).isInstanceOf(NoOpCacheManager.class));
+        runner.withPropertyValues("spring.cache.type=none")
+                .run(context -> assertThat(isForWhoeverWantsOne(context)).isFalse());
         caching.withBean(Cache.class, () -> new ConcurrentMapCache("prices"))
                 .run(context -> assertThat(context.getBean(CacheManager.class)).isInstanceOf(SimpleCacheManager.class));
     }
@@ -228,6 +233,43 @@ class CircletCacheAutoConfigurationTests {
                     assertThat(context).hasNotFailed();
                     assertThat(context.getBeanFactory().getBeanDefinition(OURS).isPrimary())
                             .isFalse();
+                    assertThat(isForWhoeverWantsOne(context)).isFalse();
+                });
+    }
+
+    private static boolean isForWhoeverWantsOne(AssertableApplicationContext context) {
+        return ((AbstractBeanDefinition) context.getBeanFactory().getBeanDefinition(OURS)).isDefaultCandidate();
+    }
+
+    @Test
+    void keysAreWrittenByTheEncoderOfTheApplication() {
+        caching.withBean(KeyEncoder.class, () -> key -> "own " + key).run(context -> {
+            context.getBean(Prices.class).price("x");
+            assertThat(context.getBean(Groups.class)
+                            .leased("prices")
+                            .lookup("own x")
+                            .found())
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void aManagerThatOnlyItsNameFindsIsNotInOursWay() {
+        caching.withBean(
+                        "named",
+                        CacheManager.class,
+                        ConcurrentMapCacheManager::new,
+                        bean -> ((AbstractBeanDefinition) bean).setDefaultCandidate(false))
+                .withBean(
+                        "hidden",
+                        CacheManager.class,
+                        ConcurrentMapCacheManager::new,
+                        bean -> bean.setAutowireCandidate(false))
+                .run(context -> {
+                    assertThat(context.getBeanProvider(CacheManager.class).getIfUnique())
+                            .isSameAs(context.getBean(OURS));
+                    context.getBean(Prices.class).price("x");
+                    assertThat(context.getBean(Groups.class).find("prices")).isPresent();
                 });
     }
 

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.circlet.cache.Getter;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.MembershipFilter;
 import dev.circlet.spring.CacheGroup;
 import dev.circlet.spring.CircletCacheManager;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+@ExtendWith(OutputCaptureExtension.class)
 class StartupChecksTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -49,6 +54,13 @@ class StartupChecksTests {
                     .isNotNull();
             assertThat(context.getBean(Groups.class).find("books")).isPresent();
         });
+    }
+
+    @Test
+    void aMembershipFilterThatNothingElseGoesWithIsToldOf(CapturedOutput output) {
+        runner.withBean("bookz", MembershipFilter.class, () -> key -> true)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("The membership filter 'bookz' filters no group");
     }
 
     @Test

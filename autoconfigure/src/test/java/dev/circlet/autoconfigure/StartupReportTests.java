@@ -6,6 +6,7 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.test.TestFleet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,17 @@ class StartupReportTests {
                         "circlet.reload-interval=0")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void theGroupsOfAnApplicationThatSetsNothingAreLookedAtToo(CapturedOutput output) {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AutoConfigured.classes()))
+                .withUserConfiguration(Stale.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .containsOnlyOnce(REPORT)
+                .contains("Group 'stale': stale-if-error PT1M (circlet.groups.stale.stale-if-error) has no effect");
     }
 
     @Test
@@ -110,10 +122,13 @@ class StartupReportTests {
         "circlet.peers.debounce, 1h, longer than circlet.peers.warm-window (PT1M)",
         "circlet.peers.members.c, http://localhost:1, which is the same place as",
         "circlet.peers.secret, abababababababababababababababababab, has 2 different characters only",
+        "circlet.peers.previous-secret, abababababababababababababababababab, has 2 different characters only",
         "circlet.peers.previous-secret, " + CircletPeersAutoConfigurationTests.SECRET + ", the same as",
         "server.servlet.context-path, /shop, Let the URI end with it",
         "server.port, 9300, 'circlet.peers.members.a is http://127.0.0.1:1, but this node listens on server.port 9300'",
         "server.ssl.bundle, shop, Let the URI begin with https://",
+        "server.ssl.key-store, shop.p12, but with server.ssl.key-store this node answers by https only",
+        "server.ssl.certificate, shop.pem, but with server.ssl.certificate this node answers by https only",
     })
     void ofAMemberOfAFleet(String property, String value, String finding, CapturedOutput output) {
         runner.withPropertyValues(MEMBER)
@@ -128,6 +143,7 @@ class StartupReportTests {
         "server.port=0, http://127.0.0.1:1",
         "server.port=1, http://localhost:1",
         "server.port=80, http://localhost",
+        "server.port=443, https://localhost",
         "server.port=9300, http://10.0.0.1:1",
         "server.ssl.bundle=shop, https://127.0.0.1:1",
     })
@@ -143,6 +159,14 @@ class StartupReportTests {
     void anAddressThatMayBeThatOfAnotherNodeIsFine(String other, CapturedOutput output) {
         runner.withPropertyValues(MEMBER)
                 .withPropertyValues("circlet.peers.members.c=" + other)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void certificatesThatAreSwitchedOffAreNotUsed(CapturedOutput output) {
+        runner.withPropertyValues(MEMBER)
+                .withPropertyValues("server.ssl.enabled=false", "server.ssl.bundle=shop")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
     }
@@ -167,6 +191,14 @@ class StartupReportTests {
                                 "blanks", Map.of("circlet.peers.members.a", " http://127.0.0.1:1 "))))
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain(REPORT);
+    }
+
+    @Test
+    void onlyTheValueThatCountsIsLookedAt(CapturedOutput output) {
+        runner.withPropertyValues("circlet.groups.books.ttl=300")
+                .withSystemProperties("circlet.groups.books.ttl=400")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce("without a unit, which means");
     }
 
     @Test
@@ -224,6 +256,13 @@ class StartupReportTests {
         assertThat(output).doesNotContain(REPORT);
     }
 
+    @Test
+    void aNodeThatIsSwitchedOffMayHaveASecret(CapturedOutput output) {
+        runner.withPropertyValues("circlet.enabled=false", "circlet.peers.secret=0123456789abcdef0123456789abcdef")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+    }
+
     /** Such as the seed of a {@code TestFleet}, which a run of tests gets on its command line. */
     @Test
     void whatTestsAreToldIsNoSetting(CapturedOutput output) {
@@ -271,6 +310,23 @@ class StartupReportTests {
             }
         }
 
+        @ParameterizedTest
+        @CsvSource({"8388607TB, more than half", "1TB, the budgets of the 2 groups add up to 2097152MB"})
+        void mayBeBeyondAllHeaps(String each, String finding) {
+            runner.withPropertyValues("circlet.groups.books.max-size=" + each, "circlet.groups.films.max-size=" + each)
+                    .run(context -> assertThat(findings(context.getBean(Groups.class), 300 * MEGABYTE))
+                            .singleElement()
+                            .asString()
+                            .containsIgnoringCase(finding));
+        }
+
+        @Test
+        void ofCachesThatAreSwitchedOffTakeNoHeap(CapturedOutput output) {
+            runner.withPropertyValues("circlet.enabled=false", "circlet.groups.books.max-size=1TB")
+                    .run(context -> assertThat(context).hasNotFailed());
+            assertThat(output).doesNotContain(REPORT);
+        }
+
         @Test
         void thatFitAreNot() {
             runner.run(context -> assertThat(findings(context.getBean(Groups.class), 256 * MEGABYTE))
@@ -282,6 +338,16 @@ class StartupReportTests {
             CircletProperties properties = new Binder().bindOrCreate("circlet", CircletProperties.class);
             new GroupFindings(groups.all(), properties, heap).addTo(findings);
             return findings;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Stale {
+
+        @Bean
+        Group stale(Groups groups) {
+            return groups.register(
+                    GroupSpec.named("stale").staleIfError(Duration.ofMinutes(1)).build(), key -> key);
         }
     }
 

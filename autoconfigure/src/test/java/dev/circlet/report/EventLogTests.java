@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -122,6 +124,33 @@ class EventLogTests {
         time.advance(MINUTE);
         assertThat(lines(output)).hasSize(4);
         assertThat(lines(output).get(3)).contains("INFO", "it is closed");
+    }
+
+    @Test
+    void aRingThatChangesMeanwhileClosesOnlyTheBreakersOfThoseWhoLeft(CapturedOutput output) {
+        for (String peer : List.of("b", "c")) {
+            log.breakerOpened(peer, 5, "broken");
+            log.breakerClosed(peer);
+            log.breakerOpened(peer, 5, "broken");
+        }
+        log.ringChanged(ring("a", "b", "c"), ring("a", "b"));
+        time.advance(MINUTE);
+
+        assertThat(lines(output))
+                .anyMatch(line -> line.contains("peer b opened or closed 1 more time within a minute; it is open"))
+                .anyMatch(line -> line.contains("peer c opened or closed 1 more time within a minute; it is closed"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EXPIRED, its holder is gone or no longer renews it; whoever waits next computes the value",
+        "VOIDED, 'the key was invalidated or put while its value was computed'",
+        "UNREACHABLE, the node that granted it cannot be reached"
+    })
+    void aLostLeaseIsToldWithWhatHasBecomeOfIt(GroupListener.LeaseLoss loss, String why, CapturedOutput output) {
+        log.leaseLost("quotes", loss);
+
+        assertThat(lines(output)).singleElement().asString().contains("WARN", "'quotes' was lost: " + why);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.codec.JsonCodecFactory;
 import dev.circlet.test.TestFleet;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -113,7 +114,10 @@ class DirectCacheTests {
                 CompletableFuture<String> body = new CompletableFuture<>();
                 CompletableFuture<String> result =
                         manager(two).getCache("leased").retrieve("k", () -> body);
-                two.advance(Duration.ofSeconds(1));
+                await().until(() -> {
+                    two.advance(Duration.ofMillis(1));
+                    return body.getNumberOfDependents() > 0;
+                });
                 body.complete("v");
                 assertThat(result).isNotDone();
                 await().until(() -> {
@@ -133,6 +137,59 @@ class DirectCacheTests {
                     .hasMessage("x");
             assertThat(cache.get("k")).isNull();
             assertThat(cache.get("k", () -> "next")).isEqualTo("next");
+        }
+
+        @Test
+        void aFailureOfARetrievalIsThatOfThoseWhoWaitForIt() {
+            CompletableFuture<String> body = new CompletableFuture<>();
+            cache.retrieve("k", () -> body);
+            CompletableFuture<Throwable> waiting = cache.retrieve("k", () -> CompletableFuture.completedFuture("next"))
+                    .handle((none, failed) -> failed);
+            body.completeExceptionally(new IllegalStateException("x"));
+
+            assertThat(fleet.run(waiting))
+                    .isExactlyInstanceOf(IllegalStateException.class)
+                    .hasMessage("x");
+        }
+
+        @Test
+        void aBodyThatWasCancelledIsComputedByThoseWhoWaitForIt() {
+            CompletableFuture<String> body = new CompletableFuture<>();
+            CompletableFuture<String> given = cache.retrieve("k", () -> body);
+            CompletableFuture<String> waiting = cache.retrieve("k", () -> CompletableFuture.completedFuture("next"));
+            body.cancel(false);
+
+            assertThat(given).isCompletedExceptionally();
+            assertThat(fleet.run(waiting)).isEqualTo("next");
+        }
+
+        @Test
+        void whatFollowsARetrievalIsNoPartOfIt() {
+            CompletableFuture<String> body = new CompletableFuture<>();
+            CompletableFuture<Cache.ValueWrapper> other =
+                    cache.retrieve("k", () -> body).thenApply(value -> cache.get("other"));
+            body.complete("v");
+
+            assertThat(other).isCompletedWithValue(null);
+            assertThat(fleet.node(0).group("leased").stats().leases()).isOne();
+        }
+
+        @Test
+        void aPutOfWhatIsAbsentAndCannotBeKeptLeavesTheKeyToTheNext() {
+            assertThat(cache.putIfAbsent("k", new ByteArrayInputStream(new byte[1])))
+                    .isNull();
+            assertThat(cache.get("k")).isNull();
+            assertThat(cache.get("k", () -> "next")).isEqualTo("next");
+        }
+
+        @Test
+        void aPutOfWhatIsAbsentTellsWhatIsThere() {
+            assertThat(cache.putIfAbsent("k", "first")).isNull();
+            assertThat(cache.putIfAbsent("k", "second").get()).isEqualTo("first");
+            assertThat(cache.evictIfPresent("k")).isTrue();
+            assertThat(cache.evictIfPresent("k")).isFalse();
+            assertThat(cache.putIfAbsent("k", null)).isNull();
+            assertThat(cache.putIfAbsent("k", "third").get()).isNull();
         }
 
         @Test

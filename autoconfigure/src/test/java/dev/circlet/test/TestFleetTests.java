@@ -441,6 +441,83 @@ class TestFleetTests {
         }
 
         @Test
+        void thatGoOnDoWhatHasBecomeDueMeanwhile() {
+            fleet.node(1).pause();
+            CompletableFuture<ByteView> late = fleet.node(1).getAsync("books", "978");
+            fleet.advance(Duration.ofMillis(100));
+            assertThat(late).isNotDone();
+            assertThat(fleet.node(1).loads("books")).isZero();
+
+            fleet.node(1).resume();
+            assertThat(fleet.node(1).isPaused()).isFalse();
+            assertThat(fleet.run(late).toUtf8String()).isEqualTo("first edition");
+            assertThat(fleet.node(1).loads("books")).isOne();
+        }
+
+        @Test
+        void thatDieDoNothingMore() {
+            fleet.node(1).getAsync("books", "978");
+            fleet.node(1).kill();
+            fleet.advance(Duration.ofSeconds(5));
+
+            assertThat(fleet.loads("books")).isZero();
+        }
+
+        @Test
+        void thatDieBreakTheirConnectionsAtOnce() {
+            fleet.loadTime(Duration.ofSeconds(1));
+            CompletableFuture<ByteView> waiting = fleet.node(0).getAsync("books", "978");
+            fleet.advance(Duration.ofMillis(100));
+            fleet.loadTime(Duration.ZERO);
+            Duration before = fleet.elapsed();
+            fleet.node(1).kill();
+
+            assertThat(fleet.run(waiting).toUtf8String()).isEqualTo("first edition");
+            assertThat(fleet.elapsed().minus(before)).isLessThan(Duration.ofMillis(50));
+        }
+
+        @Test
+        void thatAreReplacedWhileTheyRunEndTheirLoads() {
+            fleet.loadTime(Duration.ofSeconds(1));
+            CompletableFuture<ByteView> waiting = fleet.node(1).getAsync("books", "978");
+            fleet.advance(Duration.ofMillis(100));
+            fleet.node(1).restart();
+
+            assertThatIllegalStateException().isThrownBy(() -> fleet.run(waiting));
+        }
+
+        @Test
+        void countTheirOwnLoads() {
+            fleet.register(GroupSpec.named("users").build(), key -> key).own("ada", 1);
+            source.put("979", "second edition");
+            get(0);
+            fleet.get(0, "books", "979");
+            fleet.get(0, "users", "ada");
+
+            TestNode owner = fleet.node(1);
+            assertThat(owner.name()).isEqualTo("node-1").isEqualTo(owner.toString());
+            assertThat(owner.loads("books", "978")).isOne();
+            assertThat(owner.loads("users", "978")).isZero();
+            assertThat(owner.loads("users")).isOne();
+            assertThat(fleet.node(0).loads("books", "978")).isZero();
+            assertThat(fleet.loads("books")).isEqualTo(2);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> owner.loads("boks"))
+                    .withMessageContaining("'boks'");
+
+            fleet.forgetLoads();
+            assertThat(fleet.loads("books")).isZero();
+            assertThat(owner.loads("users")).isZero();
+        }
+
+        @Test
+        void areMembersOnlyIfTheyExist() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> fleet.members(0, 3))
+                    .withMessage("There is no node 3; the nodes are 0 to 2");
+        }
+
+        @Test
         void thatWaitForAPausedOneAreTheirTestsFault() {
             fleet.node(0).pause();
             CompletableFuture<ByteView> never = fleet.node(0).getAsync("books", "978");
