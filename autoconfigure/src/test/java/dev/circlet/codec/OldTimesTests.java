@@ -56,6 +56,8 @@ class OldTimesTests {
 
     record Order(Date placed, Timestamp sold, java.sql.Date due, Time open, Calendar start, GregorianCalendar end) {}
 
+    record Start(Calendar at) {}
+
     record Placed(@Nullable Date at) {}
 
     record Cut(
@@ -184,6 +186,7 @@ class OldTimesTests {
         GregorianCalendar julian = berlin(0);
         julian.setGregorianChange(new Date(Long.MAX_VALUE));
         julian.setTimeInMillis(1);
+        julian.setTimeInMillis(-3_600_000);
         return Stream.of(
                 berlin(1_767_225_600_123L),
                 berlin(CHRISTMAS_1000),
@@ -226,6 +229,7 @@ class OldTimesTests {
     @MethodSource("calendars")
     void calendarsComeBackWithAllThatMakesThemEqual(Calendar calendar) throws IOException {
         assertComesBack(Calendar.class, calendar);
+        assertComesBack(Start.class, new Start(calendar));
         Calendar back = (Calendar) back(Calendar.class, calendar);
         for (int field = 0; field < Calendar.FIELD_COUNT; field++) {
             assertThat(back.get(field)).as("field %s", field).isEqualTo(calendar.get(field));
