@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.jsontype.impl.AsArrayTypeSerializer;
@@ -43,13 +44,22 @@ final class AnyWriter extends AsArrayTypeSerializer {
             if (scalar != null) {
                 out.writeStartArray();
                 out.writeString(scalar.id());
-                out.writeString(scalar.print().apply(value));
+                out.writeString(text(value, scalar, out));
                 out.writeEndArray();
             } else if (types.isPlainCollection(value.getClass())) {
                 writeCollection(value, out, context);
             } else {
                 writeOther(value, out, context);
             }
+        }
+    }
+
+    /** A calendar may be set to what cannot be. */
+    private static String text(Object value, PlainScalars.Scalar scalar, JsonGenerator out) {
+        try {
+            return scalar.print().apply(value);
+        } catch (RuntimeException impossible) {
+            throw DatabindException.from(out, "This is no possible " + scalar.id(), impossible);
         }
     }
 

@@ -89,7 +89,10 @@ final class JsonShape {
             forgotten = raw;
         }
         if (raw.isPrimitive() || ToldTypes.isOpaque(raw) && !raw.isEnum()) {
-            return raw.getName() + arguments(type) + (types.rows().mayBe(type) ? "&" + Rows.ID : "");
+            return raw.getName()
+                    + arguments(type)
+                    + types.times().mark(type)
+                    + (types.rows().mayBe(type) ? "&" + Rows.ID : "");
         }
         String mark = types.forms().mark(type);
         if (mark != null) {

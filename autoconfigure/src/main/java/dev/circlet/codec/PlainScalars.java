@@ -27,19 +27,20 @@ import java.time.format.SignStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Calendar;
 import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Single values of the platform as an id and a text that say all about them, whatever zone or mapper a node has. Times of
- * JDBC are points in time.
+ * Single values of the platform as an id and a text that say all about them, whatever zone or mapper a node has.
  */
 final class PlainScalars {
 
@@ -84,6 +85,11 @@ final class PlainScalars {
         add(MonthDay.class, MonthDay::parse);
         add(ZoneOffset.class, ZoneOffset::of);
         add("ZoneId", ZoneId.of("Europe/Berlin").getClass(), Object::toString, ZoneId::of);
+        add(
+                "TimeZone",
+                TimeZone.getTimeZone("Europe/Berlin").getClass(),
+                zone -> ((TimeZone) zone).getID(),
+                OldTimes::zone);
         add(DayOfWeek.class, DayOfWeek::valueOf);
         add(Month.class, Month::valueOf);
         add(TimeUnit.class, TimeUnit::valueOf);
@@ -92,13 +98,11 @@ final class PlainScalars {
         add(Currency.class, Currency::getInstance);
         add("Locale", Locale.class, locale -> ((Locale) locale).toLanguageTag(), Locale::forLanguageTag);
         add("Date", Date.class, PlainScalars::millis, text -> new Date(Long.parseLong(text)));
-        add("sql.Date", java.sql.Date.class, PlainScalars::millis, text -> new java.sql.Date(Long.parseLong(text)));
-        add("sql.Time", Time.class, PlainScalars::millis, text -> new Time(Long.parseLong(text)));
-        add(
-                "sql.Timestamp",
-                Timestamp.class,
-                moment -> ((Timestamp) moment).toInstant().toString(),
-                text -> Timestamp.from(Instant.parse(text)));
+        add("sql.Day", java.sql.Date.class, OldTimes::print, OldTimes::sqlDate);
+        add("sql.Clock", Time.class, OldTimes::print, OldTimes::sqlTime);
+        add("sql.Timestamp", Timestamp.class, OldTimes::print, OldTimes::timestamp);
+        add("Calendar", Calendar.class, OldTimes::print, OldTimes::calendar);
+        Calendar.getAvailableCalendarTypes().forEach(PlainScalars::addCalendar);
         add(
                 "bytes",
                 byte[].class,
@@ -107,6 +111,12 @@ final class PlainScalars {
     }
 
     private PlainScalars() {}
+
+    private static void addCalendar(String calendarType) {
+        Class<?> type =
+                new Calendar.Builder().setCalendarType(calendarType).build().getClass();
+        add(type.getSimpleName(), type, OldTimes::print, OldTimes::calendar);
+    }
 
     private static void add(Class<?> type, Function<String, Object> parse) {
         add(type.getSimpleName(), type, Object::toString, parse);

@@ -36,6 +36,8 @@ final class ToldTypes {
     static final Set<Class<?>> ANY = Set.of(Object.class, Serializable.class, Comparable.class, Number.class);
 
     private final SpringForms forms;
+    private final TimeForms times;
+    private final JsonMapper natural;
     private final JsonMapper mapper;
     private final MapperHabits habits;
     private final NamedClasses names = new NamedClasses(this);
@@ -51,7 +53,9 @@ final class ToldTypes {
     /** @param owned tells of the names of classes whether they are the application's */
     ToldTypes(JsonMapper mapper, Predicate<String> owned) {
         this.forms = new SpringForms(mapper);
-        this.mapper = Inclusions.enlarged(forms.added());
+        this.natural = Inclusions.enlarged(forms.added());
+        this.times = new TimeForms(natural);
+        this.mapper = times.added();
         this.habits = new MapperHabits(this.mapper);
         this.owned = owned;
     }
@@ -61,14 +65,19 @@ final class ToldTypes {
         return forms;
     }
 
-    /** The mapper of the application, which reads some types of Spring besides. */
+    /** The old types of times that come back as they were. */
+    TimeForms times() {
+        return times;
+    }
+
+    /** The mapper of the application, which reads some types of Spring besides, and times as they were. */
     JsonMapper plain() {
         return mapper;
     }
 
-    /** Writes as the application does. Times keep the offset or zone that they had. */
+    /** Writes as the application does, for a value that is read as mere JSON. Times keep the offset or zone that they had. */
     ObjectWriter plainWriter() {
-        return mapper.writer().with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID).withoutRootName();
+        return natural.writer().with(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID).withoutRootName();
     }
 
     /** A copy that writes and reads the ids of classes. */
