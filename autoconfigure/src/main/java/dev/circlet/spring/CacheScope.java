@@ -41,6 +41,7 @@ final class CacheScope {
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
     private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
+    private boolean gathering;
     private volatile @Nullable WovenCall woven;
     private volatile @Nullable Throwable failure;
     private volatile @Nullable Throwable followed;
@@ -79,6 +80,13 @@ final class CacheScope {
         return new CacheScope(within ? here : outer, type, true, subscribed);
     }
 
+    /** Begins a scope of changes that a subscriber makes itself: what is looked up meanwhile is its own business. */
+    static CacheScope gathering(Subscribed subscribed) {
+        CacheScope scope = begin(null, subscribed);
+        scope.gathering = true;
+        return scope;
+    }
+
     private boolean isWithin(CacheScope other) {
         return this == other || around != null && around.isWithin(other);
     }
@@ -97,6 +105,14 @@ final class CacheScope {
     static @Nullable CacheScope current() {
         ScopeBinding here = ScopeBinding.here();
         return here != null && here.inside() ? here.scope() : null;
+    }
+
+    /** The scope whose result waits for the changes that the thread makes, null if the thread waits itself. */
+    static @Nullable CacheScope awaiting() {
+        ScopeBinding here = ScopeBinding.here();
+        return here != null && (here.inside() ? here.scope().asynchronous : here.scope().gathering)
+                ? here.scope()
+                : null;
     }
 
     /** An unfilled lease that the calls around this point of the thread hold. */
@@ -144,10 +160,6 @@ final class CacheScope {
     @Nullable
     Type type() {
         return type;
-    }
-
-    boolean isAsynchronous() {
-        return asynchronous;
     }
 
     /** Whether the call is a subscription. */

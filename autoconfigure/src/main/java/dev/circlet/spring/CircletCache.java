@@ -126,8 +126,8 @@ public abstract sealed class CircletCache implements Cache permits GetterCache, 
 
     /** Waits for a change, or lets the result of the call wait that it belongs to. */
     final void finish(CompletableFuture<?> change) {
-        CacheScope scope = CacheScope.current();
-        if (scope != null && scope.isAsynchronous()) {
+        CacheScope scope = CacheScope.awaiting();
+        if (scope != null) {
             scope.pend(threads.handed(change));
         } else {
             Waits.forChange(change);

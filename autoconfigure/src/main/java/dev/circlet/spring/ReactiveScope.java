@@ -67,6 +67,15 @@ final class ReactiveScope {
         return reactor ? wrapped : adapter.fromPublisher(wrapped);
     }
 
+    /** Makes changes for each subscription, in its transaction if it has one. */
+    static Mono<Void> changing(Runnable changes) {
+        return Mono.deferContextual(context -> {
+            CacheScope scope = CacheScope.gathering(subscribed(context, false));
+            ScopedSubscriber.leaving(scope, changes);
+            return Mono.fromFuture(scope.settled(), true).then();
+        });
+    }
+
     /** The failure of a method that is not run, as what it declares to return. */
     static Object failed(Class<?> wrapper, Throwable failure) {
         return adapter(wrapper).fromPublisher(Mono.error(failure));
