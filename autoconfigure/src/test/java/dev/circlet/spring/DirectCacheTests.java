@@ -277,4 +277,31 @@ class DirectCacheTests {
         manager.destroy();
         assertThat(executor.isShutdown()).isTrue();
     }
+
+    /** In a fleet whose time stands still, so that whoever waited for it would wait for ever. */
+    @Nested
+    class OfASubscriber {
+
+        private final TestFleet both = TestFleet.of(2);
+        private final Cache cache = manager(both).getCache("leased");
+
+        @AfterEach
+        void close() {
+            both.close();
+        }
+
+        @Test
+        void changesDoNotBlockAndEndWhenTheFleetHasThem() {
+            CompletableFuture<Void> made = CacheChanges.mono(() -> {
+                        cache.put("k", "v");
+                        cache.evict("other");
+                        cache.clear();
+                    })
+                    .toFuture();
+            assertThat(made).isNotDone();
+            both.advance(Duration.ofSeconds(30));
+            await().until(made::isDone);
+            assertThat(made).isCompleted();
+        }
+    }
 }
