@@ -23,6 +23,7 @@ import tools.jackson.databind.ser.PropertyWriter;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.jackson.JsonValueSerializer;
+import tools.jackson.databind.ser.std.ReferenceTypeSerializer;
 import tools.jackson.databind.ser.std.StdContainerSerializer;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionType;
@@ -220,7 +221,10 @@ class AnySerializer extends StdContainerSerializer<Object> {
 
         /** A reference to another value, and what is read as mere JSON, would be taken for something else. */
         private static boolean hasParts(ValueSerializer<?> serializer) {
-            return serializer instanceof BeanSerializerBase || serializer instanceof JsonValueSerializer;
+            return serializer instanceof BeanSerializerBase
+                    || serializer instanceof JsonValueSerializer
+                    || serializer instanceof StdContainerSerializer<?>
+                    || serializer instanceof ReferenceTypeSerializer<?>;
         }
 
         @Override

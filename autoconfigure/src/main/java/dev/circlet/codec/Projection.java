@@ -7,31 +7,47 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stands behind a proxy that was made of properties. Proxies of one interface are equal if their properties are. */
 final class Projection implements InvocationHandler {
 
-    private final Class<?> type;
-    private final List<String> getters;
+    /**
+     * What the proxies of an interface have in common.
+     *
+     * @param getters the names of the getters of an interface that has no other methods to answer
+     * @param defaults its other methods, as far as they have been called
+     */
+    record Shape(Class<?> type, List<String> getters, Map<Method, MethodHandle> defaults) {
+
+        Shape(Class<?> type, List<String> getters) {
+            this(type, getters, new ConcurrentHashMap<>());
+        }
+
+        private boolean isLike(Shape other) {
+            return type == other.type && getters.equals(other.getters);
+        }
+    }
+
+    private final Shape shape;
     private final @Nullable Object[] values;
 
-    private Projection(Class<?> type, List<String> getters, @Nullable Object[] values) {
-        this.type = type;
-        this.getters = getters;
+    private Projection(Shape shape, @Nullable Object[] values) {
+        this.shape = shape;
         this.values = values;
     }
 
     /**
      * Makes a proxy.
      *
-     * @param getters the names of the getters of an interface that has no other methods to answer
-     * @param values what they return, of the right types
+     * @param values what its getters return, of the right types
      */
-    static Object of(Class<?> type, List<String> getters, @Nullable Object[] values) {
+    static Object of(Shape shape, @Nullable Object[] values) {
         return Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new Projection(type, getters, values));
+                shape.type().getClassLoader(), new Class<?>[] {shape.type()}, new Projection(shape, values));
     }
 
     @Override
@@ -40,24 +56,28 @@ final class Projection implements InvocationHandler {
         if (method.isDefault()) {
             return run(proxy, method, arguments);
         }
-        int getter = method.getParameterCount() == 0 ? getters.indexOf(method.getName()) : -1;
+        int getter = method.getParameterCount() == 0 ? shape.getters().indexOf(method.getName()) : -1;
         if (getter >= 0) {
             return values[getter];
         }
         return switch (method.getName()) {
             case "equals" -> arguments != null && isEqual(arguments[0]);
-            case "hashCode" -> 31 * type.getName().hashCode() + Arrays.deepHashCode(values);
+            case "hashCode" -> 31 * shape.type().getName().hashCode() + Arrays.deepHashCode(values);
             default -> text();
         };
     }
 
     /** Not by {@link InvocationHandler#invokeDefault}, which has no access to interfaces that are not public. */
-    private static @Nullable Object run(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+    private @Nullable Object run(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
-        Class<?> declaring = method.getDeclaringClass();
-        MethodHandle handle = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
-                .unreflectSpecial(method, declaring)
-                .bindTo(proxy);
+        MethodHandle found = shape.defaults().get(method);
+        if (found == null) {
+            Class<?> declaring = method.getDeclaringClass();
+            found = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                    .unreflectSpecial(method, declaring);
+            shape.defaults().put(method, found);
+        }
+        MethodHandle handle = found.bindTo(proxy);
         return arguments == null ? handle.invokeWithArguments() : handle.invokeWithArguments(arguments);
     }
 
@@ -65,16 +85,15 @@ final class Projection implements InvocationHandler {
         return other != null
                 && Proxy.isProxyClass(other.getClass())
                 && Proxy.getInvocationHandler(other) instanceof Projection projection
-                && projection.type == type
-                && projection.getters.equals(getters)
+                && projection.shape.isLike(shape)
                 && Arrays.deepEquals(projection.values, values);
     }
 
     private String text() {
-        StringJoiner text = new StringJoiner(", ", type.getSimpleName() + "[", "]");
+        StringJoiner text = new StringJoiner(", ", shape.type().getSimpleName() + "[", "]");
         for (int i = 0; i < values.length; i++) {
             String value = Arrays.deepToString(new Object[] {values[i]});
-            text.add(getters.get(i) + "=" + value.substring(1, value.length() - 1));
+            text.add(shape.getters().get(i) + "=" + value.substring(1, value.length() - 1));
         }
         return text.toString();
     }

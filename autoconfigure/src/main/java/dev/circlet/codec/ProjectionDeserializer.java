@@ -26,6 +26,7 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
     private final JavaType type;
     private final Projections projections;
     private final List<String> getters = new ArrayList<>();
+    private final Projection.Shape shape;
     private final List<Part> parts = new ArrayList<>();
     private final Map<String, Integer> places = new HashMap<>();
 
@@ -33,6 +34,7 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
         super(type);
         this.type = type;
         this.projections = projections;
+        this.shape = new Projection.Shape(type.getRawClass(), getters);
     }
 
     /** Not in the constructor, because a projection may have one of itself. */
@@ -83,7 +85,7 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
                 values[place] = parts.get(place).read(in, context);
             }
         }
-        return Projection.of(type.getRawClass(), getters, values);
+        return Projection.of(shape, values);
     }
 
     /** How one property is read. */

@@ -45,6 +45,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -361,6 +362,18 @@ class AnyTypesTests {
             Object value = Map.of("a", new Foreign(1, "b"), "b", Map.of("c", new StringBuilder("d")));
             assertThat(maps.decode(maps.encode(value)))
                     .isEqualTo(Map.of("a", Map.of("value", 1, "more", "b"), "b", Map.of("c", "d")));
+        }
+
+        @Test
+        void leave_no_id_within_either_where_they_contain_others() throws IOException {
+            Iterable<Object> iterable = List.<Object>of(4L)::iterator;
+            Codec<?> codec = stranger.create(Map.class);
+            @SuppressWarnings("unchecked")
+            Codec<Object> maps = (Codec<Object>) codec;
+            for (Object value : List.of(new AtomicReference<>(4L), Map.entry("k", 4L), iterable)) {
+                Object read = maps.decode(maps.encode(Map.of("a", value)));
+                assertThat(read.toString()).contains("4").doesNotContain("Long");
+            }
         }
 
         @Test
