@@ -81,8 +81,8 @@ class CircletEndpointTests {
 
     @Test
     void membersComeInTheOrderOfTheirNames() {
-        Set<String> some = Set.of("d", "c", "a", "b", "e", "f", "g", "h");
-        Set<String> others = Set.of("p", "n", "o", "m", "l", "k", "j", "i");
+        Set<String> some = Set.of("oslo", "rome", "bern", "kyiv", "lima", "cairo", "paris", "tunis");
+        Set<String> others = Set.of("delhi", "sofia", "minsk", "quito", "dakar", "accra", "seoul", "riga");
 
         InvalidationReport report = InvalidationReport.of("books", null, new Invalidation(some, others, false));
 
