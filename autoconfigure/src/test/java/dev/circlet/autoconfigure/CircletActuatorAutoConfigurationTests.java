@@ -10,6 +10,7 @@ import dev.circlet.actuate.DefaultPeerObservationConvention;
 import dev.circlet.actuate.DefaultPeerRequestObservationConvention;
 import dev.circlet.actuate.PeerObservations;
 import dev.circlet.cache.GroupListener;
+import dev.circlet.cache.HotKey;
 import dev.circlet.cache.Remote;
 import dev.circlet.peer.Envelope;
 import dev.circlet.peer.FleetListener;
@@ -30,12 +31,14 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -106,6 +109,24 @@ class CircletActuatorAutoConfigurationTests {
                     .run(context ->
                             assertThat(context.getBean(Reporter.class).node()).isEqualTo("solo"));
         }
+
+        @Test
+        void keysAreRevealedOnRequestOnly() {
+            ApplicationContextRunner configured = runner.withUserConfiguration(Node.class, Configured.class);
+            configured.run(context -> assertThat(hottest(context)).isNotEqualTo("isbn"));
+            configured
+                    .withPropertyValues("circlet.reveal-keys=true")
+                    .run(context -> assertThat(hottest(context)).isEqualTo("isbn"));
+        }
+
+        private static String hottest(ApplicationContext context) {
+            context.getBean(ScriptedGroups.class).withHottest(new HotKey("isbn", 5, 2.5, true));
+            return context.getBean(Reporter.class).hottest("books", 1).get(0).key();
+        }
+
+        @Configuration(proxyBeanMethods = false)
+        @EnableConfigurationProperties(CircletProperties.class)
+        static class Configured {}
 
         @Test
         void reporterOfTheApplicationWins() {

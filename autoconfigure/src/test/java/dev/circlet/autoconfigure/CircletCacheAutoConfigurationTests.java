@@ -6,6 +6,7 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidGroupException;
+import dev.circlet.spring.CacheGroup;
 import dev.circlet.spring.CircletCacheManager;
 import dev.circlet.spring.KeyEncoder;
 import java.util.List;
@@ -152,6 +153,53 @@ class CircletCacheAutoConfigurationTests {
     }
 
     @Test
+    void aResolverThatTellsNoManagerIsToldOfWithWhatWouldHelp(CapturedOutput output) {
+        caching.withUserConfiguration(ResolverWithoutManager.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBean(Prices.class).price("x")).isEqualTo("x 1");
+            assertThat(context.getBean(Groups.class).find("prices")).isEmpty();
+        });
+        assertThat(output)
+                .contains("@Cacheable is served by a resolver of the application; Circlet serves what names it")
+                .contains(ResolverWithoutManager.class.getName() + ".cacheResolver() returns new SimpleCacheResolver");
+    }
+
+    @Test
+    void whatNamesAnotherManagerOrAResolverIsNotLookedAt() {
+        caching.withBean(
+                        "mine",
+                        CacheManager.class,
+                        ConcurrentMapCacheManager::new,
+                        bean -> ((AbstractBeanDefinition) bean).setDefaultCandidate(false))
+                .withBean(
+                        "resolving",
+                        CacheResolver.class,
+                        () -> new SimpleCacheResolver(new ConcurrentMapCacheManager()))
+                .withBean(Elsewhere.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(Elsewhere.class).managed("x")).isEqualTo("managed x");
+                    assertThat(context.getBean(Elsewhere.class).resolved("x")).isEqualTo("resolved x");
+                    assertThat(context.getBean(CircletCacheManager.class).getCacheNames())
+                            .contains("prices")
+                            .doesNotContain("managed", "resolved");
+                });
+    }
+
+    static class Elsewhere {
+
+        @Cacheable(cacheNames = "managed", cacheManager = "mine")
+        public String managed(String key) {
+            return "managed " + key;
+        }
+
+        @Cacheable(cacheNames = "resolved", cacheResolver = "resolving")
+        public String resolved(String key) {
+            return "resolved " + key;
+        }
+    }
+
+    @Test
     void aConfigurerThatLeavesTheManagerToTheBeansDecidesNothing(CapturedOutput output) {
         caching.withBean("mine", CacheManager.class, ConcurrentMapCacheManager::new)
                 .withUserConfiguration(OwnKeys.class)
@@ -183,6 +231,16 @@ class CircletCacheAutoConfigurationTests {
         @Override
         public CacheResolver cacheResolver() {
             return new SimpleCacheResolver(new ConcurrentMapCacheManager());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ResolverWithoutManager implements CachingConfigurer {
+
+        @Override
+        public CacheResolver cacheResolver() {
+            Cache cache = new ConcurrentMapCache("prices");
+            return operation -> List.of(cache);
         }
     }
 
@@ -310,6 +368,9 @@ class CircletCacheAutoConfigurationTests {
             CacheManager manager = context.getBean(CacheManager.class);
             assertThat(manager.getCacheNames()).containsExactly("named", "prices");
             assertThat(manager.getCache("other")).isNull();
+            CircletCacheManager ours = context.getBean(CircletCacheManager.class);
+            assertThat(ours.mayMake("named")).isTrue();
+            assertThat(ours.mayMake("other")).isFalse();
             assertThat(context.getBean(Groups.class).find("prices")).isPresent();
         });
     }
@@ -322,6 +383,30 @@ class CircletCacheAutoConfigurationTests {
                         .isInstanceOf(CircletConfigurationException.class)
                         .hasMessageContaining("spring.cache.cache-names")
                         .hasMessageContaining("'no/name' is not a valid group name"));
+    }
+
+    @Test
+    void fixedNamesAreKnownWithoutACachedMethodToo() {
+        runner.withPropertyValues("spring.cache.cache-names=prices,named")
+                .run(context -> assertThat(context.getBean(CacheManager.class).getCacheNames())
+                        .containsExactly("named", "prices"));
+    }
+
+    @Test
+    void aNameWithADeclaredGetterIsNoneToMakeAGroupFor() {
+        runner.withBean(Declared.class).run(context -> {
+            CircletCacheManager ours = context.getBean(CircletCacheManager.class);
+            assertThat(ours.mayMake("declared")).isFalse();
+            assertThat(ours.mayMake("any")).isTrue();
+        });
+    }
+
+    static class Declared {
+
+        @CacheGroup("declared")
+        String load(String key) {
+            return key;
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.circlet.cache.ByteView;
@@ -175,6 +176,15 @@ class DirectCacheTests {
         }
 
         @Test
+        void whatTheSupplierOfARetrievalLooksUpItselfIsNoPartOfIt() {
+            cache.retrieve("k", () -> {
+                assertThat(cache.get("other")).isNull();
+                return new CompletableFuture<String>();
+            });
+            assertThat(cache.get("other", () -> "of another")).isEqualTo("of another");
+        }
+
+        @Test
         void aPutOfWhatIsAbsentAndCannotBeKeptLeavesTheKeyToTheNext() {
             assertThat(cache.putIfAbsent("k", new ByteArrayInputStream(new byte[1])))
                     .isNull();
@@ -268,6 +278,13 @@ class DirectCacheTests {
         manager.getCache("a");
         assertThat(manager.getCacheNames()).containsExactly("a", "b");
         assertThat(manager.getCache("a")).isSameAs(manager.getCache("a"));
+    }
+
+    @Test
+    void theNamesThatTheManagerKnowsAreNotChangedByWhoAsks() {
+        manager.getCache("a");
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> manager.getCacheNames().remove("a"));
     }
 
     @Test

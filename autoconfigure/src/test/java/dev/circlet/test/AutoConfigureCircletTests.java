@@ -7,6 +7,7 @@ import dev.circlet.cache.DeadlineExceededException;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.Remote;
+import dev.circlet.cache.Ticker;
 import dev.circlet.cache.TypedGroup;
 import dev.circlet.peer.Fleet;
 import dev.circlet.ring.Member;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -37,6 +40,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -242,7 +250,7 @@ class AutoConfigureCircletTests {
     @SpringBootTest(
             classes = Shop.class,
             webEnvironment = WebEnvironment.NONE,
-            properties = "circlet.peers.discovery=none")
+            properties = "circlet.peers.discovery=NONE")
     class WithoutIt {
 
         @Autowired
@@ -252,10 +260,87 @@ class AutoConfigureCircletTests {
         @Qualifier("prices")
         TypedGroup<Price> prices;
 
+        @Autowired
+        Prices source;
+
+        @Test
+        void propertiesAreThoseOfTheApplication() {
+            assertThat(context.getEnvironment().getProperty("circlet.peers.discovery"))
+                    .isEqualTo("NONE");
+        }
+
+        @RepeatedTest(2)
+        void groupsStayAsATestLeavesThem(RepetitionInfo repetition) {
+            int before = source.loads.get();
+            prices.get("kept");
+            assertThat(source.loads.get() - before).isEqualTo(repetition.getCurrentRepetition() == 1 ? 1 : 0);
+        }
+
         @Test
         void timeAndThreadsAreThoseOfProduction() {
             assertThat(context.getBeanProvider(CircletClock.class)).isEmpty();
             assertThat(prices.get("ABC").thread()).startsWith("circlet-prices-");
+        }
+    }
+
+    @Nested
+    @SpringBootTest(
+            classes = {Shop.class, WithTimeOfItsOwn.Own.class},
+            webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureCirclet
+    class WithTimeOfItsOwn {
+
+        @TestConfiguration
+        static class Own {
+
+            @Bean
+            Ticker ticker() {
+                return () -> 0;
+            }
+        }
+
+        @Test
+        void thereIsNoOther(@Autowired ApplicationContext context) {
+            assertThat(context.getBean(Ticker.class).read()).isZero();
+            assertThat(context.getBeanProvider(CircletClock.class)).isEmpty();
+        }
+    }
+
+    /** The test's transaction is rolled back first, with all that was to happen at its end. */
+    @Nested
+    @SpringBootTest(
+            classes = {Shop.class, InATransaction.Manager.class},
+            webEnvironment = WebEnvironment.NONE)
+    @AutoConfigureCirclet
+    @Transactional
+    class InATransaction {
+
+        @TestConfiguration
+        static class Manager extends AbstractPlatformTransactionManager {
+
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected Object doGetTransaction() {
+                return new Object();
+            }
+
+            @Override
+            protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+            @Override
+            protected void doCommit(DefaultTransactionStatus status) {}
+
+            @Override
+            protected void doRollback(DefaultTransactionStatus status) {}
+        }
+
+        @RepeatedTest(2)
+        void eachMethodBeginsWithEmptyGroups(@Autowired @Qualifier("prices") TypedGroup<Price> prices) {
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isTrue();
+            assertThat(prices.group().stats().entries()).isZero();
+            prices.get("ABC");
         }
     }
 
