@@ -93,6 +93,21 @@ class OtherPublishersTests {
         });
     }
 
+    /** What Spring gives a cache here is asked through the adapter of the declared type, which takes no other. */
+    @Test
+    void synchronisedOnesAreComputedOnceToo() {
+        inApplication((pages, cache) -> {
+            CompletableFuture<List<String>> first = all(pages.synced("k"));
+            CompletableFuture<List<String>> second = all(pages.synced("k"));
+            pages.open();
+            assertThat(List.of(
+                            first.orTimeout(20, TimeUnit.SECONDS).join(),
+                            second.orTimeout(20, TimeUnit.SECONDS).join()))
+                    .containsOnly(List.of("k 1", "k 2"));
+            assertThat(read(pages.synced("k"))).containsExactly("k 1", "k 2");
+        });
+    }
+
     @Test
     void putsAndEvictionsWork() {
         inApplication((pages, cache) -> {
@@ -123,6 +138,11 @@ class OtherPublishersTests {
 
         @Cacheable("pages")
         public Flow.Publisher<String> pages(String key) {
+            return next(key);
+        }
+
+        @Cacheable(cacheNames = "synced", sync = true)
+        public Flow.Publisher<String> synced(String key) {
             return next(key);
         }
 
