@@ -91,9 +91,7 @@ class OperationsDocTests {
     @Test
     @SuppressWarnings("unchecked")
     void theAlertsAskForWhatThereIs() throws IOException {
-        String document = Files.readString(DOCS.resolve("operations.md"));
-        String rules = document.substring(document.indexOf("```yaml\ngroups:") + 8);
-        Map<String, Object> file = new Yaml().load(rules.substring(0, rules.indexOf("\n```")));
+        Map<String, Object> file = new Yaml().load(alertRules());
         List<Map<String, Object>> groups = (List<Map<String, Object>>) file.get("groups");
         List<Map<String, Object>> alerts =
                 (List<Map<String, Object>>) groups.get(0).get("rules");
@@ -117,6 +115,13 @@ class OperationsDocTests {
         assertThat(Files.readAllLines(DOCS.resolve("operations.md")))
                 .filteredOn(line -> line.matches("\\| .* \\| (INFO|WARN) \\| .*"))
                 .hasSize(6);
+    }
+
+    /** The alerts, as one copies them into a file of rules. */
+    static String alertRules() throws IOException {
+        String document = Files.readString(DOCS.resolve("operations.md"));
+        String rules = document.substring(document.indexOf("```yaml\ngroups:") + 8);
+        return rules.substring(0, rules.indexOf("\n```"));
     }
 
     /** Checks metrics and labels of an expression, and returns the labels that its result has. */
