@@ -4,7 +4,6 @@ import dev.circlet.cache.Group;
 import dev.circlet.cache.Groups;
 import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.report.ClusterReport;
-import dev.circlet.report.GroupReport;
 import dev.circlet.report.HotKeyReport;
 import dev.circlet.report.KeyReport;
 import dev.circlet.report.Reporter;
@@ -54,13 +53,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
  *
  * @since 0.1
  */
-@RegisterReflectionForBinding({
-    ClusterReport.class,
-    GroupReport.class,
-    HotKeyReport.class,
-    KeyReport.class,
-    InvalidationReport.class
-})
+@RegisterReflectionForBinding({ClusterReport.class, HotKeyReport.class, KeyReport.class, InvalidationReport.class})
 @WebEndpoint(id = "circlet", defaultAccess = Access.READ_ONLY)
 public final class CircletEndpoint {
 

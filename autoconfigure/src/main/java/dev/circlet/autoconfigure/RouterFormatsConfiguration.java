@@ -23,7 +23,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
@@ -127,7 +126,6 @@ final class RouterFormatsConfiguration {
     /** Mustache, reloaded where Spring Boot is told to do so. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(Mustache.class)
-    @ImportRuntimeHints(CircletRuntimeHints.Templates.class)
     static class WithMustache {
 
         @Bean

@@ -1,7 +1,5 @@
 package dev.circlet.spring;
 
-import org.springframework.context.annotation.ImportRuntimeHints;
-
 /**
  * Encodes the usual types of keys without collisions, in the same way on every JVM.
  *
@@ -37,7 +35,6 @@ import org.springframework.context.annotation.ImportRuntimeHints;
  *
  * @since 0.1
  */
-@ImportRuntimeHints(KeyText.Hints.class)
 public final class CanonicalKeyEncoder implements KeyEncoder {
 
     /** Begins what is no text: the logical not. */

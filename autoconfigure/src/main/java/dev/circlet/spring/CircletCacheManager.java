@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * The groups of this node as Spring's caches. A name that belongs to a group with a getter is the cache of that group; any
@@ -28,6 +29,7 @@ import org.springframework.cache.CacheManager;
  * @see CircletCache
  * @since 0.1
  */
+@ImportRuntimeHints(KeyText.Hints.class)
 public final class CircletCacheManager implements CacheManager, DisposableBean {
 
     /** The name of the bean. */

@@ -4,7 +4,6 @@ import dev.circlet.cache.Codec;
 import java.lang.reflect.Modifier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.generate.GenerationContext;
-import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationCode;
 import org.springframework.beans.factory.aot.BeanRegistrationCodeFragments;
@@ -51,32 +50,30 @@ final class GroupAot {
                             BEAN_DEFINITION_VARIABLE,
                             RootBeanDefinition.class,
                             beanType.toClass())
-                    .addStatement(
-                            "$L.setTargetType($L)", BEAN_DEFINITION_VARIABLE, type(beanType, context.getRuntimeHints()))
+                    .addStatement("$L.setTargetType($L)", BEAN_DEFINITION_VARIABLE, type(beanType))
                     .build();
         }
 
-        private static CodeBlock type(ResolvableType type, RuntimeHints hints) {
+        private static CodeBlock type(ResolvableType type) {
             if (type.isArray() && type.getComponentType().hasGenerics()) {
-                return CodeBlock.of(
-                        "$T.forArrayComponent($L)", ResolvableType.class, type(type.getComponentType(), hints));
+                return CodeBlock.of("$T.forArrayComponent($L)", ResolvableType.class, type(type.getComponentType()));
             }
-            CodeBlock raw = rawType(type.toClass(), hints);
+            CodeBlock raw = rawType(type.toClass());
             if (type.getType() instanceof Class || !type.hasGenerics()) {
                 return CodeBlock.of("$T.forClass($L)", ResolvableType.class, raw);
             }
             CodeBlock.Builder code = CodeBlock.builder().add("$T.forClassWithGenerics($L", ResolvableType.class, raw);
             for (ResolvableType generic : type.getGenerics()) {
-                code.add(", $L", type(generic, hints));
+                code.add(", $L", type(generic));
             }
             return code.add(")").build();
         }
 
-        private static CodeBlock rawType(Class<?> type, RuntimeHints hints) {
+        /** One that is not public is found by its name. A native image knows it as one of those that a value type names. */
+        private static CodeBlock rawType(Class<?> type) {
             if (isPublic(type)) {
                 return CodeBlock.of("$T.class", type);
             }
-            hints.reflection().registerType(type);
             return CodeBlock.of("$T.resolveClassName($S, null)", ClassUtils.class, type.getName());
         }
 

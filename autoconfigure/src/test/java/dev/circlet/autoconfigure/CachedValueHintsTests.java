@@ -1,8 +1,11 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
+import dev.circlet.cache.ByteView;
 import dev.circlet.spring.CacheGroup;
+import dev.circlet.spring.CachedValueHints;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +18,15 @@ import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.CacheEvict;
 import org.springframework.cache.annotation.CachePut;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -82,6 +88,31 @@ class CachedValueHintsTests {
     }
 
     @Test
+    void whatIsWrittenAsItIsOrOfNoKnownTypeIsNotBound() {
+        RuntimeHints hints = processed(Caching.class, Written.class);
+        assertUnknown(hints, ByteView.class);
+        assertUnknown(hints, Object.class);
+    }
+
+    @Test
+    void recordsAmongTheKeysAreReadWhateverTheMethodDoes() throws Exception {
+        RuntimeHints hints = processed(Caching.class, Keyed.class);
+        for (Class<?> key : List.of(Key.class, Isbn.class, GenericKey.class)) {
+            assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(key.getMethod("text")))
+                    .as(key.getName())
+                    .accepts(hints);
+        }
+        assertUnknown(hints, NoKey.class);
+    }
+
+    @Test
+    void keysOfSeveralPartsAreReadByTheirField() throws Exception {
+        RuntimeHints hints = processed(Caching.class);
+        assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleKey.class.getDeclaredField("params")))
+                .accepts(hints);
+    }
+
+    @Test
     void whatSealedTypesPermitIsBoundAtAnyDepth() {
         RuntimeHints hints = processed(Caching.class, Methods.class);
         assertBound(hints, Circle.class, Square.class, Metre.class, Red.class);
@@ -97,6 +128,15 @@ class CachedValueHintsTests {
         RuntimeHints hints = processed(Caching.class, Methods.class, Named.class, OtherManager.class);
         assertUnknown(hints, Plain.class);
         assertBound(hints, Put.class);
+    }
+
+    @Test
+    void withoutAManagerOnlyThoseCountThatAreNamed() {
+        DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+        beans.registerBeanDefinition("methods", new RootBeanDefinition(Methods.class));
+        beans.registerBeanDefinition("named", new RootBeanDefinition(Named.class));
+        new CachedValueHints().processAheadOfTime(beans).applyTo(generation, mock());
+        assertUnknown(generation.getRuntimeHints(), Plain.class);
     }
 
     @Test
@@ -204,6 +244,41 @@ class CachedValueHintsTests {
         public Put named(String key) {
             return new Put(key);
         }
+    }
+
+    static class Written {
+
+        @Cacheable("views")
+        public ByteView view(String key) {
+            return ByteView.empty();
+        }
+
+        @Cacheable("objects")
+        public Object object(String key) {
+            return key;
+        }
+    }
+
+    record Key(Isbn text) {}
+
+    record Isbn(String text) {}
+
+    record GenericKey(String text) {}
+
+    static final class NoKey {}
+
+    static class ByKey<K> {
+
+        @Cacheable("texts")
+        public String byGeneric(K key) {
+            return "";
+        }
+    }
+
+    static class Keyed extends ByKey<GenericKey> {
+
+        @CacheEvict("texts")
+        public void evict(Key key, NoKey other) {}
     }
 
     static class Methods {

@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.circlet.actuate.RouteDescription;
 import dev.circlet.report.ClusterReport;
 import dev.circlet.report.GroupReport;
+import dev.circlet.report.HitRatios;
+import dev.circlet.report.HotKeyReport;
 import dev.circlet.report.KeyReport;
+import dev.circlet.report.PeerReport;
 import dev.circlet.report.RingReport;
 import dev.circlet.spring.CacheGroup;
 import dev.circlet.spring.RouterConfigurer;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +32,7 @@ import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.ReflectionHintsPredicates;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -32,6 +42,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.javapoet.ClassName;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.LinkedMultiValueMap;
 
 /** What a native image has to know of a member of a fleet with routes and the actuator. */
 class CircletRuntimeHintsTests {
@@ -79,6 +91,8 @@ class CircletRuntimeHintsTests {
 
     @Test
     void settingsOfOneGroupAreRead() throws NoSuchMethodException {
+        assertThat(reflection.onConstructorInvocation(GroupProperties.class.getDeclaredConstructors()[0]))
+                .accepts(hints);
         for (RecordComponent setting : GroupProperties.class.getRecordComponents()) {
             assertThat(reflection.onMethodInvocation(setting.getAccessor())).accepts(hints);
         }
@@ -86,7 +100,15 @@ class CircletRuntimeHintsTests {
 
     @ParameterizedTest
     @ValueSource(
-            classes = {ClusterReport.class, RingReport.class, GroupReport.class, KeyReport.class, RouteDescription.class
+            classes = {
+                ClusterReport.class,
+                RingReport.class,
+                PeerReport.class,
+                GroupReport.class,
+                HitRatios.class,
+                HotKeyReport.class,
+                KeyReport.class,
+                RouteDescription.class
             })
     void endpointsAreWritten(Class<?> report) {
         for (RecordComponent component : report.getRecordComponents()) {
@@ -123,8 +145,44 @@ class CircletRuntimeHintsTests {
                 assertThat(reflection.onConstructorInvocation(form.getDeclaredConstructors()[0]))
                         .as(form.getName())
                         .accepts(hints);
+                if (form.isRecord()) {
+                    for (RecordComponent component : form.getRecordComponents()) {
+                        assertThat(reflection.onMethodInvocation(component.getAccessor()))
+                                .as(component.toString())
+                                .accepts(hints);
+                    }
+                }
             }
         }
+    }
+
+    @Test
+    void mapsOfManyValuesAreMade() throws NoSuchMethodException {
+        assertThat(reflection.onConstructorInvocation(LinkedMultiValueMap.class.getConstructor()))
+                .accepts(hints);
+    }
+
+    /** An image does not find what it was not told of, and would do without the library. */
+    @Test
+    void whatIsAskedForByNameIsFound() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                String code = Files.readString(source);
+                if (code.contains("ClassUtils.isPresent(") || code.contains("Class.forName(")) {
+                    Pattern.compile("\"((?:\\w+\\.)+[A-Z]\\w+)\"")
+                            .matcher(code)
+                            .results()
+                            .map(name -> name.group(1))
+                            .filter(name -> ClassUtils.isPresent(name, null))
+                            .forEach(names::add);
+                }
+            }
+        }
+        assertThat(names)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(name ->
+                        assertThat(reflection.onType(TypeReference.of(name))).accepts(hints));
     }
 
     @Test
@@ -138,16 +196,6 @@ class CircletRuntimeHintsTests {
                             Class.forName("java.lang.Thread$Builder").getMethod("factory")))
                     .accepts(hints);
         }
-    }
-
-    @Test
-    void templatesAreFound() {
-        RuntimeHints templates = new RuntimeHints();
-        new CircletRuntimeHints.Templates().registerHints(templates, null);
-        assertThat(RuntimeHintsPredicates.resource().forResource("templates/hello.mustache"))
-                .accepts(templates);
-        assertThat(RuntimeHintsPredicates.resource().forResource("templates/shop/hello.mustache"))
-                .accepts(templates);
     }
 
     record Author(String name) {}

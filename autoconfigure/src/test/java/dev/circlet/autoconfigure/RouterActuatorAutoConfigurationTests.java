@@ -17,10 +17,15 @@ import org.springframework.aot.generate.GenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.actuate.endpoint.web.Link;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.context.support.StaticApplicationContext;
@@ -67,6 +72,30 @@ class RouterActuatorAutoConfigurationTests {
 
         assertThat(RuntimeHintsPredicates.reflection().onType(RouteDescription.class))
                 .accepts(generation.getRuntimeHints());
+    }
+
+    @Test
+    void aNativeImageCanWriteTheLinksToEndpoints() throws NoSuchMethodException {
+        GenerationContext generation = new DefaultGenerationContext(
+                new ClassNameGenerator(ClassName.get("dev.circlet.autoconfigure", "Application")),
+                new InMemoryGeneratedFiles());
+        try (var context = new AnnotationConfigServletWebServerApplicationContext()) {
+            context.register(Endpoints.class, RouterActuatorConfiguration.class);
+
+            new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+        }
+
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Link.class.getMethod("getHref")))
+                .accepts(generation.getRuntimeHints());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Endpoints {
+
+        @Bean
+        WebEndpointsSupplier endpoints() {
+            return List::of;
+        }
     }
 
     @Test

@@ -112,6 +112,7 @@ class GroupAotTests {
                 .accepts(hints);
         assertThat(reflection.onType(Hidden.class)).accepts(hints);
         assertThat(reflection.onType(Visible.class)).accepts(hints);
+        assertThat(reflection.onType(byte[].class)).rejects(hints);
     }
 
     /** Called by reflection, in the class loader that has the generated classes beside those they belong to. */
