@@ -3,9 +3,11 @@ package dev.circlet.actuate;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.GroupStats;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import java.util.List;
 
 /**
  * Shows a group as one of the application's caches. The tags are those of Spring Boot for the caches of a cache manager,
@@ -26,6 +28,21 @@ final class CacheMeters extends CacheMeterBinder<Group> {
                         CircletMeters.Tag.NAME.asString(),
                         group.name()));
         this.group = group;
+    }
+
+    /** What it binds, as a registry is asked for it. */
+    List<Meter.Id> ids() {
+        return List.of(
+                id(CircletMeters.CACHE_SIZE),
+                id(CircletMeters.CACHE_GETS, CircletMeters.Tag.RESULT.asString(), "hit"),
+                id(CircletMeters.CACHE_GETS, CircletMeters.Tag.RESULT.asString(), "miss"),
+                id(CircletMeters.CACHE_PUTS),
+                id(CircletMeters.CACHE_EVICTIONS),
+                id(CircletMeters.CACHE_EVICTION_WEIGHT));
+    }
+
+    private Meter.Id id(CircletMeters meter, String... more) {
+        return new Meter.Id(meter.getName(), Tags.of(getTagsWithCacheName()).and(more), null, null, meter.getType());
     }
 
     @Override

@@ -8,16 +8,16 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The meters of one group. Loads, lost leases and entries taken over are counted from the start, whenever the first registry
@@ -25,13 +25,12 @@ import java.util.stream.Stream;
  */
 final class GroupMeters {
 
-    private static final Set<String> NAMES =
-            Stream.of(CircletMeters.values()).map(CircletMeters::getName).collect(Collectors.toUnmodifiableSet());
-
     private final String group;
     private final Map<Outcome, LongAdder> loads = new EnumMap<>(Outcome.class);
     private final Map<LeaseLoss, LongAdder> lost = new EnumMap<>(LeaseLoss.class);
     private final LongAdder takenOver = new LongAdder();
+    /** As they are asked for. A registry may have them under other names and tags, and knows which they became. */
+    private final Set<Meter.Id> ids = ConcurrentHashMap.newKeySet();
 
     GroupMeters(String group) {
         this.group = group;
@@ -57,24 +56,24 @@ final class GroupMeters {
     }
 
     void bindTo(MeterRegistry registry, Group bound) {
-        new CacheMeters(bound).bindTo(registry);
+        CacheMeters cache = new CacheMeters(bound);
+        cache.bindTo(registry);
+        ids.addAll(cache.ids());
         loads.forEach((outcome, count) -> {
             timer(outcome, registry);
             FunctionCounter.builder(CircletMeters.LOADS.getName(), count, LongAdder::sum)
                     .description(CircletMeters.LOADS.description())
-                    .tag(CircletMeters.Tag.GROUP.asString(), group)
-                    .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
+                    .tags(tags(CircletMeters.LOADS, CircletMeters.Tag.OUTCOME.asString(), word(outcome)))
                     .register(registry);
         });
         lost.forEach(
                 (loss, count) -> FunctionCounter.builder(CircletMeters.LEASES_LOST.getName(), count, LongAdder::sum)
                         .description(CircletMeters.LEASES_LOST.description())
-                        .tag(CircletMeters.Tag.GROUP.asString(), group)
-                        .tag(CircletMeters.Tag.REASON.asString(), word(loss))
+                        .tags(tags(CircletMeters.LEASES_LOST, CircletMeters.Tag.REASON.asString(), word(loss)))
                         .register(registry));
         FunctionCounter.builder(CircletMeters.HANDOFF_ENTRIES.getName(), takenOver, LongAdder::sum)
                 .description(CircletMeters.HANDOFF_ENTRIES.description())
-                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .tags(tags(CircletMeters.HANDOFF_ENTRIES))
                 .register(registry);
         count(CircletMeters.FLIGHTS_JOINED, GroupStats::flightsJoined, registry, bound);
         count(CircletMeters.MISDIRECTED, GroupStats::misdirected, registry, bound);
@@ -92,43 +91,37 @@ final class GroupMeters {
                         bound,
                         each -> each.stats().negativeEntries())
                 .description(CircletMeters.NEGATIVE_ENTRIES.description())
-                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .tags(tags(CircletMeters.NEGATIVE_ENTRIES))
                 .register(registry);
     }
 
     /** Makes room for those of the group that has come in place of this one; what was timed goes on. */
     void unbindFrom(MeterRegistry registry) {
-        registry.getMeters().stream()
-                .filter(this::isHere)
-                .filter(meter -> !(meter instanceof Timer))
-                .forEach(registry::remove);
+        ids.stream().filter(id -> id.getType() != Meter.Type.TIMER).forEach(registry::removeByPreFilterId);
     }
 
     /** Takes all of them out of a registry that may outlive the node. */
     void removeFrom(MeterRegistry registry) {
-        registry.getMeters().stream().filter(this::isHere).forEach(registry::remove);
+        ids.forEach(registry::removeByPreFilterId);
     }
 
-    private boolean isHere(Meter meter) {
-        Meter.Id id = meter.getId();
-        return NAMES.contains(id.getName())
-                && (group.equals(id.getTag(CircletMeters.Tag.GROUP.asString()))
-                        || group.equals(id.getTag(CircletMeters.Tag.CACHE.asString()))
-                                && "circlet".equals(id.getTag(CircletMeters.Tag.CACHE_MANAGER.asString())));
+    private Tags tags(CircletMeters meter, String... more) {
+        Tags tags = Tags.of(CircletMeters.Tag.GROUP.asString(), group).and(more);
+        ids.add(new Meter.Id(meter.getName(), tags, null, null, meter.getType()));
+        return tags;
     }
 
     private void count(CircletMeters meter, ToDoubleFunction<GroupStats> value, MeterRegistry registry, Group bound) {
         FunctionCounter.builder(meter.getName(), bound, each -> value.applyAsDouble(each.stats()))
                 .description(meter.description())
-                .tag(CircletMeters.Tag.GROUP.asString(), group)
+                .tags(tags(meter))
                 .register(registry);
     }
 
     private Timer timer(Outcome outcome, MeterRegistry registry) {
         return Timer.builder(CircletMeters.LOAD_DURATION.getName())
                 .description(CircletMeters.LOAD_DURATION.description())
-                .tag(CircletMeters.Tag.GROUP.asString(), group)
-                .tag(CircletMeters.Tag.OUTCOME.asString(), word(outcome))
+                .tags(tags(CircletMeters.LOAD_DURATION, CircletMeters.Tag.OUTCOME.asString(), word(outcome)))
                 .register(registry);
     }
 

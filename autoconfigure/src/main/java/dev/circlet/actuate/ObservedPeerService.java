@@ -78,8 +78,11 @@ final class ObservedPeerService implements PeerService {
         @Override
         public void onGone(Runnable action) {
             sink.onGone(() -> {
-                end("cancelled", null);
-                action.run();
+                try {
+                    end("cancelled", null);
+                } finally {
+                    action.run();
+                }
             });
         }
 

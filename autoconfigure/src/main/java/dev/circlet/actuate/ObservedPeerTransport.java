@@ -79,14 +79,20 @@ final class ObservedPeerTransport implements PeerTransport {
 
         @Override
         public void cancel() {
-            observed.end("cancelled", null);
-            exchange.cancel();
+            try {
+                observed.end("cancelled", null);
+            } finally {
+                exchange.cancel();
+            }
         }
 
         @Override
         public void giveUp(Failure failure, String detail) {
-            observed.failed(failure, detail);
-            exchange.giveUp(failure, detail);
+            try {
+                observed.failed(failure, detail);
+            } finally {
+                exchange.giveUp(failure, detail);
+            }
         }
     }
 
@@ -106,18 +112,25 @@ final class ObservedPeerTransport implements PeerTransport {
 
         @Override
         public void onReply(PeerReply frame) {
-            if (frame instanceof PeerReply.End) {
-                end("ok", null);
-            } else if (frame instanceof PeerReply.Refusal) {
-                end("refused", null);
+            try {
+                if (frame instanceof PeerReply.End) {
+                    end("ok", null);
+                } else if (frame instanceof PeerReply.Refusal) {
+                    end("refused", null);
+                }
+            } finally {
+                // Conventions and handlers are the application's code; the peer must not be taken for silent.
+                listener.onReply(frame);
             }
-            listener.onReply(frame);
         }
 
         @Override
         public void onFailure(Failure failure, String detail) {
-            failed(failure, detail);
-            listener.onFailure(failure, detail);
+            try {
+                failed(failure, detail);
+            } finally {
+                listener.onFailure(failure, detail);
+            }
         }
 
         void failed(Failure failure, String detail) {

@@ -37,7 +37,7 @@ record CombinedFleetListener(List<FleetListener> listeners) implements FleetList
         for (FleetListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException swallowed) {
+            } catch (Throwable swallowed) {
                 // by contract a listener cannot disturb what it hears of
             }
         }

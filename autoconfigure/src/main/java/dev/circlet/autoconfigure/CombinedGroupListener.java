@@ -36,7 +36,7 @@ record CombinedGroupListener(List<GroupListener> listeners) implements GroupList
         for (GroupListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException swallowed) {
+            } catch (Throwable swallowed) {
                 // by contract a listener cannot disturb what it hears of
             }
         }

@@ -1,6 +1,10 @@
 package dev.circlet.cache;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,7 @@ final class Puts {
     }
 
     CompletableFuture<Invalidation> put(String key, @Nullable ByteView value) {
+        UnaryOperator<Runnable> caller = engine.interceptor().capture();
         long hash = memory.hash(key);
         KeyQuery known = memory.query(key, hash);
         long mark = engine.remote().newMark();
@@ -46,9 +51,20 @@ final class Puts {
         }
         Put put = new Put(key, hash, value, engine.ticks().next(), mark);
         return seize(put, known)
-                .thenCompose(storing -> engine.remote()
-                        .invalidate(spec.name(), key, mark, engine.ticks().now() - put.began())
-                        .thenCompose(told -> storing.store().handle((standing, failure) -> told)));
+                .thenCompose(storing -> as(caller, () -> tell(put))
+                        .thenCompose(told -> as(caller, storing::store).handle((standing, failure) -> told)));
+    }
+
+    private CompletableFuture<Invalidation> tell(Put put) {
+        return engine.remote()
+                .invalidate(spec.name(), put.key(), put.mark(), engine.ticks().now() - put.began());
+    }
+
+    /** Takes a step as the caller would, whose thread has not waited for the one before. */
+    private static <T> CompletableFuture<T> as(UnaryOperator<Runnable> caller, Supplier<CompletableFuture<T>> step) {
+        AtomicReference<@Nullable CompletableFuture<T>> taken = new AtomicReference<>();
+        caller.apply(() -> taken.set(step.get())).run();
+        return Objects.requireNonNull(taken.get());
     }
 
     /** @param began a tick later than that of the put's own invalidation */

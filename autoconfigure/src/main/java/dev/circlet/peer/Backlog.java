@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * This node's invalidations that one peer has not acknowledged yet. One exchange at a time carries all that wait; what
@@ -29,9 +30,17 @@ final class Backlog {
         final CompletableFuture<Outcome> firstTry = new CompletableFuture<>();
         /** Guarded by the lock. */
         boolean tried;
+        /** Runs the first try as if the caller did; nobody waits for later ones. Guarded by the lock. */
+        UnaryOperator<Runnable> caller;
 
-        Pending(Logged entry) {
+        Pending(Logged entry, UnaryOperator<Runnable> caller) {
             this.entry = entry;
+            this.caller = caller;
+        }
+
+        void tried() {
+            tried = true;
+            caller = UnaryOperator.identity();
         }
 
         void failed() {
@@ -66,7 +75,7 @@ final class Backlog {
      * says that the peer is down; a single failure says nothing yet.
      */
     CompletableFuture<Outcome> add(Logged entry) {
-        Pending added = new Pending(entry);
+        Pending added = new Pending(entry, node.transport.capture());
         Pending dropped = null;
         lock.lock();
         try {
@@ -86,6 +95,7 @@ final class Backlog {
 
     private void flush() {
         List<Pending> batch;
+        UnaryOperator<Runnable> caller;
         lock.lock();
         try {
             dropExpired();
@@ -94,6 +104,9 @@ final class Backlog {
             }
             sending = true;
             batch = nextBatch();
+            // Like keys that travel together, it is one exchange of the first caller.
+            caller = batch.get(0).caller;
+            batch.forEach(Pending::tried);
         } finally {
             lock.unlock();
         }
@@ -101,7 +114,8 @@ final class Backlog {
         PeerRequest request = new PeerRequest.Invalidate(
                 batch.stream().map(one -> one.entry.aged(now)).toList());
         long deadline = node.settings.invalidateTimeout().toNanos();
-        peer.errands().send(request, deadline, new Sending(batch));
+        caller.apply(() -> peer.errands().send(request, deadline, new Sending(batch)))
+                .run();
     }
 
     /** What was never sent goes first, so that each failed exchange answers somebody and none is repeated at once. */
@@ -110,10 +124,7 @@ final class Backlog {
                 .filter(one -> !one.tried)
                 .limit(PER_MESSAGE)
                 .toList();
-        List<Pending> batch =
-                untried.isEmpty() ? pending.values().stream().limit(PER_MESSAGE).toList() : untried;
-        batch.forEach(one -> one.tried = true);
-        return batch;
+        return untried.isEmpty() ? pending.values().stream().limit(PER_MESSAGE).toList() : untried;
     }
 
     private void dropExpired() {

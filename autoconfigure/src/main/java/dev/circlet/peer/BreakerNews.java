@@ -20,6 +20,7 @@ final class BreakerNews {
     private final Queue<Consumer<FleetListener>> untold = new ArrayDeque<>();
     private boolean telling;
 
+    /** @param listeners tells them and never throws */
     BreakerNews(Consumer<Consumer<FleetListener>> listeners) {
         this.listeners = listeners;
     }
@@ -48,22 +49,8 @@ final class BreakerNews {
     }
 
     private void tell() {
-        try {
-            for (Consumer<FleetListener> next = next(); next != null; next = next()) {
-                listeners.accept(next);
-            }
-        } catch (Error failed) {
-            stopped();
-            throw failed;
-        }
-    }
-
-    private void stopped() {
-        lock.lock();
-        try {
-            telling = false;
-        } finally {
-            lock.unlock();
+        for (Consumer<FleetListener> next = next(); next != null; next = next()) {
+            listeners.accept(next);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.circlet.cache.Scheduler.Cancellable;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,8 @@ final class Errands {
         private final PeerRequest request;
         private final long deadlineNanos;
         private final PeerCall.Handler handler;
+        /** Sends it as whoever asked for it, also where it has waited for a place. */
+        private final UnaryOperator<Runnable> sender = node.transport.capture();
         /** Set by the one who decides whether the errand is run or given up. */
         private final AtomicBoolean decided = new AtomicBoolean();
 
@@ -99,7 +102,8 @@ final class Errands {
         void start() {
             if (decided.compareAndSet(false, true)) {
                 limit.cancel();
-                PeerCall.send(node, peer, request, 0, deadlineNanos, this);
+                sender.apply(() -> PeerCall.send(node, peer, request, 0, deadlineNanos, this))
+                        .run();
             } else {
                 peer.freed(peer.quick());
             }

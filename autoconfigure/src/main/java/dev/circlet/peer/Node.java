@@ -85,7 +85,7 @@ final class Node {
     void tell(Consumer<FleetListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException ignored) {
+        } catch (Throwable ignored) {
             // A listener must not break what it hears of.
         }
     }

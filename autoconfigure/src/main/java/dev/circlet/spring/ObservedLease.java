@@ -4,7 +4,9 @@ import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
 import dev.circlet.cache.FailureText;
 import dev.circlet.cache.LoadInterceptor;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +16,17 @@ final class ObservedLease implements Claim.Lease {
     private final Claim.Lease lease;
     private final CompletableFuture<@Nullable ByteView> load;
     private final UnaryOperator<Runnable> inside;
+    private final UnaryOperator<Runnable> outside;
 
     private ObservedLease(
-            Claim.Lease lease, CompletableFuture<@Nullable ByteView> load, UnaryOperator<Runnable> inside) {
+            Claim.Lease lease,
+            CompletableFuture<@Nullable ByteView> load,
+            UnaryOperator<Runnable> inside,
+            UnaryOperator<Runnable> outside) {
         this.lease = lease;
         this.load = load;
         this.inside = inside;
+        this.outside = outside;
     }
 
     /** Begins at once, as a child of what is current on this thread. */
@@ -29,7 +36,9 @@ final class ObservedLease implements Claim.Lease {
         }
         CompletableFuture<@Nullable ByteView> load = new CompletableFuture<>();
         Inside inside = new Inside();
+        UnaryOperator<Runnable> outside;
         try {
+            outside = interceptor.capture();
             interceptor
                     .wrap(group, () -> {
                         inside.captured = interceptor.capture();
@@ -40,7 +49,7 @@ final class ObservedLease implements Claim.Lease {
             // The lease is held already, and others wait for its end.
             return lease;
         }
-        return new ObservedLease(lease, load, inside.captured);
+        return new ObservedLease(lease, load, inside.captured, outside);
     }
 
     /** What the interceptor makes current for a getter that it calls. */
@@ -57,13 +66,15 @@ final class ObservedLease implements Claim.Lease {
     @Override
     public CompletableFuture<Boolean> fill(@Nullable ByteView value) {
         load.complete(value);
-        return lease.fill(value);
+        AtomicReference<@Nullable CompletableFuture<Boolean>> filled = new AtomicReference<>();
+        asClaimant(() -> filled.set(lease.fill(value)));
+        return Objects.requireNonNull(filled.get());
     }
 
     @Override
     public void release() {
         load.cancel(false);
-        lease.release();
+        asClaimant(lease::release);
     }
 
     @Override
@@ -71,7 +82,12 @@ final class ObservedLease implements Claim.Lease {
         try {
             load.completeExceptionally(FailureText.carried(failure));
         } finally {
-            lease.fail(failure);
+            asClaimant(() -> lease.fail(failure));
         }
+    }
+
+    /** Ends it as whoever claimed it, on whatever thread the value came: what the owner is told belongs to that one's trace. */
+    private void asClaimant(Runnable end) {
+        outside.apply(end).run();
     }
 }

@@ -239,6 +239,35 @@ class CircletMeterBinderTests {
     }
 
     @Test
+    void metersOfAGroupGoUnderWhateverNameTheApplicationGaveThem() {
+        registry.config().commonTags("region", "north");
+        registry.config().meterFilter(MeterFilter.renameTag("circlet", "group", "pool"));
+        registry.config().meterFilter(MeterFilter.ignoreTags("cache", "cache.manager"));
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.withName("shop." + id.getName());
+            }
+        });
+        groups.add("books", "a").counting("shed", 1);
+        binder.bindTo(registry);
+        binder.loaded("books", Outcome.VALUE, 1);
+
+        groups.add("books", "a").counting("shed", 2);
+        binder.registered("books");
+
+        assertThat(value(registry.get("shop.circlet.shed").tag("pool", "books").meter()))
+                .isEqualTo(2);
+        assertThat(registry.get("shop.circlet.load.duration")
+                        .tags("pool", "books", "outcome", "value")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        binder.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void entriesTakenOverAreCountedFromTheStart() {
         groups.add("books", "a");
         binder.takenOver("books");

@@ -146,6 +146,24 @@ class PeerObservationsTests {
     }
 
     @Test
+    void aHandlerThatThrowsKeepsNothingFromEitherSide() {
+        registry.observationConfig().observationHandler(new Throwing());
+
+        send(FETCH);
+        assertThatIllegalStateException().isThrownBy(() -> transport.listener.onReply(new PeerReply.End()));
+        assertThat(heard.frames).containsExactly(new PeerReply.End());
+        send(FETCH);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> transport.listener.onFailure(PeerTransport.Failure.BROKEN, "gone"));
+        assertThat(heard.failures).containsExactly(PeerTransport.Failure.BROKEN);
+        assertThatIllegalStateException().isThrownBy(send(FETCH)::cancel);
+        assertThat(transport.cancelled).isEqualTo(1);
+        PeerTransport.Exchange late = send(FETCH);
+        assertThatIllegalStateException().isThrownBy(() -> late.giveUp(PeerTransport.Failure.TIMEOUT, "late"));
+        assertThat(transport.cancelled).isEqualTo(2);
+    }
+
+    @Test
     void nothingIsWrappedWhenNobodyObserves() {
         assertThat(new PeerObservations(ObservationRegistry.NOOP, null, null).wrap(transport))
                 .isSameAs(transport);
@@ -175,6 +193,19 @@ class PeerObservationsTests {
         @Override
         public void onStop(Observation.Context context) {
             stopped.add(context);
+        }
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return true;
+        }
+    }
+
+    private static final class Throwing implements ObservationHandler<Observation.Context> {
+
+        @Override
+        public void onStop(Observation.Context context) {
+            throw new IllegalStateException("a handler of the test throws");
         }
 
         @Override

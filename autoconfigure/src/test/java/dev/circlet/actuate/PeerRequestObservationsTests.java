@@ -9,6 +9,7 @@ import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerService;
 import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -92,6 +93,25 @@ class PeerRequestObservationsTests {
         caller.gone.run();
         assertThat(told[0]).isTrue();
         assertThat(stopped).hasSize(1);
+    }
+
+    @Test
+    void theServiceIsToldThatACallerIsGoneAlthoughAConventionThrows() {
+        receive(new DefaultPeerRequestObservationConvention() {
+            @Override
+            public KeyValues getLowCardinalityKeyValues(PeerRequestObservationContext context) {
+                if (context.outcome().equals("cancelled")) {
+                    throw new IllegalStateException("a convention of the test throws");
+                }
+                return super.getLowCardinalityKeyValues(context);
+            }
+        });
+        boolean[] told = {false};
+        served.sink.onGone(() -> told[0] = true);
+
+        assertThatIllegalStateException().isThrownBy(caller.gone::run);
+
+        assertThat(told[0]).isTrue();
     }
 
     @Test

@@ -6,17 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Group;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.LeaseGroup;
 import dev.circlet.fleet.TracedNodes.Span;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +91,7 @@ class TraceAcrossNodesIT {
 
     @Test
     void keysThatWaitForAPlaceStayInTheTracesOfTheirCallers() throws Exception {
-        Map<String, Object> narrow = new java.util.HashMap<>(PATIENT);
+        Map<String, Object> narrow = new HashMap<>(PATIENT);
         narrow.put("circlet.peers.limits.exchanges", "2");
         narrow.put("circlet.peers.limits.loading-exchanges", "1");
         narrow.put("circlet.peers.limits.keys-per-fetch", "1");
@@ -123,6 +127,75 @@ class TraceAcrossNodesIT {
         assertThat(chain("node-1 internal load probe"))
                 .containsExactly("node-1 internal caller", "node-1 internal load probe");
         assertThat(spansOf(named("caller").trace())).extracting(Span::toString).contains("node-1 client circlet fetch");
+    }
+
+    @Test
+    void allThatAPutTellsTheFleetIsInTheTraceOfItsCaller() throws Exception {
+        fleet = ContextFleet.start(3, PATIENT, TracedNodes.class);
+        LeaseGroup shelf = shelf();
+        String key = ownedBy(shelf, "node-2", "put-");
+        TracedNodes.forget();
+
+        within("caller", () -> shelf.put(key, ByteView.utf8("a value")).join());
+
+        await().untilAsserted(() -> assertThat(spansOf(named("caller").trace()))
+                .extracting(Span::toString)
+                .contains(
+                        "node-2 server circlet serve lease",
+                        "node-2 server circlet serve invalidate",
+                        "node-3 server circlet serve invalidate",
+                        "node-2 server circlet serve fill"));
+        assertThat(strays("lease", "invalidate", "fill")).isEmpty();
+    }
+
+    @Test
+    void changesThatWaitForEachOtherOrForAPlaceStayInTheTracesOfTheirCallers() throws Exception {
+        Map<String, Object> narrow = new HashMap<>(PATIENT);
+        narrow.put("circlet.peers.limits.exchanges", "2");
+        narrow.put("circlet.peers.limits.loading-exchanges", "1");
+        fleet = ContextFleet.start(2, narrow, TracedNodes.class);
+        LeaseGroup shelf = shelf();
+        TracedNodes.forget();
+
+        List<CompletableFuture<?>> pending = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String key = ownedBy(shelf, "node-2", "queued-" + i + "-");
+            pending.add(within("caller " + i, () -> shelf.put(key, ByteView.utf8("a value"))));
+            pending.add(within("other caller " + i, () -> shelf.invalidateAsync("other-" + key)));
+        }
+        pending.forEach(CompletableFuture::join);
+
+        await().untilAsserted(() -> assertThat(TracedNodes.spans())
+                .filteredOn(span -> span.toString().equals("node-2 server circlet serve fill"))
+                .hasSize(20));
+        assertThat(strays("lease", "invalidate", "fill")).isEmpty();
+    }
+
+    private LeaseGroup shelf() {
+        for (int i = 1; i < fleet.size(); i++) {
+            fleet.node(i).getBean(Groups.class).leased("shelf");
+        }
+        return fleet.node(0).getBean(Groups.class).leased("shelf");
+    }
+
+    private static String ownedBy(Group group, String node, String prefix) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> prefix + i)
+                .filter(key -> group.owner(key).equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Exchanges, and what they led to, that are in the trace of no caller. */
+    private static List<Span> strays(String... operations) {
+        Set<String> traces = TracedNodes.spans().stream()
+                .filter(span -> span.name().contains("caller"))
+                .map(Span::trace)
+                .collect(Collectors.toSet());
+        return TracedNodes.spans().stream()
+                .filter(span -> Stream.of(operations).anyMatch(span.name()::endsWith))
+                .filter(span -> !traces.contains(span.trace()))
+                .toList();
     }
 
     private <T> T within(String name, java.util.function.Supplier<T> action) {

@@ -1,7 +1,6 @@
 package dev.circlet.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,19 +42,6 @@ class BreakerNewsTests {
         news.after(() -> false, BreakerNewsTests::opened);
 
         assertThat(heard).isEmpty();
-    }
-
-    @Test
-    void anErrorOfAListenerDoesNotEndTheNews() {
-        whileOpeningIsTold = () -> {
-            throw new AssertionError("of the listener");
-        };
-        assertThatExceptionOfType(AssertionError.class)
-                .isThrownBy(() -> news.after(() -> true, BreakerNewsTests::opened));
-
-        news.after(() -> true, BreakerNewsTests::closed);
-
-        assertThat(heard).containsExactly("closed");
     }
 
     private static void inAnotherThread(Runnable task) {

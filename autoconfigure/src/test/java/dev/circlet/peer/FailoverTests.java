@@ -79,6 +79,22 @@ class FailoverTests {
     }
 
     @Test
+    void anErrorOfAListenerHoldsNobodyUp() {
+        fleet.listener(new FleetListener() {
+            @Override
+            public void exchanged(String peer, String operation, String outcome, long nanos) {
+                throw new NoSuchMethodError("a listener of the test was compiled against something else");
+            }
+        });
+        fleet.start("a", "b", "c");
+        String key = fleet.key("b", "c");
+        fleet.network.link("a", "b").refuse = true;
+        CompletableFuture<ByteView> get = fleet.node("a").get(key);
+        assertThat(fleet.settle(get)).isLessThan(Duration.ofMillis(20));
+        assertThat(get.join().toUtf8String()).startsWith(key + '#');
+    }
+
+    @Test
     void theSuccessorIsAskedOnceAndThenTheCallerLoads() {
         fleet.start("a", "b", "c", "d");
         String key = fleet.key("b", "c");
