@@ -43,10 +43,7 @@ final class ConfiguredFleet {
         positive("circlet.peers.timeouts.next-frame", peers.timeouts().nextFrame());
         positive("circlet.peers.timeouts.peek", peers.timeouts().peek());
         positive("circlet.peers.breaker.delay", peers.breaker().delay());
-        atLeast(
-                "circlet.peers.breaker.max-delay",
-                peers.breaker().maxDelay(),
-                peers.breaker().delay());
+        checkDelays(peers.breaker());
         atLeast("circlet.peers.timeouts.first-view", peers.timeouts().firstView(), Duration.ZERO);
         positive("circlet.peers.warm-window", peers.warmWindow());
         positive("circlet.peers.lease", peers.lease());
@@ -61,10 +58,26 @@ final class ConfiguredFleet {
         checkLimits(peers.limits());
     }
 
+    private static void checkDelays(PeersProperties.Breaker breaker) {
+        positive("circlet.peers.breaker.max-delay", breaker.maxDelay());
+        if (breaker.maxDelay().compareTo(breaker.delay()) < 0) {
+            throw new CircletConfigurationException(
+                    "circlet.peers.breaker.max-delay cannot be " + breaker.maxDelay()
+                            + " with circlet.peers.breaker.delay " + breaker.delay(),
+                    "Give the former a value of " + breaker.delay() + " or more, or lower the latter.");
+        }
+    }
+
     private static void checkLimits(PeersProperties.Limits limits) {
         range("circlet.peers.limits.keys-per-fetch", limits.keysPerFetch(), 1, 65_535);
         range("circlet.peers.limits.exchanges", limits.exchanges(), 2, 65_535);
-        range("circlet.peers.limits.loading-exchanges", limits.loadingExchanges(), 1, limits.exchanges() - 1);
+        range("circlet.peers.limits.loading-exchanges", limits.loadingExchanges(), 1, 65_534);
+        if (limits.loadingExchanges() >= limits.exchanges()) {
+            throw new CircletConfigurationException(
+                    "circlet.peers.limits.loading-exchanges cannot be " + limits.loadingExchanges()
+                            + " with circlet.peers.limits.exchanges " + limits.exchanges(),
+                    "Give the former a value of 1 to " + (limits.exchanges() - 1) + ", or raise the latter.");
+        }
         range("circlet.peers.limits.queued-keys", limits.queuedKeys(), 1, Integer.MAX_VALUE);
         range("circlet.peers.limits.adopted-caches", limits.adoptedCaches(), 0, Integer.MAX_VALUE);
     }

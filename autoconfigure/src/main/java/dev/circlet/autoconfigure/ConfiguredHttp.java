@@ -99,11 +99,7 @@ final class ConfiguredHttp {
         ConfiguredFleet.atLeast("circlet.peers.timeouts.body", body, Duration.ofMillis(1)); // what the server counts in
         range("body-size", limits.bodySize().toBytes(), 64 << 10, Integer.MAX_VALUE);
         range("header-size", limits.headerSize().toBytes(), 1 << 10, 1 << 20);
-        range(
-                "bytes-in-flight",
-                limits.bytesInFlight().toBytes(),
-                Math.max(limits.bodySize().toBytes(), frameBytes(properties)),
-                Long.MAX_VALUE);
+        bytesInFlight(properties);
         range("requests", limits.requests(), 1, Integer.MAX_VALUE);
         return new HttpLimits(
                 (int) limits.bodySize().toBytes(),
@@ -111,6 +107,20 @@ final class ConfiguredHttp {
                 (int) limits.headerSize().toBytes(),
                 limits.bytesInFlight().toBytes(),
                 limits.requests());
+    }
+
+    private static void bytesInFlight(CircletProperties properties) {
+        PeersProperties.Limits limits = properties.peers().limits();
+        long body = limits.bodySize().toBytes();
+        long least = Math.max(body, frameBytes(properties));
+        long bytes = limits.bytesInFlight().toBytes();
+        if (bytes < least) {
+            throw new CircletConfigurationException(
+                    "circlet.peers.limits.bytes-in-flight cannot be " + bytes + " with bodies of " + body
+                            + " bytes (circlet.peers.limits.body-size) and values of " + valueBytes(properties)
+                            + " (circlet.peers.limits.value-size)",
+                    "Give circlet.peers.limits.bytes-in-flight a value of " + least + " or more, or lower the others.");
+        }
     }
 
     static Duration connectTimeout(PeersProperties peers) {

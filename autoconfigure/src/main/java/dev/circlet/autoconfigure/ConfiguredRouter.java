@@ -31,6 +31,9 @@ final class ConfiguredRouter {
                     "Give it a value such as 30s, or 0 to wait for ever.");
         }
         properties.remoteIpHeaders().forEach(ConfiguredRouter::checkHeader);
+        if (properties.trustedProxies() != null) {
+            checkProxies(properties);
+        }
         if (properties.path() != null && !properties.path().isEmpty()) {
             checkPath(properties.path());
         }
@@ -65,8 +68,12 @@ final class ConfiguredRouter {
 
     static Engine engine(RouterProperties properties, Mappings mappings) {
         check(properties);
+        return new Engine(properties.engineOptions(), mappings);
+    }
+
+    private static void checkProxies(RouterProperties properties) {
         try {
-            return new Engine(properties.engineOptions(), mappings);
+            new Engine(properties.engineOptions());
         } catch (IllegalArgumentException refused) {
             throw new CircletConfigurationException(
                     "circlet.router.trusted-proxies cannot be " + properties.trustedProxies() + ": "

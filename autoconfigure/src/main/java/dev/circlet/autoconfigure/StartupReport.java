@@ -3,6 +3,7 @@ package dev.circlet.autoconfigure;
 import dev.circlet.cache.Groups;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -47,7 +48,12 @@ final class StartupReport {
                     + " itself. List them under circlet.peers.members, or set circlet.peers.discovery=none.");
         }
         if (!findings.isEmpty()) {
-            log.warn("Look at these settings of Circlet:\n  - {}", String.join("\n  - ", findings));
+            Origins origins = new Origins(environment);
+            log.warn(
+                    "Look at these settings of Circlet:\n  - {}",
+                    findings.stream()
+                            .map(finding -> finding + origins.of(finding))
+                            .collect(Collectors.joining("\n  - ")));
         }
     }
 }

@@ -31,6 +31,7 @@ final class Simulation {
     final Map<Direction, TestLink> links = new ConcurrentHashMap<>();
     final List<Registration<?>> registrations = new CopyOnWriteArrayList<>();
     final Network network;
+    private final int size;
     private final FleetSettings settings;
     private final Chance chance;
     volatile int[] present;
@@ -40,6 +41,7 @@ final class Simulation {
     /** @param fleet says in failures whose time it is */
     Simulation(Object fleet, int size, long seed, FleetSettings settings) {
         this.drive = new Drive(clock, fleet);
+        this.size = size;
         this.settings = settings;
         this.chance = Chance.of(seed);
         this.present = IntStream.range(0, size).toArray();
@@ -55,6 +57,13 @@ final class Simulation {
         if (closed) {
             throw new IllegalStateException("The fleet is closed; start another one with TestFleet.of");
         }
+    }
+
+    int checked(int node) {
+        if (node < 0 || node >= size) {
+            throw new IllegalArgumentException("There is no node " + node + "; the nodes are 0 to " + (size - 1));
+        }
+        return node;
     }
 
     /** A misspelt name would count nothing, and a test that expects no loads would not notice. */

@@ -118,11 +118,7 @@ public final class TestFleet implements AutoCloseable {
      * @throws IllegalArgumentException if there is none
      */
     public TestNode node(int index) {
-        if (index < 0 || index >= nodes.size()) {
-            throw new IllegalArgumentException(
-                    "There is no node " + index + "; the nodes are 0 to " + (nodes.size() - 1));
-        }
-        return nodes.get(index);
+        return nodes.get(simulation.checked(index));
     }
 
     /**
@@ -229,7 +225,7 @@ public final class TestFleet implements AutoCloseable {
     }
 
     private int checked(int node) {
-        return node == Ownership.BY_RING ? node : node(node).index();
+        return node == Ownership.BY_RING ? node : simulation.checked(node);
     }
 
     private TestFleet ownershipChanged() {
@@ -245,7 +241,7 @@ public final class TestFleet implements AutoCloseable {
      * @return this fleet
      */
     public TestFleet members(int... nodes) {
-        IntStream.of(nodes).forEach(this::node);
+        IntStream.of(nodes).forEach(simulation::checked);
         simulation.present = nodes.clone();
         this.nodes.stream().filter(TestNode::isAlive).forEach(node -> node.sees(nodes));
         return this;
@@ -370,7 +366,7 @@ public final class TestFleet implements AutoCloseable {
         if (from == to) {
             throw new IllegalArgumentException("Node " + from + " has no link to itself; name two nodes");
         }
-        return simulation.link(node(from).index(), node(to).index());
+        return simulation.link(simulation.checked(from), simulation.checked(to));
     }
 
     /**

@@ -158,8 +158,10 @@ public final class TestNode {
      *
      * @param nodes the indexes of the members; this node is always one
      * @return this node
+     * @throws IllegalArgumentException if there is no such node
      */
     public TestNode sees(int... nodes) {
+        IntStream.of(nodes).forEach(home::checked);
         process().directory().say(Simulation.members(withThis(nodes)));
         return this;
     }

@@ -172,6 +172,22 @@ class CircletPeersAutoConfigurationTests {
                         .hasMessageContaining(accepted));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "circlet.peers.breaker.delay, 1m, circlet.peers.breaker.delay PT1M",
+        "circlet.peers.limits.exchanges, 10, circlet.peers.limits.exchanges 10",
+        "circlet.peers.limits.body-size, 128MB, 134217728 bytes (circlet.peers.limits.body-size)",
+        "circlet.peers.limits.value-size, 64MB, values of 67108864 (circlet.peers.limits.value-size)",
+    })
+    void aNumberThatDoesNotGoWithTheDefaultOfAnotherIsNamed(String property, String value, String named) {
+        runner.withPropertyValues(property + "=" + value)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(CircletConfigurationException.class)
+                        .hasMessageContaining(named));
+    }
+
     @Test
     void bytesInFlightHaveRoomForTheLargestValue() {
         runner.withPropertyValues("circlet.peers.limits.value-size=8MB", "circlet.peers.limits.bytes-in-flight=8MB")

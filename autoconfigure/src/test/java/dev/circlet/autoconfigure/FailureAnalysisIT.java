@@ -61,7 +61,9 @@ class FailureAnalysisIT {
                         "FAILED TO START",
                         "Group 'books' cannot have max-size 10240",
                         "max-value-size (1048576 bytes)",
-                        "circlet.groups.books.max-value-size");
+                        "circlet.groups.books.max-value-size",
+                        "circlet.groups.books.max-size: \"circlet.groups.books.max-size\" from property source"
+                                + " \"commandLineArgs\"");
     }
 
     @Test
@@ -111,7 +113,8 @@ class FailureAnalysisIT {
                         "FAILED TO START",
                         "'circlet.groups.shop.books.ttl' is set, but there is no group 'shop.books'",
                         "[books]",
-                        "circlet.groups[shop.books].ttl");
+                        "circlet.groups[shop.books].ttl",
+                        "circlet.groups.shop.books.ttl: \"circlet.groups.shop.books.ttl\" from property source");
     }
 
     @Test
@@ -143,7 +146,12 @@ class FailureAnalysisIT {
                 SECRET,
                 "--circlet.node-name=a",
                 "--circlet.peers.members.b=10.0.0.2:8080");
-        assertThat(output).contains("FAILED TO START", "URI '10.0.0.2:8080' of member 'b'", "http://10.0.0.1:8080");
+        assertThat(output)
+                .contains(
+                        "FAILED TO START",
+                        "URI '10.0.0.2:8080' of member 'b'",
+                        "http://10.0.0.1:8080",
+                        "circlet.peers.members.b: \"circlet.peers.members.b\" from property source");
     }
 
     @Test

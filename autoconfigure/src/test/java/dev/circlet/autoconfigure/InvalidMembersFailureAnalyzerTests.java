@@ -14,7 +14,7 @@ class InvalidMembersFailureAnalyzerTests {
 
     private static final String AOT = "spring.aot.enabled";
 
-    private final InvalidMembersFailureAnalyzer analyzer = new InvalidMembersFailureAnalyzer();
+    private final InvalidMembersFailureAnalyzer analyzer = new InvalidMembersFailureAnalyzer(null);
 
     @AfterEach
     void processNothing() {

@@ -91,6 +91,7 @@ class StartupChecksTests {
         "circlet.cache-manager.transaction-aware=perhaps, circlet.cache-manager",
         "circlet.router.type=fliter, circlet.router.type",
         "circlet.router.max-body-size=-1, circlet.router.max-body-size cannot be -1",
+        "circlet.router.trusted-proxies=proxy, circlet.router.trusted-proxies cannot be [proxy]",
         "circlet.router.path=/lite/*, circlet.router.path cannot be '/lite/*'",
         "circlet.router.remote-ip-headers=X Forwarded, circlet.router.remote-ip-headers cannot have 'X Forwarded'"
     })

@@ -76,7 +76,8 @@ class StartupReportTests {
                 .contains("stale-if-error PT1M (circlet.groups.books.stale-if-error) has no effect without a ttl")
                 .contains("early-refresh 1.0 (circlet.groups.books.early-refresh) has no effect without a ttl")
                 .contains(
-                        "'circlet.peer.secret' is set, but there is no such property. Was 'circlet.peers.secret' meant?")
+                        "'circlet.peer.secret' is set, but there is no such property. Was 'circlet.peers.secret' meant?"
+                                + "\n    circlet.peer.secret: \"circlet.peer.secret\" from property source \"test\"")
                 .doesNotContain("hush");
     }
 

@@ -515,6 +515,9 @@ class TestFleetTests {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> fleet.members(0, 3))
                     .withMessage("There is no node 3; the nodes are 0 to 2");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> fleet.node(0).sees(-1))
+                    .withMessage("There is no node -1; the nodes are 0 to 2");
         }
 
         @Test

@@ -11,7 +11,7 @@ import java.util.Locale;
 final class BaseUri {
 
     private static final String REMEDY =
-            "Give the address at which the other members reach it, context path included and nothing behind it,"
+            " the address at which the other members reach it, context path included and nothing behind it,"
                     + " for example http://10.0.0.1:8080 or http://books-1:8080/shop.";
 
     private BaseUri() {}
@@ -26,7 +26,7 @@ final class BaseUri {
                 "does not begin with http:// or https://");
         require(uri.getHost() != null, member, text, "has no valid host (letters, digits, dots and hyphens)");
         require(uri.getPort() != 0 && uri.getPort() <= 65_535, member, text, "has a port outside 1 to 65535");
-        require(uri.getRawUserInfo() == null, member, withoutUser(text), "carries credentials");
+        require(uri.getRawUserInfo() == null, member, text, "carries credentials");
         require(uri.getRawQuery() == null, member, text, "has a query");
         require(uri.getRawFragment() == null, member, text, "has a fragment");
         require(plain(uri.getRawPath()), member, text, "has a path that is not in its shortest form");
@@ -37,7 +37,7 @@ final class BaseUri {
         try {
             return new URI(text.strip());
         } catch (URISyntaxException malformed) {
-            throw failure(member, withoutUser(text), "is not a URI (" + malformed.getReason() + ")");
+            throw failure(member, text, "is not a URI (" + malformed.getReason() + ")");
         }
     }
 
@@ -60,11 +60,13 @@ final class BaseUri {
     }
 
     private static InvalidMembersException failure(String member, String text, String flaw) {
-        return new InvalidMembersException("URI '" + text + "' of member '" + member + "' " + flaw, REMEDY);
+        return new InvalidMembersException(
+                "URI '" + withoutUser(text) + "' of member '" + member + "' " + flaw,
+                "Give circlet.peers.members." + member + REMEDY);
     }
 
     /** Errors end up in logs, where credentials have no place. */
     private static String withoutUser(String text) {
-        return text.replaceFirst("//.*@", "//***@");
+        return text.replaceFirst("^([^/@]*//)?.*@", "$1***@");
     }
 }

@@ -96,7 +96,14 @@ class StaticDirectoryTests extends PeerDirectoryContract {
         }
 
         @ParameterizedTest
-        @CsvSource({"http://joe:hunter2@host", "http://joe:hunter2@ho st"})
+        @CsvSource({
+            "http://joe:hunter2@host",
+            "http://joe:hunter2@ho st",
+            "ftp://joe:hunter2@host",
+            "http://joe:hunter2@ho_st",
+            "http://joe:hunter2@host:0",
+            "joe:hunter2@host:8080"
+        })
         void credentialsWithoutRepeatingThem(String uri) {
             assertThatExceptionOfType(InvalidMembersException.class)
                     .isThrownBy(() -> StaticDirectory.of("a", Map.of("a", uri)))
