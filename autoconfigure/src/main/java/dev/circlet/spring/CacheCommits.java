@@ -48,6 +48,10 @@ final class CacheCommits {
     CompletableFuture<?> change(CircletCache cache, Outcomes outcomes) {
         Outcomes later =
                 new Outcomes(() -> now(outcomes.committed()), () -> now(outcomes.doubted()), outcomes.rolledBack());
+        CallersTransaction caller = caller();
+        if (caller != null) {
+            return caller.whenCompleted(() -> later(cache, later.committed()), () -> later(cache, later.doubted()));
+        }
         if (deferred(cache, later) != null) {
             return DONE;
         }
@@ -63,18 +67,34 @@ final class CacheCommits {
 
     /**
      * Fills a lease, after the commit if there is a transaction: until then nobody else computes the key, after a
-     * roll-back the next in the queue does.
+     * roll-back the next in the queue does. What comes on another thread than that of the transaction is told at once,
+     * because who waits for it may be part of the same transaction, and forgotten after a roll-back.
      *
      * @return null if the lease cannot be filled any more
      */
     @Nullable
     CompletableFuture<?> fill(CircletCache cache, OpenLease lease, @Nullable Object value, @Nullable ByteView bytes) {
+        CallersTransaction caller = caller();
+        if (caller != null) {
+            CompletableFuture<?> filled = lease.fill(bytes);
+            if (filled != null) {
+                caller.whenCompleted(() -> DONE, () -> later(cache, () -> now(lease::forget)));
+            }
+            return filled;
+        }
         Outcomes outcomes = new Outcomes(() -> lease.committed(bytes), lease::doubted, lease::rolledBack);
         Waited waited = lease.isOpen() ? deferred(cache, outcomes) : null;
         if (waited == null) {
             return lease.fill(bytes);
         }
         return lease.await(value, waited.transaction(), waited.leases()) ? DONE : null;
+    }
+
+    /** The transaction in which a call was made that goes on elsewhere, null if the thread or the subscription knows it. */
+    private @Nullable CallersTransaction caller() {
+        CacheScope scope = hook == null ? null : CacheScope.current();
+        CallersTransaction caller = scope == null ? null : scope.caller();
+        return caller == null || caller.isOfThread() || subscribed() != null ? null : caller;
     }
 
     /** What goes on in a subscription waits for the transaction there, and only then for that of the thread it is on. */

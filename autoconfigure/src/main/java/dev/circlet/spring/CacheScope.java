@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * One call through Spring's cache advice, and the leases that its look-ups took. Spring tells a cache neither that the
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * because a nested call must not wait for a lease that its caller holds.
  */
 final class CacheScope {
+
+    private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+            "org.springframework.transaction.support.TransactionSynchronizationManager",
+            CacheScope.class.getClassLoader());
 
     /**
      * What comes with the subscriber of a publisher.
@@ -38,6 +43,7 @@ final class CacheScope {
     private final @Nullable Type type;
     private final boolean asynchronous;
     private final @Nullable Subscribed subscribed;
+    private final @Nullable CallersTransaction caller;
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
     private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
@@ -55,6 +61,7 @@ final class CacheScope {
         this.type = type;
         this.asynchronous = asynchronous;
         this.subscribed = subscribed;
+        this.caller = asynchronous && TRANSACTIONS ? CallersTransaction.current() : null;
     }
 
     /**
@@ -177,6 +184,12 @@ final class CacheScope {
     @Nullable
     Subscribed subscribed() {
         return subscribed;
+    }
+
+    /** The transaction of the thread that has called what does not end there, null if it was in none. */
+    @Nullable
+    CallersTransaction caller() {
+        return caller;
     }
 
     /** Whether anything of it outlives the call of the advice. */

@@ -97,6 +97,11 @@ final class OpenLease {
         return isOver(State.USED) ? lease.fill(bytes) : CompletableFuture.completedFuture(null);
     }
 
+    /** Takes back what it was filled with. */
+    CompletableFuture<?> forget() {
+        return group.invalidateAsync(key);
+    }
+
     /** Ends it without a value: that of a commit may be of a nested transaction that was rolled back. */
     CompletableFuture<?> doubted() {
         rolledBack();

@@ -304,7 +304,7 @@ class CacheTransactionTests {
     }
 
     /** Transactions with all their phases, around nothing. */
-    private static final class NoDatabase extends AbstractPlatformTransactionManager {
+    static final class NoDatabase extends AbstractPlatformTransactionManager {
 
         private static final long serialVersionUID = 1L;
 
