@@ -36,7 +36,7 @@ final class ObservedLease implements Claim.Lease {
                         return load;
                     })
                     .call();
-        } catch (Exception unobserved) {
+        } catch (Throwable unobserved) {
             // The lease is held already, and others wait for its end.
             return lease;
         }
@@ -68,10 +68,7 @@ final class ObservedLease implements Claim.Lease {
 
     @Override
     public void fail(Throwable failure) {
-        try {
-            load.completeExceptionally(FailureText.carried(failure));
-        } finally {
-            lease.fail(failure);
-        }
+        load.completeExceptionally(FailureText.carried(failure));
+        lease.fail(failure);
     }
 }

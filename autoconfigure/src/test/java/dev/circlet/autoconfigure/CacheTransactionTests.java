@@ -243,6 +243,15 @@ class CacheTransactionTests {
 
     /** A body that calls another application has no lease there. */
     @Test
+    void whatAMethodReturnsReplacesWhatItPutInATransactionOfItsOwn() {
+        inApplication((rows, cache, transaction) -> {
+            String read = rows.readAfter(
+                    "k", () -> transaction.executeWithoutResult(status -> cache.put("k", "put in between")));
+            assertThat(cache.get("k").get()).isEqualTo(read);
+        });
+    }
+
+    @Test
     void aMethodOfAnotherApplicationWithinACachedOneIsCachedThere() {
         inApplication((rows, cache, transaction) -> inApplication((others, otherCache, unused) -> {
             assertThat(cache.get("k", () -> others.read("k"))).isEqualTo("k 1");
@@ -296,6 +305,12 @@ class CacheTransactionTests {
 
         @Cacheable(cacheNames = "rows", sync = true)
         public String synced(String key) {
+            return key + " " + reads.incrementAndGet();
+        }
+
+        @Cacheable(cacheNames = "rows", key = "#key")
+        public String readAfter(String key, Runnable before) {
+            before.run();
             return key + " " + reads.incrementAndGet();
         }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -259,6 +260,23 @@ public class CachedMethods {
         return new CompletableFuture<>();
     }
 
+    @Cacheable(cacheNames = "futures", key = "#isbn")
+    public CompletableFuture<Book> given(String isbn, @Nullable CompletableFuture<Book> future) {
+        run(isbn);
+        return future;
+    }
+
+    @Cacheable(cacheNames = "futures", key = "#isbn", sync = true)
+    public CompletionStage<Book> givenSynced(String isbn, CompletableFuture<Book> future) {
+        run(isbn);
+        return future;
+    }
+
+    @Cacheable("futures")
+    public CompletionStage<Book> stage(String isbn) {
+        return CompletableFuture.supplyAsync(() -> book(isbn), THREADS);
+    }
+
     @Cacheable(cacheNames = "futures", sync = true)
     public CompletableFuture<Book> futureSynced(String isbn) {
         return CompletableFuture.supplyAsync(() -> book(isbn), THREADS);
@@ -290,6 +308,12 @@ public class CachedMethods {
                     throw new IllegalStateException(isbn + run(isbn));
                 },
                 THREADS));
+    }
+
+    @Cacheable(cacheNames = "monos", key = "#isbn")
+    public Mono<Book> given(String isbn, @Nullable Mono<Book> mono) {
+        run(isbn);
+        return mono;
     }
 
     @Cacheable("monos")

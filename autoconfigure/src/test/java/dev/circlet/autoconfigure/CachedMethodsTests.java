@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** Cached methods of one node. */
 @Timeout(60)
@@ -361,6 +363,41 @@ class CachedMethodsTests {
             await().until(() -> gets("futures") >= 2);
             never.cancel(false);
             assertThat(next.get(10, TimeUnit.SECONDS).number()).isEqualTo(2);
+        }
+
+        @Test
+        void isComputedByACompletionStageWhenItIsItsTurn() throws Exception {
+            CompletableFuture<Book> never = methods.never("c");
+            CompletionStage<Book> next = methods.stage("c");
+            never.cancel(false);
+            assertThat(next.toCompletableFuture().get(20, TimeUnit.SECONDS).number())
+                    .isEqualTo(2);
+            assertThat(methods.future("c").join().number()).isEqualTo(2);
+        }
+
+        @Test
+        void isNothingIfTheNextOneReturnsNoFuture() throws Exception {
+            CompletableFuture<Book> never = methods.never("c");
+            CompletableFuture<Book> next = methods.given("c", (CompletableFuture<Book>) null);
+            assertThat(next).isNotDone();
+            never.cancel(false);
+            assertThat(next.get(20, TimeUnit.SECONDS)).isNull();
+        }
+
+        @Test
+        void isNothingIfTheNextOneReturnsNoMono() throws Exception {
+            Disposable never = methods.given("c", Mono.never()).subscribe();
+            CompletableFuture<Book> next = methods.given("c", (Mono<Book>) null).toFuture();
+            assertThat(next).isNotDone();
+            never.dispose();
+            assertThat(next.get(20, TimeUnit.SECONDS)).isNull();
+        }
+
+        @Test
+        void isGivenUpByTheFutureBehindACancelledStage() {
+            CompletableFuture<Book> future = new CompletableFuture<>();
+            methods.givenSynced("c", future).toCompletableFuture().cancel(false);
+            assertThat(future).isCancelled();
         }
 
         @Test

@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -245,6 +246,30 @@ class LeaseClaimsTests {
         answers.add(stubborn);
         assertThat(claims.await("k", null, Duration.ofMillis(1))).isEqualTo(new Answer.Miss(null));
         assertThat(heard).containsExactly("claim", "released");
+    }
+
+    /** Fails as the observation of the application may, which stands around the load. */
+    private record Failing(Throwable failure) implements LoadInterceptor {
+
+        @Override
+        public <T> Callable<T> wrap(String group, Callable<T> load) {
+            return () -> {
+                load.call();
+                throw FollowedFailure.<RuntimeException>asIs(failure);
+            };
+        }
+    }
+
+    @Test
+    void aLeaseThatCannotBeObservedIsItsHoldersAllTheSame() throws Throwable {
+        for (Throwable failure : List.of(new IllegalStateException(), new NoClassDefFoundError())) {
+            LeaseClaims unobserved = new LeaseClaims(group, values, new CacheThreads(tasks::add), new Failing(failure));
+            answers.add(CompletableFuture.completedFuture(lease));
+            answers.add(CompletableFuture.completedFuture(lease));
+            assertThat(unobserved.await("k", null, null)).isEqualTo(new Answer.Miss(lease));
+            assertThat(unobserved.ask("k", null, null)).isCompletedWithValue(new Answer.Miss(lease));
+        }
+        assertThat(heard).containsOnly("claim");
     }
 
     @Test

@@ -70,7 +70,24 @@ class OpenLeaseTests {
         lease.committed(BYTES);
         assertThat(heard).containsExactly("filled");
         assertThat(lease.await("v", this, among)).isFalse();
+        assertThat(lease.isEnded()).isFalse();
         assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitForATransactionThatEndsWhileItBeginsToWait() {
+        AwaitingLeases overtaken = new AwaitingLeases() {
+            @Override
+            void add(OpenLease begun) {
+                begun.rolledBack();
+                super.add(begun);
+            }
+        };
+        lease.await("v", this, overtaken);
+        assertThat(heard).containsExactly("released");
+        List<OpenLease> found = new ArrayList<>();
+        overtaken.watch(group, "k", new CompletableFuture<>(), found::add);
+        assertThat(found).isEmpty();
     }
 
     @Test
