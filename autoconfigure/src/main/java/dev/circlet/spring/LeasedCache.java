@@ -91,7 +91,7 @@ final class LeasedCache extends CircletCache {
     @Override
     public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
         ValueWrapper found = get(key);
-        if (found == null && type != null && CacheScope.current() == null) {
+        if (found == null && type != null) {
             // Nobody on this node may have declared the type yet.
             found = lookUp(encode(key), type);
         }

@@ -3,6 +3,9 @@ package dev.circlet.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.LeaseGroup;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -242,6 +245,30 @@ class CacheTransactionTests {
     }
 
     /** A body that calls another application has no lease there. */
+    @Test
+    void whatAnotherReleaseWroteIsReplacedInATransactionToo() {
+        inApplication((rows, cache, transaction) -> {
+            ((LeaseGroup) cache.getNativeCache())
+                    .put("k", ByteView.utf8("of another release"))
+                    .join();
+            transaction.executeWithoutResult(
+                    status -> assertThat(rows.read("k")).isEqualTo(rows.read("k")));
+            assertThat(cache.get("k").get()).isEqualTo("k 1");
+        });
+    }
+
+    @Test
+    void aPutThatCannotBeKeptHidesWhatTheTransactionHasReadBefore() {
+        inApplication((rows, cache, transaction) -> {
+            transaction.executeWithoutResult(status -> {
+                rows.read("k");
+                cache.put("k", InputStream.nullInputStream());
+                assertThat(cache.get("k")).isNull();
+            });
+            assertThat(cache.get("k")).isNull();
+        });
+    }
+
     @Test
     void whatAMethodReturnsReplacesWhatItPutInATransactionOfItsOwn() {
         inApplication((rows, cache, transaction) -> {

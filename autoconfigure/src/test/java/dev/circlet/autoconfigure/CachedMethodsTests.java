@@ -9,6 +9,7 @@ import dev.circlet.autoconfigure.CachedMethods.NoSuchBook;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.GroupStats;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.LeaseGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -258,6 +259,15 @@ class CachedMethodsTests {
                 }
                 assertThat(methods.runs(key)).isEqualTo(1);
             }
+        }
+
+        @Test
+        void ofTheKeyIsThatOfTheFutureAndNotThrown() {
+            CompletableFuture<Book> refused = methods.future("k".repeat(1 << 16));
+            assertThat(refused)
+                    .failsWithin(20, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(InvalidKeyException.class);
         }
 
         @Test

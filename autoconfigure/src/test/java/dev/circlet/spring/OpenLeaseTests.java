@@ -103,6 +103,27 @@ class OpenLeaseTests {
     }
 
     @Test
+    void leavesToItsThreadWhatWaitsThereWhenItWasOfAFlow() {
+        AwaitingLeases here = AwaitingLeases.ofThread();
+        here.add(lease);
+        among.add(lease);
+        among.remove(lease);
+        assertThat(AwaitingLeases.ofThread()).isSameAs(here);
+        here.remove(lease);
+    }
+
+    @Test
+    void leavesNothingToAThreadThatAsksAgainWhenItsTransactionEndedOnAnother() throws InterruptedException {
+        AwaitingLeases here = AwaitingLeases.ofThread();
+        lease.await("v", this, here);
+        Thread another = new Thread(lease::rolledBack);
+        another.start();
+        another.join();
+        assertThat(AwaitingLeases.find(group, "k")).isNull();
+        assertThat(AwaitingLeases.ofThread()).isNotSameAs(here);
+    }
+
+    @Test
     void isToldToWhoAskedBeforeItWaitedAndToWhoAsksAfter() {
         List<OpenLease> before = found();
         List<OpenLease> otherKey = new ArrayList<>();
