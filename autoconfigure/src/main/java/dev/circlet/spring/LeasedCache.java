@@ -219,7 +219,7 @@ final class LeasedCache extends CircletCache {
 
     private CompletableFuture<Answer> ask(String key, CacheScope scope) {
         CompletableFuture<Answer> asked = claims.ask(key, scope.type(), longest(scope));
-        SubscribedTransactions subscribed = asked.isDone() ? null : commits().subscribed();
+        SubscribedTransactions subscribed = commits().subscribed();
         if (subscribed != null) {
             // Who holds the lease may be of the same transaction, and keep it until the end of that, which waits for
             // this.
