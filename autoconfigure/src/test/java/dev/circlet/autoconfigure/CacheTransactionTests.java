@@ -1,9 +1,11 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.LeaseGroup;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
@@ -254,6 +256,19 @@ class CacheTransactionTests {
             transaction.executeWithoutResult(
                     status -> assertThat(rows.read("k")).isEqualTo(rows.read("k")));
             assertThat(cache.get("k").get()).isEqualTo("k 1");
+        });
+    }
+
+    @Test
+    void aChangeThatFailsAfterTheCommitDoesNotFailWhoCommitted() {
+        inApplication((rows, cache, transaction) -> {
+            String refused = "k".repeat(1 << 16);
+            assertThatThrownBy(() -> cache.put(refused, "1")).isInstanceOf(InvalidKeyException.class);
+            transaction.executeWithoutResult(status -> {
+                cache.put(refused, "1");
+                cache.put("k", "1");
+            });
+            assertThat(cache.get("k").get()).isEqualTo("1");
         });
     }
 

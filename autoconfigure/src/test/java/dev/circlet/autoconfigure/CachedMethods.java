@@ -24,6 +24,7 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Methods that an application caches. Every body counts its executions by key and waits until its gate is open. */
 @Configuration(proxyBeanMethods = false)
@@ -223,6 +224,24 @@ public class CachedMethods {
     public Book asking(String isbn) {
         Cache plain = manager.getObject().getCache("plain");
         return new Book(plain.get(isbn) + " " + plain.get("another " + isbn), run(isbn), List.of());
+    }
+
+    @Cacheable("monos")
+    public Mono<Book> outerMono(String isbn) {
+        return Mono.defer(() -> self.getObject().innerMono(isbn))
+                .subscribeOn(Schedulers.boundedElastic())
+                .map(inner -> new Book("outer of " + inner.isbn(), run(isbn), inner.authors()));
+    }
+
+    @Cacheable("monos")
+    public Mono<Book> innerMono(String isbn) {
+        return Mono.just(new Book("inner " + isbn, 0, List.of()));
+    }
+
+    @Cacheable("monos")
+    public Mono<Book> askingMono(String isbn) {
+        Cache plain = manager.getObject().getCache("plain");
+        return Mono.fromSupplier(() -> new Book("found " + plain.get(isbn), run(isbn), List.of()));
     }
 
     @CachePut(cacheNames = "plain", key = "#book.isbn")

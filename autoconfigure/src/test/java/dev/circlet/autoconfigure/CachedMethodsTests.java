@@ -442,6 +442,22 @@ class CachedMethodsTests {
         }
 
         @Test
+        void ofAMonoWithTheSameKeyDoNotWaitForTheirCallerOnAnotherThread() {
+            Book outer = methods.outerMono("k").block();
+            assertThat(outer.isbn()).isEqualTo("outer of inner k");
+            assertThat(methods.outerMono("k").block()).isEqualTo(outer);
+            assertThat(methods.runs("k")).isEqualTo(1);
+        }
+
+        @Test
+        void ofTheCacheItselfInAMonoTakeNoLease() {
+            assertThat(methods.askingMono("k").block().isbn()).isEqualTo("found null");
+            assertThat(gets("plain")).isEqualTo(1);
+            assertThat(group("plain").stats().leases() - before.get("plain").leases())
+                    .isZero();
+        }
+
+        @Test
         void ofTheCacheItselfTakeNoLease() {
             assertThat(methods.asking("k").isbn()).isEqualTo("null null");
             assertThat(methods.plain("another k").number()).isEqualTo(1);
