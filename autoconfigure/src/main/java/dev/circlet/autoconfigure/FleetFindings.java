@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /** What the settings of a member of a fleet do not do. */
@@ -68,8 +69,9 @@ final class FleetFindings {
                     + "circlet.peers.timeouts.connect, " + timeouts.connect()
                     + "): invalidations would not wait for such a peer. Raise the former or lower the latter.");
         }
-        Duration phase = environment.getProperty(
-                "spring.lifecycle.timeout-per-shutdown-phase", Duration.class, Duration.ofSeconds(30));
+        Duration phase = Binder.get(environment)
+                .bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+                .orElse(Duration.ofSeconds(30));
         if (timeout.compareTo(phase) > 0) {
             findings.add("circlet.invalidation.timeout is " + timeout
                     + ", longer than spring.lifecycle.timeout-per-shutdown-phase (" + phase

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Leases whose values wait for the commit of a transaction: of one thread, or of one reactive flow. */
-final class AwaitingLeases {
+class AwaitingLeases {
 
     private static final ThreadLocal<@Nullable AwaitingLeases> OF_THREAD = new ThreadLocal<>();
 

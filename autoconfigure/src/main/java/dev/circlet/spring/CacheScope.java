@@ -3,10 +3,8 @@ package dev.circlet.spring;
 import dev.circlet.cache.Group;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +43,7 @@ final class CacheScope {
     private final @Nullable Subscribed subscribed;
     private final @Nullable CallersTransaction caller;
     private final List<OpenLease> leases = new CopyOnWriteArrayList<>();
-    private final Set<Future<?>> asked = ConcurrentHashMap.newKeySet();
+    private final List<Future<?>> asked = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<?>> pending = new CopyOnWriteArrayList<>();
     private boolean gathering;
     private volatile @Nullable WovenCall woven;
@@ -240,7 +238,6 @@ final class CacheScope {
     void asks(CompletableFuture<?> question) {
         used = true;
         asked.add(question);
-        question.whenComplete((answer, none) -> asked.remove(question));
         if (ended) {
             question.cancel(false);
         }
@@ -295,7 +292,7 @@ final class CacheScope {
     Throwable thrown(Throwable thrown) {
         Throwable unwrapped = FollowedFailure.unwrapped(thrown);
         Throwable own = failure;
-        return woven != null && own != null && FollowedFailure.isOfMessage(own, unwrapped) ? own : unwrapped;
+        return own != null && FollowedFailure.isOfMessage(own, unwrapped) ? own : unwrapped;
     }
 
     /** The call has not failed, whatever the method did: an aspect woven in between may have called it again. */

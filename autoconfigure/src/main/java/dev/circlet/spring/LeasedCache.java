@@ -91,7 +91,7 @@ final class LeasedCache extends CircletCache {
     @Override
     public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
         ValueWrapper found = get(key);
-        if (found == null && type != null && CacheScope.current() == null) {
+        if (found == null && type != null) {
             // Nobody on this node may have declared the type yet.
             found = lookUp(encode(key), type);
         }
@@ -219,7 +219,7 @@ final class LeasedCache extends CircletCache {
 
     private CompletableFuture<Answer> ask(String key, CacheScope scope) {
         CompletableFuture<Answer> asked = claims.ask(key, scope.type(), longest(scope));
-        SubscribedTransactions subscribed = asked.isDone() ? null : commits().subscribed();
+        SubscribedTransactions subscribed = commits().subscribed();
         if (subscribed != null) {
             // Who holds the lease may be of the same transaction, and keep it until the end of that, which waits for
             // this.

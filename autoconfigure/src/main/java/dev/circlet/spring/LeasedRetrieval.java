@@ -30,12 +30,9 @@ final class LeasedRetrieval<T> {
 
     CompletableFuture<T> from(CompletableFuture<Answer> asked) {
         scope.asks(asked);
-        result.whenComplete((value, failed) -> {
-            asked.cancel(false);
-            if (alone) {
-                scope.end();
-            }
-        });
+        if (alone) {
+            result.whenComplete((value, failed) -> scope.end());
+        }
         asked.whenComplete((answer, failed) -> scope.proceed(() -> told(answer, failed)));
         return result;
     }
@@ -88,7 +85,6 @@ final class LeasedRetrieval<T> {
 
     /** The lease ends first: who asks again because of the failure must not be given the same one. */
     private void failed(@Nullable OpenLease lease, Throwable cause) {
-        scope.failed(cause);
         if (lease != null && !(cause instanceof CancellationException)) {
             lease.end(cause);
         }

@@ -45,7 +45,7 @@ final class ObservedLease implements Claim.Lease {
                         return load;
                     })
                     .call();
-        } catch (Exception unobserved) {
+        } catch (Throwable unobserved) {
             // The lease is held already, and others wait for its end.
             return lease;
         }
@@ -79,11 +79,8 @@ final class ObservedLease implements Claim.Lease {
 
     @Override
     public void fail(Throwable failure) {
-        try {
-            load.completeExceptionally(FailureText.carried(failure));
-        } finally {
-            asClaimant(() -> lease.fail(failure));
-        }
+        load.completeExceptionally(FailureText.carried(failure));
+        asClaimant(() -> lease.fail(failure));
     }
 
     /** Ends it as whoever claimed it, on whatever thread the value came: what the owner is told belongs to that one's trace. */

@@ -56,7 +56,7 @@ final class OpenLease {
 
     /** A task that computes the value, as part of what is observed of it. */
     Runnable around(Runnable task) {
-        return isOpen() && lease instanceof ObservedLease observed ? observed.around(task) : task;
+        return lease instanceof ObservedLease observed ? observed.around(task) : task;
     }
 
     /** Whether the call that held it ended before its value came. */
@@ -117,7 +117,7 @@ final class OpenLease {
     private boolean isOver(State end) {
         boolean over = state.compareAndSet(State.OPEN, end) || state.compareAndSet(State.AWAITING_COMMIT, end);
         AwaitingLeases among = awaiting;
-        if (over && among != null) {
+        if (among != null) {
             among.remove(this);
         }
         return over;

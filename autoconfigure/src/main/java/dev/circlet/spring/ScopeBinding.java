@@ -43,17 +43,13 @@ record ScopeBinding(
     }
 
     static void restore(@Nullable ScopeBinding before) {
-        if (before == null) {
-            BOUND.remove();
-        } else {
-            BOUND.set(before);
-        }
+        BOUND.set(before);
     }
 
     /** Runs what belongs to no scope, or to another one. */
     static void apart(Runnable task) {
         ScopeBinding here = BOUND.get();
-        BOUND.remove();
+        restore(null);
         try {
             task.run();
         } finally {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -339,6 +340,43 @@ class CircletMeterBinderTests {
                         registry.get("circlet.ring.ownership").tag("peer", name).meter()))
                 .sum();
         assertThat(shares).isEqualTo(1);
+    }
+
+    @Test
+    void breakerOfAMemberThatIsNoPeerAnyMoreHasNoStateUntilItsMeterGoes() {
+        binder.bindTo(registry);
+        fleet.knowing();
+
+        assertThat(breaker("b")).isNaN();
+    }
+
+    @Test
+    void memberThatIsSeenButNotOnTheRingYetOwnsNothing() {
+        fleet.seeing(MemberView.of(2, "a", List.of(member("a"), member("b"), member("c"))));
+        binder.bindTo(registry);
+
+        assertThat(value(registry.get("circlet.ring.ownership").tag("peer", "c").meter()))
+                .isZero();
+    }
+
+    @Test
+    void anyThreadMayBindAndCloseAfterAnother() {
+        inAnotherThread(() -> binder.bindTo(registry));
+        inAnotherThread(binder::close);
+        inAnotherThread(() -> binder.bindTo(registry));
+
+        assertThat(breaker("b")).isEqualTo(1);
+    }
+
+    private static void inAnotherThread(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            task.run();
+            done.complete(null);
+        });
+        thread.setDaemon(true);
+        thread.start();
+        assertThat(done).succeedsWithin(20, TimeUnit.SECONDS);
     }
 
     @Test

@@ -1,8 +1,13 @@
 package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.circlet.cache.ByteView;
+import dev.circlet.cache.InvalidKeyException;
+import dev.circlet.cache.LeaseGroup;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -243,6 +248,52 @@ class CacheTransactionTests {
 
     /** A body that calls another application has no lease there. */
     @Test
+    void whatAnotherReleaseWroteIsReplacedInATransactionToo() {
+        inApplication((rows, cache, transaction) -> {
+            ((LeaseGroup) cache.getNativeCache())
+                    .put("k", ByteView.utf8("of another release"))
+                    .join();
+            transaction.executeWithoutResult(
+                    status -> assertThat(rows.read("k")).isEqualTo(rows.read("k")));
+            assertThat(cache.get("k").get()).isEqualTo("k 1");
+        });
+    }
+
+    @Test
+    void aChangeThatFailsAfterTheCommitDoesNotFailWhoCommitted() {
+        inApplication((rows, cache, transaction) -> {
+            String refused = "k".repeat(1 << 16);
+            assertThatThrownBy(() -> cache.put(refused, "1")).isInstanceOf(InvalidKeyException.class);
+            transaction.executeWithoutResult(status -> {
+                cache.put(refused, "1");
+                cache.put("k", "1");
+            });
+            assertThat(cache.get("k").get()).isEqualTo("1");
+        });
+    }
+
+    @Test
+    void aPutThatCannotBeKeptHidesWhatTheTransactionHasReadBefore() {
+        inApplication((rows, cache, transaction) -> {
+            transaction.executeWithoutResult(status -> {
+                rows.read("k");
+                cache.put("k", InputStream.nullInputStream());
+                assertThat(cache.get("k")).isNull();
+            });
+            assertThat(cache.get("k")).isNull();
+        });
+    }
+
+    @Test
+    void whatAMethodReturnsReplacesWhatItPutInATransactionOfItsOwn() {
+        inApplication((rows, cache, transaction) -> {
+            String read = rows.readAfter(
+                    "k", () -> transaction.executeWithoutResult(status -> cache.put("k", "put in between")));
+            assertThat(cache.get("k").get()).isEqualTo(read);
+        });
+    }
+
+    @Test
     void aMethodOfAnotherApplicationWithinACachedOneIsCachedThere() {
         inApplication((rows, cache, transaction) -> inApplication((others, otherCache, unused) -> {
             assertThat(cache.get("k", () -> others.read("k"))).isEqualTo("k 1");
@@ -296,6 +347,12 @@ class CacheTransactionTests {
 
         @Cacheable(cacheNames = "rows", sync = true)
         public String synced(String key) {
+            return key + " " + reads.incrementAndGet();
+        }
+
+        @Cacheable(cacheNames = "rows", key = "#key")
+        public String readAfter(String key, Runnable before) {
+            before.run();
             return key + " " + reads.incrementAndGet();
         }
 

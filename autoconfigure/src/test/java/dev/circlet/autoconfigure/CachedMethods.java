@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Methods that an application caches. Every body counts its executions by key and waits until its gate is open. */
 @Configuration(proxyBeanMethods = false)
@@ -224,6 +226,24 @@ public class CachedMethods {
         return new Book(plain.get(isbn) + " " + plain.get("another " + isbn), run(isbn), List.of());
     }
 
+    @Cacheable("monos")
+    public Mono<Book> outerMono(String isbn) {
+        return Mono.defer(() -> self.getObject().innerMono(isbn))
+                .subscribeOn(Schedulers.boundedElastic())
+                .map(inner -> new Book("outer of " + inner.isbn(), run(isbn), inner.authors()));
+    }
+
+    @Cacheable("monos")
+    public Mono<Book> innerMono(String isbn) {
+        return Mono.just(new Book("inner " + isbn, 0, List.of()));
+    }
+
+    @Cacheable("monos")
+    public Mono<Book> askingMono(String isbn) {
+        Cache plain = manager.getObject().getCache("plain");
+        return Mono.fromSupplier(() -> new Book("found " + plain.get(isbn), run(isbn), List.of()));
+    }
+
     @CachePut(cacheNames = "plain", key = "#book.isbn")
     public Book put(Book book) {
         return book;
@@ -259,6 +279,23 @@ public class CachedMethods {
         return new CompletableFuture<>();
     }
 
+    @Cacheable(cacheNames = "futures", key = "#isbn")
+    public CompletableFuture<Book> given(String isbn, @Nullable CompletableFuture<Book> future) {
+        run(isbn);
+        return future;
+    }
+
+    @Cacheable(cacheNames = "futures", key = "#isbn", sync = true)
+    public CompletionStage<Book> givenSynced(String isbn, CompletableFuture<Book> future) {
+        run(isbn);
+        return future;
+    }
+
+    @Cacheable("futures")
+    public CompletionStage<Book> stage(String isbn) {
+        return CompletableFuture.supplyAsync(() -> book(isbn), THREADS);
+    }
+
     @Cacheable(cacheNames = "futures", sync = true)
     public CompletableFuture<Book> futureSynced(String isbn) {
         return CompletableFuture.supplyAsync(() -> book(isbn), THREADS);
@@ -290,6 +327,12 @@ public class CachedMethods {
                     throw new IllegalStateException(isbn + run(isbn));
                 },
                 THREADS));
+    }
+
+    @Cacheable(cacheNames = "monos", key = "#isbn")
+    public Mono<Book> given(String isbn, @Nullable Mono<Book> mono) {
+        run(isbn);
+        return mono;
     }
 
     @Cacheable("monos")

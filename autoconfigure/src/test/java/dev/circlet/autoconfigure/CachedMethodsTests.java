@@ -9,6 +9,7 @@ import dev.circlet.autoconfigure.CachedMethods.NoSuchBook;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.GroupStats;
 import dev.circlet.cache.Groups;
+import dev.circlet.cache.InvalidKeyException;
 import dev.circlet.cache.LeaseGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** Cached methods of one node. */
 @Timeout(60)
@@ -259,6 +262,15 @@ class CachedMethodsTests {
         }
 
         @Test
+        void ofTheKeyIsThatOfTheFutureAndNotThrown() {
+            CompletableFuture<Book> refused = methods.future("k".repeat(1 << 16));
+            assertThat(refused)
+                    .failsWithin(20, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(InvalidKeyException.class);
+        }
+
+        @Test
         void isNotCached() {
             for (int i = 1; i <= 2; i++) {
                 int number = i;
@@ -364,6 +376,41 @@ class CachedMethodsTests {
         }
 
         @Test
+        void isComputedByACompletionStageWhenItIsItsTurn() throws Exception {
+            CompletableFuture<Book> never = methods.never("c");
+            CompletionStage<Book> next = methods.stage("c");
+            never.cancel(false);
+            assertThat(next.toCompletableFuture().get(20, TimeUnit.SECONDS).number())
+                    .isEqualTo(2);
+            assertThat(methods.future("c").join().number()).isEqualTo(2);
+        }
+
+        @Test
+        void isNothingIfTheNextOneReturnsNoFuture() throws Exception {
+            CompletableFuture<Book> never = methods.never("c");
+            CompletableFuture<Book> next = methods.given("c", (CompletableFuture<Book>) null);
+            assertThat(next).isNotDone();
+            never.cancel(false);
+            assertThat(next.get(20, TimeUnit.SECONDS)).isNull();
+        }
+
+        @Test
+        void isNothingIfTheNextOneReturnsNoMono() throws Exception {
+            Disposable never = methods.given("c", Mono.never()).subscribe();
+            CompletableFuture<Book> next = methods.given("c", (Mono<Book>) null).toFuture();
+            assertThat(next).isNotDone();
+            never.dispose();
+            assertThat(next.get(20, TimeUnit.SECONDS)).isNull();
+        }
+
+        @Test
+        void isGivenUpByTheFutureBehindACancelledStage() {
+            CompletableFuture<Book> future = new CompletableFuture<>();
+            methods.givenSynced("c", future).toCompletableFuture().cancel(false);
+            assertThat(future).isCancelled();
+        }
+
+        @Test
         void isNotTakenByAMonoThatNobodySubscribesTo() throws Exception {
             methods.mono("s");
             assertThat(gets("monos")).isZero();
@@ -392,6 +439,22 @@ class CachedMethodsTests {
             assertThat(methods.outer("k")).isEqualTo(outer);
             assertThat(methods.inner("k")).isEqualTo(outer);
             assertThat(methods.runs("k")).isEqualTo(1);
+        }
+
+        @Test
+        void ofAMonoWithTheSameKeyDoNotWaitForTheirCallerOnAnotherThread() {
+            Book outer = methods.outerMono("k").block();
+            assertThat(outer.isbn()).isEqualTo("outer of inner k");
+            assertThat(methods.outerMono("k").block()).isEqualTo(outer);
+            assertThat(methods.runs("k")).isEqualTo(1);
+        }
+
+        @Test
+        void ofTheCacheItselfInAMonoTakeNoLease() {
+            assertThat(methods.askingMono("k").block().isbn()).isEqualTo("found null");
+            assertThat(gets("plain")).isEqualTo(1);
+            assertThat(group("plain").stats().leases() - before.get("plain").leases())
+                    .isZero();
         }
 
         @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.map;
 
 import dev.circlet.actuate.CircletEndpoint;
 import dev.circlet.actuate.CircletHealthIndicator;
+import dev.circlet.actuate.CircletInfoContributor;
 import dev.circlet.actuate.CircletMeterBinder;
 import dev.circlet.actuate.DefaultPeerObservationConvention;
 import dev.circlet.actuate.DefaultPeerRequestObservationConvention;
@@ -18,8 +19,12 @@ import dev.circlet.peer.PeerInterceptor;
 import dev.circlet.peer.PeerReply;
 import dev.circlet.peer.PeerRequest;
 import dev.circlet.peer.PeerService;
+import dev.circlet.peer.PeerTransport;
+import dev.circlet.report.FleetSource;
 import dev.circlet.report.Reporter;
+import dev.circlet.report.ScriptedFleet;
 import dev.circlet.report.ScriptedGroups;
+import dev.circlet.ring.Member;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -29,10 +34,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -43,6 +51,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 class CircletActuatorAutoConfigurationTests {
+
+    private static final Reporter REPORTER = new Reporter(new ScriptedGroups(), null, "own");
+    private static final Envelope ENVELOPE = new Envelope("a", 1, 0, 2, 0, 1000, false);
+    private static final PeerRequest INFO = new PeerRequest.Info(new PeerRequest.Subject.Node());
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -129,12 +141,21 @@ class CircletActuatorAutoConfigurationTests {
         static class Configured {}
 
         @Test
-        void reporterOfTheApplicationWins() {
-            Reporter own = new Reporter(new ScriptedGroups(), null, "own");
+        void thatOfTheApplicationWins() {
+            CircletEndpoint own = new CircletEndpoint(new ScriptedGroups(), REPORTER);
 
             runner.withUserConfiguration(Node.class)
-                    .withBean(Reporter.class, () -> own)
-                    .run(context -> assertThat(context.getBean(Reporter.class)).isSameAs(own));
+                    .withPropertyValues("management.endpoints.web.exposure.include=circlet")
+                    .withBean("own", CircletEndpoint.class, () -> own)
+                    .run(context ->
+                            assertThat(context).getBean(CircletEndpoint.class).isSameAs(own));
+        }
+
+        @Test
+        void reporterOfTheApplicationWins() {
+            runner.withUserConfiguration(Node.class)
+                    .withBean("own", Reporter.class, () -> REPORTER)
+                    .run(context -> assertThat(context).getBean(Reporter.class).isSameAs(REPORTER));
         }
     }
 
@@ -155,6 +176,21 @@ class CircletActuatorAutoConfigurationTests {
                     .withPropertyValues("management.health.circlet.enabled=false")
                     .run(context -> assertThat(context).doesNotHaveBean(CircletHealthIndicator.class));
         }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"circletHealthIndicator", "circletHealthContributor"})
+        void thatOfTheApplicationWins(String name) {
+            HealthIndicator own = () -> null;
+
+            runner.withUserConfiguration(Node.class)
+                    .withBean(name, HealthIndicator.class, () -> own)
+                    .run(context -> {
+                        assertThat(context).hasNotFailed().doesNotHaveBean(CircletHealthIndicator.class);
+                        assertThat(context.getBean(HealthContributorRegistry.class)
+                                        .getContributor("circlet"))
+                                .isSameAs(own);
+                    });
+        }
     }
 
     @Nested
@@ -165,6 +201,17 @@ class CircletActuatorAutoConfigurationTests {
             runner.withUserConfiguration(Node.class)
                     .withPropertyValues("management.info.defaults.enabled=true")
                     .run(context -> assertThat(context).doesNotHaveBean(InfoContributor.class));
+        }
+
+        @Test
+        void thatOfTheApplicationWins() {
+            CircletInfoContributor own = new CircletInfoContributor(REPORTER);
+
+            runner.withUserConfiguration(Node.class)
+                    .withPropertyValues("management.info.circlet.enabled=true")
+                    .withBean("own", CircletInfoContributor.class, () -> own)
+                    .run(context ->
+                            assertThat(context).getBean(InfoContributor.class).isSameAs(own));
         }
 
         @Test
@@ -228,6 +275,19 @@ class CircletActuatorAutoConfigurationTests {
         }
 
         @Test
+        void thatOfTheApplicationWins() {
+            CircletMeterBinder own =
+                    new CircletMeterBinder(ScriptedGroups::new, () -> FleetSource.standalone("own"), Map::of);
+
+            runner.withUserConfiguration(Node.class)
+                    .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                    .withBean("own", CircletMeterBinder.class, () -> own)
+                    .run(context -> assertThat(context)
+                            .getBean(CircletMeterBinder.class)
+                            .isSameAs(own));
+        }
+
+        @Test
         void authFailuresComeFromTheBeanOfThatName() {
             runner.withUserConfiguration(Node.class, Refusing.class)
                     .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
@@ -264,19 +324,34 @@ class CircletActuatorAutoConfigurationTests {
                             assertThat(context.getBean(PeerInterceptor.class)).isInstanceOf(PeerObservations.class));
         }
 
+        private final List<io.micrometer.observation.Observation.Context> observed = new ArrayList<>();
+        private final ObservationRegistry registry = ObservationRegistry.create();
+
+        Observation() {
+            registry.observationConfig().observationHandler(observed::add);
+        }
+
+        @Test
+        void theConventionOfTheApplicationForExchangesIsUsed() {
+            runner.withBean(ObservationRegistry.class, () -> registry)
+                    .withBean(OwnExchanges.class)
+                    .run(context -> {
+                        context.getBean(PeerInterceptor.class)
+                                .wrap(new Silent())
+                                .send(ScriptedFleet.member("b"), ENVELOPE, INFO, new Unheard());
+                        assertThat(observed)
+                                .isNotEmpty()
+                                .allSatisfy(each -> assertThat(each.getName()).isEqualTo("own"));
+                    });
+        }
+
         @Test
         void theConventionOfTheApplicationForRequestsIsUsed() {
-            List<io.micrometer.observation.Observation.Context> observed = new ArrayList<>();
-            ObservationRegistry registry = ObservationRegistry.create();
-            registry.observationConfig().observationHandler(observed::add);
             runner.withBean(ObservationRegistry.class, () -> registry)
                     .withBean(OwnRequests.class)
                     .run(context -> {
                         PeerService service = (envelope, request, sink) -> {};
-                        PeerRequest request = new PeerRequest.Info(new PeerRequest.Subject.Node());
-                        context.getBean(PeerInterceptor.class)
-                                .wrap(service)
-                                .receive(new Envelope("a", 1, 0, 2, 0, 1000, false), request, new Ignored());
+                        context.getBean(PeerInterceptor.class).wrap(service).receive(ENVELOPE, INFO, new Ignored());
                         assertThat(observed)
                                 .isNotEmpty()
                                 .allSatisfy(each -> assertThat(each.getName()).isEqualTo("own"));
@@ -293,12 +368,40 @@ class CircletActuatorAutoConfigurationTests {
         }
     }
 
+    static class OwnExchanges extends DefaultPeerObservationConvention {
+
+        @Override
+        public String getName() {
+            return "own";
+        }
+    }
+
     static class OwnRequests extends DefaultPeerRequestObservationConvention {
 
         @Override
         public String getName() {
             return "own";
         }
+    }
+
+    private static final class Silent implements PeerTransport {
+
+        @Override
+        public Exchange send(Member to, Envelope envelope, PeerRequest request, Listener listener) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class Unheard implements PeerTransport.Listener {
+
+        @Override
+        public void onReply(PeerReply frame) {}
+
+        @Override
+        public void onFailure(PeerTransport.Failure failure, String detail) {}
     }
 
     private static final class Ignored implements PeerService.Sink {

@@ -2,6 +2,7 @@ package dev.circlet.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.circlet.cache.Groups;
 import dev.circlet.spring.CircletCacheManager;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.support.SimpleCacheManager;
+import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,6 +46,39 @@ class DecoratedCacheTests {
         });
     }
 
+    @Test
+    void valuesOfColdKeysAreComputedUnderALeaseAlsoBehindOneThatHidesTheCache() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(AutoConfigured.with(CacheAutoConfiguration.class)))
+                .withUserConfiguration(Hidden.class, Prices.class)
+                .run(context -> {
+                    assertThat(context.getBean(Prices.class).now("ACME")).isEqualTo("ACME");
+                    assertThat(context.getBean(Groups.class)
+                                    .get("prices")
+                                    .stats()
+                                    .leases())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching
+    static class Hidden {
+
+        @Bean
+        @Primary
+        CacheManager hiding(@Qualifier(CircletCacheManager.BEAN) CacheManager circlet) {
+            SimpleCacheManager hiding = new SimpleCacheManager();
+            hiding.setCaches(List.of(new TransactionAwareCacheDecorator(circlet.getCache("prices")) {
+                @Override
+                public Object getNativeCache() {
+                    return this;
+                }
+            }));
+            return hiding;
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableCaching
     static class Decorated {
@@ -65,6 +101,11 @@ class DecoratedCacheTests {
 
         public void answer(String price) {
             answer.complete(price);
+        }
+
+        @Cacheable("prices")
+        public String now(String symbol) {
+            return symbol;
         }
 
         @Cacheable("prices")

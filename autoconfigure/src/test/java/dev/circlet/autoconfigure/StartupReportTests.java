@@ -165,6 +165,18 @@ class StartupReportTests {
     }
 
     @Test
+    void aShutdownPhaseOfTheApplicationIsTheMeasure(CapturedOutput output) {
+        WebApplicationContextRunner member =
+                runner.withPropertyValues(MEMBER).withPropertyValues("circlet.invalidation.timeout=20s");
+        member.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=20s")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain(REPORT);
+        member.withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=19s")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("longer than spring.lifecycle.timeout-per-shutdown-phase (PT19S)");
+    }
+
+    @Test
     void certificatesThatAreSwitchedOffAreNotUsed(CapturedOutput output) {
         runner.withPropertyValues(MEMBER)
                 .withPropertyValues("server.ssl.enabled=false", "server.ssl.bundle=shop")

@@ -174,11 +174,11 @@ class UnwritableValuesTests {
         runner.withUserConfiguration(Codecs.class).run(context -> {
             CacheManager caches = context.getBean(CacheManager.class);
             for (String name : List.of("checked", "unchecked", "deep")) {
-                assertThat(caches.getCache(name).get("k", () -> "4111")).isEqualTo("4111");
-                assertThat(caches.getCache(name).get("k", () -> "4112")).isEqualTo("4112");
+                assertThat(caches.getCache(name).get("k", () -> "card 1")).isEqualTo("card 1");
+                assertThat(caches.getCache(name).get("k", () -> "card 2")).isEqualTo("card 2");
                 assertThat(output).contains("Cache '" + name + "' was given a java.lang.String that cannot be written");
             }
-            assertThat(output).doesNotContain("411");
+            assertThat(output).doesNotContain("card");
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.circlet.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Claim;
@@ -85,6 +86,31 @@ class CacheScopeTests {
         scope.failed(new CancellationException());
         scope.end();
         assertThat(heard).containsExactly("cancelled released");
+    }
+
+    @Test
+    void aCallThatAnAspectRepeatedWithSuccessHasNotFailed() {
+        scope.add(lease("vetoed"));
+        scope.threw(new IllegalStateException("the first time"));
+        scope.recovered();
+        scope.end();
+        assertThat(heard).containsExactly("vetoed released");
+    }
+
+    @Test
+    void whatTheAdviceThrewIsToldUnlessItComesOfAskingTheFailureOfTheMethodForItsMessage() {
+        IllegalStateException thrown = new IllegalStateException("of an aspect in between");
+        assertThat(scope.thrown(new FollowedFailure(thrown))).isSameAs(thrown);
+        scope.threw(new IllegalArgumentException("of the method"));
+        assertThat(scope.thrown(thrown)).isSameAs(thrown);
+        RuntimeException silent = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("of the message");
+            }
+        };
+        scope.threw(silent);
+        assertThat(scope.thrown(thrown) == silent).isTrue();
     }
 
     @Test
@@ -180,6 +206,41 @@ class CacheScopeTests {
                 assertThat(CacheScope.surrounding(group, "a")).isNull();
             });
             assertThat(CacheScope.current()).isSameAs(scope);
+            CacheScope inner = CacheScope.begin(null, false);
+            inner.proceed(() -> inner.hand(() ->
+                    assertThat(CacheScope.current()).as("the caller's call").isSameAs(scope)));
+        });
+    }
+
+    @Test
+    void aWovenCallThrowsOnceWhatAnotherOneOfItsMethodThrewAndNothingElse() {
+        IllegalStateException thrown = new IllegalStateException();
+        FollowedFailure followed = new FollowedFailure(thrown);
+        assertThat(scope.follows(followed)).as("a proxy's call").isFalse();
+        scope.weave(new WovenCall(this, this, new CachedTypes.Result(CachedTypes.Kind.VALUE, null, Object.class)));
+        assertThat(scope.follows(new CancellationException())).isFalse();
+        assertThat(scope.takeFollowed()).isNull();
+        assertThat(scope.follows(followed)).isTrue();
+        assertThat(scope.takeFollowed()).isSameAs(thrown);
+        assertThat(scope.takeFollowed()).isNull();
+    }
+
+    private void throwing() {
+        throw new IllegalStateException("of the application");
+    }
+
+    @Test
+    void aThreadIsWhereItWasWhenWhatItRanThrows() {
+        scope.proceed(() -> {
+            List<Runnable> ways = List.of(
+                    () -> scope.hand(this::throwing),
+                    () -> CacheScope.begin(null, false).proceed(this::throwing),
+                    () -> ScopedSubscriber.leaving(scope, this::throwing),
+                    () -> ScopeBinding.apart(this::throwing));
+            assertThat(ways).allSatisfy(way -> {
+                assertThatIllegalStateException().isThrownBy(way::run);
+                assertThat(CacheScope.current()).isSameAs(scope);
+            });
         });
     }
 

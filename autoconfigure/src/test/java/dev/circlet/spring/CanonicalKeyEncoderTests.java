@@ -534,6 +534,14 @@ class CanonicalKeyEncoderTests extends KeyEncoderContract {
         }
 
         @Test
+        void of_one_thing_name_a_part_of_it_that_could_be_given() {
+            assertThatExceptionOfType(UnsupportedKeyException.class)
+                    .isThrownBy(() -> encoder.encode(Locale.ROOT))
+                    .withMessageContaining("such as a record, or key = \"#customer.id\".")
+                    .withMessageNotContaining("T(String)");
+        }
+
+        @Test
         void do_not_hit_keys_of_many_parts() {
             Object[] parts = new Object[100];
             Arrays.setAll(parts, i -> new Line("a", i));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.circlet.cache.ByteView;
+import dev.circlet.cache.Claim;
 import dev.circlet.cache.GroupSpec;
 import dev.circlet.cache.LoadInterceptor;
 import dev.circlet.codec.JsonCodecFactory;
@@ -29,6 +30,21 @@ import tools.jackson.databind.json.JsonMapper;
 class DirectCacheTests {
 
     record Book(String title) {}
+
+    /** A lease that is never lost. */
+    private record Given() implements Claim.Lease {
+
+        @Override
+        public CompletableFuture<Boolean> fill(ByteView value) {
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public void release() {}
+
+        @Override
+        public void fail(Throwable failure) {}
+    }
 
     private final ExecutorService executor = Executors.newSingleThreadExecutor();
     private final TestFleet fleet = TestFleet.of(1)
@@ -66,6 +82,31 @@ class DirectCacheTests {
     class WithoutAGetter {
 
         private final Cache cache = manager.getCache("leased");
+
+        @Test
+        void whatComesAfterItsCallHasEndedReplacesNothing() {
+            cache.put("k", "of the next call");
+            LeasedCache leased = (LeasedCache) cache;
+            String key = leased.encode("k");
+            CacheScope cancelled = CacheScope.begin(null, true);
+            cancelled.end();
+            OpenLease lease = leased.hold(cancelled, key, new Given());
+            leased.store(key, "late", String.class, lease).join();
+            leased.store(key, new ByteArrayInputStream(new byte[0]), null, lease)
+                    .join();
+            assertThat(cache.get("k").get()).isEqualTo("of the next call");
+        }
+
+        @Test
+        void whatFollowsAGetIsNoPartOfIt() {
+            cache.get("k", () -> "computed");
+            assertThat(ScopeBinding.here()).isNull();
+            assertThatExceptionOfType(Cache.ValueRetrievalException.class)
+                    .isThrownBy(() -> cache.get("bad", () -> {
+                        throw new IllegalStateException();
+                    }));
+            assertThat(ScopeBinding.here()).isNull();
+        }
 
         @Test
         void aLoaderThatAsksForItsOwnKeyDoesNotWaitForItself() {

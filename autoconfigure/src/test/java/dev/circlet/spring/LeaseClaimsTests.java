@@ -23,12 +23,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -245,6 +249,76 @@ class LeaseClaimsTests {
         answers.add(stubborn);
         assertThat(claims.await("k", null, Duration.ofMillis(1))).isEqualTo(new Answer.Miss(null));
         assertThat(heard).containsExactly("claim", "released");
+    }
+
+    /** Carries a trace as the observations of the application may. */
+    private static final class Tracing implements LoadInterceptor {
+
+        private final ThreadLocal<String> current = new ThreadLocal<>();
+
+        @Override
+        public <T> Callable<T> wrap(String group, Callable<T> load) {
+            return load;
+        }
+
+        @Override
+        public UnaryOperator<Runnable> capture() {
+            String here = current.get();
+            return task -> () -> {
+                current.set(here);
+                try {
+                    task.run();
+                } finally {
+                    current.remove();
+                }
+            };
+        }
+    }
+
+    @Test
+    void anAnswerThatComesLaterIsToldWithWhatWasCurrentForItsAsker() throws Exception {
+        Tracing tracing = new Tracing();
+        LeaseClaims traced = new LeaseClaims(group, values, new CacheThreads(tasks::add), tracing);
+        List<String> current = new ArrayList<>();
+        Consumer<Object> look = answer -> current.add(tracing.current.get() + " of " + MDC.get("user"));
+        CompletableFuture<Claim> claim = new CompletableFuture<>();
+        CompletableFuture<Answer> overtaken = new CompletableFuture<>();
+        answers.add(claim);
+        tracing.current.set("trace");
+        MDC.put("user", "asker");
+        traced.ask("k", String.class, null).thenAccept(look);
+        overtaken.thenAccept(look);
+        CompletableFuture<Answer> sooner = traced.sooner(overtaken);
+        tracing.current.remove();
+        MDC.clear();
+        claim.complete(new Claim.Held(written("v")));
+        sooner.complete(new Answer.Hit("v"));
+        runTasks();
+        assertThat(current).containsExactly("trace of asker", "trace of asker");
+    }
+
+    /** Fails as the observation of the application may, which stands around the load. */
+    private record Failing(Throwable failure) implements LoadInterceptor {
+
+        @Override
+        public <T> Callable<T> wrap(String group, Callable<T> load) {
+            return () -> {
+                load.call();
+                throw FollowedFailure.<RuntimeException>asIs(failure);
+            };
+        }
+    }
+
+    @Test
+    void aLeaseThatCannotBeObservedIsItsHoldersAllTheSame() throws Throwable {
+        for (Throwable failure : List.of(new IllegalStateException(), new NoClassDefFoundError())) {
+            LeaseClaims unobserved = new LeaseClaims(group, values, new CacheThreads(tasks::add), new Failing(failure));
+            answers.add(CompletableFuture.completedFuture(lease));
+            answers.add(CompletableFuture.completedFuture(lease));
+            assertThat(unobserved.await("k", null, null)).isEqualTo(new Answer.Miss(lease));
+            assertThat(unobserved.ask("k", null, null)).isCompletedWithValue(new Answer.Miss(lease));
+        }
+        assertThat(heard).containsOnly("claim");
     }
 
     @Test

@@ -70,7 +70,24 @@ class OpenLeaseTests {
         lease.committed(BYTES);
         assertThat(heard).containsExactly("filled");
         assertThat(lease.await("v", this, among)).isFalse();
+        assertThat(lease.isEnded()).isFalse();
         assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void doesNotWaitForATransactionThatEndsWhileItBeginsToWait() {
+        AwaitingLeases overtaken = new AwaitingLeases() {
+            @Override
+            void add(OpenLease begun) {
+                begun.rolledBack();
+                super.add(begun);
+            }
+        };
+        lease.await("v", this, overtaken);
+        assertThat(heard).containsExactly("released");
+        List<OpenLease> found = new ArrayList<>();
+        overtaken.watch(group, "k", new CompletableFuture<>(), found::add);
+        assertThat(found).isEmpty();
     }
 
     @Test
@@ -83,6 +100,27 @@ class OpenLeaseTests {
         assertThat(next).isNotSameAs(here);
         lease.await("v", this, next);
         assertThat(AwaitingLeases.ofThread()).isNotSameAs(next);
+    }
+
+    @Test
+    void leavesToItsThreadWhatWaitsThereWhenItWasOfAFlow() {
+        AwaitingLeases here = AwaitingLeases.ofThread();
+        here.add(lease);
+        among.add(lease);
+        among.remove(lease);
+        assertThat(AwaitingLeases.ofThread()).isSameAs(here);
+        here.remove(lease);
+    }
+
+    @Test
+    void leavesNothingToAThreadThatAsksAgainWhenItsTransactionEndedOnAnother() throws InterruptedException {
+        AwaitingLeases here = AwaitingLeases.ofThread();
+        lease.await("v", this, here);
+        Thread another = new Thread(lease::rolledBack);
+        another.start();
+        another.join();
+        assertThat(AwaitingLeases.find(group, "k")).isNull();
+        assertThat(AwaitingLeases.ofThread()).isNotSameAs(here);
     }
 
     @Test
