@@ -137,6 +137,12 @@ final class CacheScope {
         return woven;
     }
 
+    /** Whether Spring's advice has to be given a future of a miss, too. */
+    boolean waitsForMisses() {
+        WovenCall call = woven;
+        return call != null && call.isPublisher();
+    }
+
     /** Tells which call it is around, for the aspect at the method itself. */
     void weave(WovenCall call) {
         woven = call;

@@ -151,7 +151,7 @@ final class LeasedCache extends CircletCache {
         SuspendedAnswers answers = scope == null ? null : scope.answers();
         if (answers != null) {
             ValueWrapper found = answers.<ValueWrapper>get(claims.group(), text, () -> retrieved(text, scope));
-            return found == null ? null : CompletableFuture.completedFuture(found);
+            return found == null && !scope.waitsForMisses() ? null : CompletableFuture.completedFuture(found);
         }
         CompletableFuture<@Nullable ValueWrapper> retrieved = retrieved(text, scope);
         // Spring goes on with the method at once if it gets no future.

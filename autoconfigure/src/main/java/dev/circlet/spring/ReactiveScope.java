@@ -56,15 +56,16 @@ final class ReactiveScope {
     /**
      * Wraps what the method itself returned.
      *
+     * @param type what the method declares
      * @param reactor whether to leave it a publisher of Reactor's: others may be asked on threads of their own
      */
-    static Object within(Object returned, CacheScope scope, boolean reactor) {
-        ReactiveAdapter adapter = adapter(returned.getClass());
-        Publisher<Object> body = adapter.toPublisher(returned);
-        Publisher<Object> wrapped = adapter.isMultiValue()
+    static Object within(Object returned, CacheScope scope, Class<?> type, boolean reactor) {
+        Publisher<Object> body = adapter(returned.getClass()).toPublisher(returned);
+        ReactiveAdapter declared = adapter(type);
+        Publisher<Object> wrapped = declared.isMultiValue()
                 ? new BodyFlux(Flux.from(body), scope)
                 : new BodyMono(Mono.fromDirect(body), scope);
-        return reactor ? wrapped : adapter.fromPublisher(wrapped);
+        return reactor ? wrapped : declared.fromPublisher(wrapped);
     }
 
     /** Makes changes for each subscription, in its transaction if it has one. */
@@ -78,7 +79,7 @@ final class ReactiveScope {
 
     /** The failure of a method that is not run, as what it declares to return. */
     static Object failed(Class<?> wrapper, Throwable failure) {
-        return adapter(wrapper).fromPublisher(Mono.error(failure));
+        return adapter(wrapper).fromPublisher(Flux.error(failure));
     }
 
     /** What Spring asks of a stage after it has waited for a cache. */
@@ -126,13 +127,25 @@ final class ReactiveScope {
         }
 
         private Publisher<Object> publisher(CacheScope scope) throws Throwable {
-            Object returned;
             try {
-                returned = advice.invoke(new ScopedInvocation(invocations.get(), scope, result));
+                Publisher<Object> published =
+                        published(advice.invoke(new ScopedInvocation(invocations.get(), scope, result)));
+                // An aspect that is woven in between, such as that for transactions, may make a signal of it.
+                return scope.woven() == null
+                        ? published
+                        : Flux.from(published)
+                                .onErrorResume(SuspendedAnswers.NotYet.class, waiting -> answered(waiting, scope));
             } catch (SuspendedAnswers.NotYet waiting) {
-                Mono<Object> answered = Mono.fromFuture(waiting.question().handle((answer, failed) -> null), true);
-                return answered.thenMany(Flux.from(again -> again(again, scope)));
+                return answered(waiting, scope);
             }
+        }
+
+        private Publisher<Object> answered(SuspendedAnswers.NotYet waiting, CacheScope scope) {
+            Mono<Object> answered = Mono.fromFuture(waiting.question().handle((answer, failed) -> null), true);
+            return answered.thenMany(Flux.from(again -> again(again, scope)));
+        }
+
+        private Publisher<Object> published(@Nullable Object returned) {
             if (returned instanceof Mono<?> || returned instanceof Flux<?>) {
                 return Values.cast(returned);
             }

@@ -62,9 +62,13 @@ final class ScopedInvocation implements MethodInvocation {
         if (!CachedTypes.isPublisher(returned)) {
             return returned;
         }
-        // Spring's advice takes it as it comes; but what it gives to a cache (sync) must be what the method declares.
-        boolean any = result.kind() == CachedTypes.Kind.PUBLISHER && CacheScope.current() == scope;
-        return ReactiveScope.within(returned, scope, any);
+        if (result.kind() != CachedTypes.Kind.PUBLISHER) {
+            return ReactiveScope.within(returned, scope, returned.getClass(), false);
+        }
+        // Spring's advice takes it as it comes; but woven, or given to a cache (sync), it must be what the method
+        // declares.
+        boolean any = scope.woven() == null && CacheScope.current() == scope;
+        return ReactiveScope.within(returned, scope, result.wrapper(), any);
     }
 
     /** Spring goes on where the future of the method is completed, which has to be within the scope. */

@@ -2,7 +2,7 @@ package dev.circlet.spring;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,8 @@ import org.springframework.cache.interceptor.CacheOperationInvocationContext;
 import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.support.NoOpCache;
 import org.springframework.core.KotlinDetector;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * Whom Spring's woven cache aspect works for. There is one such aspect in a class loader, and the last context that has set
@@ -21,14 +23,6 @@ import org.springframework.core.KotlinDetector;
  * here, so it stays empty and cheap where methods are cached by proxies.
  */
 final class WovenCaches {
-
-    /** What a woven method can return in the place of its own result: it must be of the declared type. */
-    private static final Set<String> WRAPPERS = Set.of(
-            "java.util.concurrent.CompletableFuture",
-            "java.util.concurrent.CompletionStage",
-            "reactor.core.publisher.Mono",
-            "reactor.core.publisher.Flux",
-            "org.reactivestreams.Publisher");
 
     private static final AtomicReference<@Nullable WovenCaches> SERVED = new AtomicReference<>();
 
@@ -81,13 +75,20 @@ final class WovenCaches {
 
     /** The result of a method for which a scope is to be opened, null if Spring's aspect is to be left alone. */
     CachedTypes.@Nullable Result scoped(MethodInvocation invocation) {
-        CachedTypes.Result result = types.of(invocation);
+        // Woven, a function that suspends returns a mark for that, and Spring's aspect knows nothing of such marks.
         if (KotlinDetector.isSuspendingFunction(invocation.getMethod())) {
             return null;
         }
+        CachedTypes.Result result = types.of(invocation);
         if (result.kind() == CachedTypes.Kind.VALUE) {
             return result;
         }
-        return WRAPPERS.contains(result.wrapper().getName()) && served.areOurs(invocation) ? result : null;
+        return isReplaceable(result.wrapper()) && served.areOurs(invocation) ? result : null;
+    }
+
+    /** Whether a woven method can return another one in the place of its own, which must be of the declared type. */
+    private static boolean isReplaceable(Class<?> wrapper) {
+        ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(wrapper);
+        return wrapper == CompletableFuture.class || adapter != null && adapter.getReactiveType() == wrapper;
     }
 }

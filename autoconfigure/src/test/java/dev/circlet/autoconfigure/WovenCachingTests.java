@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kotlin.Metadata;
+import kotlin.coroutines.Continuation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +43,7 @@ import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.AdviceMode;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.Disposable;
+import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -245,6 +248,27 @@ class WovenCachingTests {
         });
     }
 
+    /** There is no publisher of such a type but the method's own, which Spring's aspect leaves alone here. */
+    @Test
+    void aPublisherOfAClassOfItsOwnIsLeftToSpringsAspect() {
+        run(context -> {
+            prices(context).go().countDown();
+            assertThat(prices(context).plain("k")).isEqualTo("k #1");
+            assertThat(prices(context).connectable("k").autoConnect().blockFirst())
+                    .isEqualTo("k #2");
+            assertThat(prices(context).plain("k")).isEqualTo("k #3");
+        });
+    }
+
+    @Test
+    void aFunctionThatMaySuspendIsLeftToSpringsAspect() {
+        run(context -> {
+            Functions functions = WeavingLoader.woven(WovenFunctions.class, Functions.class);
+            assertThat(functions.price("k", null)).isEqualTo("k #1");
+            assertThat(functions.price("k", null)).isEqualTo("k #1");
+        });
+    }
+
     @Test
     void aContextThatIsClosedLeavesTheAspectAlone() {
         Prices prices = WeavingLoader.woven(WovenPrices.class, Prices.class);
@@ -324,6 +348,26 @@ class WovenCachingTests {
         Mono<String> never(String key);
 
         Flux<String> flux(String key);
+
+        ConnectableFlux<String> connectable(String key);
+    }
+
+    public interface Functions {
+
+        Object price(String key, Continuation<? super String> continuation);
+    }
+
+    /** As the compiler of Kotlin leaves a function behind, which comes here to its end without suspending. */
+    @Metadata
+    static class WovenFunctions implements Functions {
+
+        private final AtomicInteger runs = new AtomicInteger();
+
+        @Override
+        @Cacheable("prices")
+        public Object price(String key, Continuation<? super String> continuation) {
+            return key + " #" + runs.incrementAndGet();
+        }
     }
 
     static class WovenPrices implements Prices {
@@ -455,6 +499,12 @@ class WovenCachingTests {
         @Cacheable("fluxes")
         public Flux<String> flux(String key) {
             return Flux.defer(() -> Flux.just(uncached(key)));
+        }
+
+        @Override
+        @CacheEvict(cacheNames = "prices", beforeInvocation = true)
+        public ConnectableFlux<String> connectable(String key) {
+            return Flux.defer(() -> Flux.just(uncached(key))).publish();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.circlet.ReactiveNoDatabase;
 import dev.circlet.cache.Groups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
@@ -42,6 +44,8 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Mono;
 
 /** Transactions that are woven next to Spring's cache aspect end as they do without Circlet, wherever they are woven. */
 @Timeout(60)
@@ -88,11 +92,11 @@ class WovenTransactionTests {
         }
     }
 
-    private static ApplicationContextRunner runner() {
+    private static ApplicationContextRunner runner(Class<?> woven) {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         AutoConfigured.with(CacheAutoConfiguration.class, JacksonAutoConfiguration.class)))
-                .withUserConfiguration(Woven.class);
+                .withUserConfiguration(woven);
     }
 
     @ParameterizedTest
@@ -109,7 +113,7 @@ class WovenTransactionTests {
     }
 
     private void failing(List<String> order, BiFunction<Ledger, String, String> call, RuntimeException failure) {
-        runner().run(context -> {
+        runner(Woven.class).run(context -> {
             assertThat(context.getBean(CacheManager.class).getCache("ledger")).isNotNull();
             Ledger ledger = woven(order);
             ledger.failure(failure);
@@ -125,6 +129,40 @@ class WovenTransactionTests {
             }
             assertThat(context.getBean(Recorded.class).ends).isNotEmpty().containsOnly("rollback");
         });
+    }
+
+    static Stream<List<String>> orders() {
+        return ORDERS.stream();
+    }
+
+    /** One that waits leaves Spring's aspect, and the transaction in between would end with what it does so by. */
+    @ParameterizedTest
+    @MethodSource("orders")
+    void whoWaitsWithinAReactiveTransactionGetsWhatAnotherComputes(List<String> order) {
+        runner(WovenReactively.class).run(context -> {
+            assertThat(context.getBean(CacheManager.class).getCache("ledger")).isNotNull();
+            Ledger ledger = woven(order);
+            List<CompletableFuture<List<String>>> calls = IntStream.range(0, CALLERS)
+                    .mapToObj(i -> JdkFlowAdapter.flowPublisherToFlux(ledger.published("k"))
+                            .collectList()
+                            .toFuture())
+                    .toList();
+            ledger.source().complete("price");
+            for (CompletableFuture<List<String>> each : calls) {
+                assertThat(each.get(20, TimeUnit.SECONDS)).containsExactly("price");
+            }
+        });
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableCaching(mode = AdviceMode.ASPECTJ)
+    @EnableTransactionManagement(mode = AdviceMode.ASPECTJ)
+    static class WovenReactively {
+
+        @Bean
+        ReactiveNoDatabase transactions() {
+            return new ReactiveNoDatabase();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -182,11 +220,16 @@ class WovenTransactionTests {
         String plain(String key);
 
         String synced(String key);
+
+        CompletableFuture<String> source();
+
+        Flow.Publisher<String> published(String key);
     }
 
     static class WovenLedger implements Ledger {
 
         private final CountDownLatch go = new CountDownLatch(1);
+        private final CompletableFuture<String> source = new CompletableFuture<>();
         private volatile RuntimeException failure;
 
         @Override
@@ -211,6 +254,18 @@ class WovenTransactionTests {
         @Transactional
         public String synced(String key) {
             return body();
+        }
+
+        @Override
+        public CompletableFuture<String> source() {
+            return source;
+        }
+
+        @Override
+        @Cacheable("ledger")
+        @Transactional
+        public Flow.Publisher<String> published(String key) {
+            return JdkFlowAdapter.publisherToFlowPublisher(Mono.fromFuture(source, true));
         }
 
         private String body() {
