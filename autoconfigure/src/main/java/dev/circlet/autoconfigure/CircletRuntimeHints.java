@@ -39,6 +39,7 @@ final class CircletRuntimeHints implements RuntimeHintsRegistrar {
             "org.springframework.data.jpa.util.TupleBackedMap",
             "org.springframework.http.HttpEntity",
             "org.springframework.transaction.reactive.TransactionContext",
+            "org.springframework.transaction.support.TransactionSynchronizationManager",
             "org.springframework.util.LinkedCaseInsensitiveMap",
             "org.springframework.util.MultiValueMap",
             "org.springframework.web.ErrorResponse",
