@@ -17,6 +17,7 @@ import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheEvictOperation;
 import org.springframework.cache.interceptor.CacheOperation;
 import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
@@ -60,12 +61,17 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
             CacheOperationSource source = aspect.getCacheOperationSource();
             if (source != null) {
                 Set<Class<?>> declaring = new LinkedHashSet<>();
+                Set<String> suspending = new LinkedHashSet<>();
                 DeclaredOperations.search(beans, source, serving.is(manager), (operation, method, type) -> {
                     make(manager, operation, method, type);
                     declaring.add(method.getDeclaringClass());
+                    if (!(operation instanceof CacheEvictOperation) && KotlinDetector.isSuspendingFunction(method)) {
+                        suspending.add(ClassUtils.getQualifiedMethodName(method, type));
+                    }
                 });
                 if (beans.containsBean(CacheManagementConfigUtils.CACHE_ASPECT_BEAN_NAME)) {
                     warnOfUnscoped(declaring);
+                    warnOfSuspending(suspending);
                 }
             }
         }
@@ -79,6 +85,15 @@ public final class CacheDeclarations implements SmartInitializingSingleton {
                             + " cold key. Add dev.circlet:circlet-spring-boot-autoconfigure to the aspect libraries of the"
                             + " AspectJ compiler, next to spring-aspects, or set sync = true",
                     unscoped);
+        }
+    }
+
+    private static void warnOfSuspending(Set<String> suspending) {
+        if (!suspending.isEmpty()) {
+            log.warn(
+                    "Calls of {} will hang: they suspend, and Spring's woven cache aspect keeps the mark of that as their"
+                            + " value. Have them cached by proxies (@EnableCaching without mode = ASPECTJ)",
+                    suspending);
         }
     }
 

@@ -270,6 +270,18 @@ class WovenCachingTests {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theLogWarnsOfFunctionsThatSuspendWhereTheyAreWoven(CapturedOutput output) {
+        runner(Proxied.class)
+                .withBean(WovenFunctions.class)
+                .run(context -> assertThat(output).doesNotContain("will hang"));
+        runner(Woven.class)
+                .withBean(WovenFunctions.class)
+                .run(context -> assertThat(output)
+                        .containsOnlyOnce("Calls of [" + WovenFunctions.class.getName() + ".price] will hang"));
+    }
+
+    @Test
     void aContextThatIsClosedLeavesTheAspectAlone() {
         Prices prices = WeavingLoader.woven(WovenPrices.class, Prices.class);
         prices.go().countDown();
