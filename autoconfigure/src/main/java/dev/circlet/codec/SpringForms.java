@@ -19,15 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SpringForms extends JacksonModule {
 
-    private static final boolean WEB = find("org.springframework.http.HttpEntity") != null;
+    private static final boolean WEB = NamedClasses.optional("org.springframework.http.HttpEntity") != null;
 
     /** Null without Spring. */
-    private static final @Nullable Class<?> MULTI_VALUE_MAP = find("org.springframework.util.MultiValueMap");
+    private static final @Nullable Class<?> MULTI_VALUE_MAP =
+            NamedClasses.optional("org.springframework.util.MultiValueMap");
 
     private static final @Nullable Class<?> LINKED_MULTI_VALUE_MAP =
-            find("org.springframework.util.LinkedMultiValueMap");
+            NamedClasses.optional("org.springframework.util.LinkedMultiValueMap");
 
-    private static final boolean DATA = find("org.springframework.data.domain.Window") != null;
+    private static final boolean DATA = NamedClasses.optional("org.springframework.data.domain.Window") != null;
 
     private final JsonMapper mapper;
     private final SaidTypes said;
@@ -43,14 +44,6 @@ final class SpringForms extends JacksonModule {
         if (DATA) {
             DataForms.all().forEach(form -> forms.put(form.type(), form));
             ScrollForms.all().forEach(form -> forms.put(form.type(), form));
-        }
-    }
-
-    private static @Nullable Class<?> find(String name) {
-        try {
-            return Class.forName(name, false, SpringForms.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError absent) {
-            return null;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import jakarta.persistence.Tuple;
@@ -24,8 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.data.jpa.util.TupleBackedMap;
 import org.springframework.util.LinkedCaseInsensitiveMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.datatype.hibernate7.Hibernate7Module;
 
@@ -205,6 +213,22 @@ class RowsTests {
         assertThat(back.read()).isEqualTo(prices);
     }
 
+    record Typed(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Map<String, Object> values) {}
+
+    @Test
+    void whatThePropertySaysOfItsEntriesStays() throws IOException {
+        LinkedCaseInsensitiveMap<Object> prices = new LinkedCaseInsensitiveMap<>();
+        prices.put("PRICE", new BigDecimal("9.90"));
+        JsonMapper mapper = JsonMapper.builder()
+                .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
+                        .allowIfSubType(Number.class)
+                        .build())
+                .build();
+        Codec<Object> codec = codec(mapper, Typed.class);
+        Typed back = (Typed) codec.decode(codec.encode(new Typed(prices)));
+        assertThat(back.values()).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(prices);
+    }
+
     @Test
     void theMapsOfTheApplicationStay() throws IOException {
         JsonMapper mapper = JsonMapper.builder()
@@ -212,6 +236,53 @@ class RowsTests {
                 .build();
         Codec<Object> codec = codec(mapper, MAP);
         assertThat(codec.decode(codec.encode(Map.of("b", 1, "a", 2)))).isExactlyInstanceOf(TreeMap.class);
+        assertThat(codec.decode(codec.encode(row())))
+                .isExactlyInstanceOf(TreeMap.class)
+                .isEqualTo(row());
+    }
+
+    @Test
+    void theReaderOfTheApplicationStays() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new SimpleModule().addDeserializer(Map.class, new SizeReader()))
+                .build();
+        Codec<Object> codec = codec(mapper, MAP);
+        assertThat(codec.decode(codec.encode(row()))).isEqualTo(Map.of("size", 3));
+        assertThat(codec.version()).isNotEqualTo(codec(JsonMapper.shared(), MAP).version());
+    }
+
+    @Test
+    void theWriterOfTheApplicationStays() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new SimpleModule().addSerializer(Map.class, new SizeWriter()))
+                .build();
+        Codec<Object> codec = codec(mapper, MAP);
+        assertThat(codec.encode(row()).toUtf8String()).isEqualTo("{\"size\":3}");
+        assertThat(codec.decode(codec.encode(row()))).isEqualTo(Map.of("size", 3));
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class SizeReader extends StdDeserializer<Map> {
+
+        private SizeReader() {
+            super(LinkedHashMap.class);
+        }
+
+        @Override
+        public Map deserialize(JsonParser in, DeserializationContext context) {
+            return Map.of("size", context.readTree(in).size());
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class SizeWriter extends ValueSerializer<Map> {
+
+        @Override
+        public void serialize(Map row, JsonGenerator out, SerializationContext context) {
+            out.writeStartObject();
+            out.writeNumberProperty("size", row.size());
+            out.writeEndObject();
+        }
     }
 
     @ParameterizedTest
