@@ -309,6 +309,24 @@ class ProjectionsTests {
         }
     }
 
+    static class Exhibit {
+
+        @JsonSerialize(typing = JsonSerialize.Typing.DYNAMIC)
+        public @Nullable Titled shown;
+    }
+
+    /** Nothing tells a proxy from an instance of another class there. */
+    @Test
+    void whereNoIdIsWrittenNothingIsTakenForAProjection() throws IOException {
+        Codec<Object> codec = codec(JsonMapper.builder().build(), Exhibit.class);
+        for (Titled each : List.of(new Plain("Emma"), proxy(Titled.class, Map.of("getTitle", "Dune")))) {
+            Exhibit exhibit = new Exhibit();
+            exhibit.shown = each;
+            ByteView bytes = codec.encode(exhibit);
+            assertThatIOException().isThrownBy(() -> codec.decode(bytes));
+        }
+    }
+
     interface Accessors {
         @JsonProperty
         String title();
