@@ -60,9 +60,7 @@ final class SpringForms extends JacksonModule {
     @Nullable
     String mark(JavaType type) {
         Class<?> raw = type.getRawClass();
-        return (raw == MULTI_VALUE_MAP || forms.containsKey(raw)) && said.isUnsaid(raw)
-                ? "&" + raw.getSimpleName()
-                : null;
+        return forms.containsKey(raw) && said.isUnsaid(raw) ? "&" + raw.getSimpleName() : null;
     }
 
     /** What a value in its form consists of as far as the form leaves it open: the body of an entity, for instance. */
@@ -86,8 +84,8 @@ final class SpringForms extends JacksonModule {
         forms.keySet().stream()
                 .filter(type -> said.isMixedInBySpringData(type) && said.isUnsaid(type))
                 .forEach(type -> context.setMixIn(type, null));
-        context.addSerializers(new FormSerializer.All(this));
-        context.addDeserializers(new FormDeserializer.All(this));
+        context.addSerializers(FormSerializer.all(this));
+        context.addDeserializers(FormDeserializer.all(this));
         context.addAbstractTypeResolver(new AbstractTypeResolver() {
             @Override
             public @Nullable JavaType findTypeMapping(DeserializationConfig config, JavaType type) {

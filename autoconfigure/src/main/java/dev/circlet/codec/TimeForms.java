@@ -82,7 +82,7 @@ final class TimeForms extends JacksonModule {
 
     @Override
     public void setupModule(SetupContext context) {
-        context.addSerializers(new TimeSerializer.All(this));
+        context.addSerializers(TimeSerializer.all(this));
         context.addDeserializerModifier(new TimeDeserializer.Modifier(this));
     }
 
@@ -117,11 +117,7 @@ final class TimeForms extends JacksonModule {
     }
 
     private boolean isWrittenByJackson(Class<?> type) {
-        try {
-            return mapper._serializationContext().findValueSerializer(type) == jacksons(type);
-        } catch (RuntimeException none) {
-            return false;
-        }
+        return mapper._serializationContext().findValueSerializer(type) == jacksons(type);
     }
 
     /** How Jackson writes values of a class. */
@@ -136,19 +132,15 @@ final class TimeForms extends JacksonModule {
 
     /** With a format, which others have made, it would be another instance. */
     private boolean isReadByJackson(Class<?> type) {
-        try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return switch (type.getName()) {
-                case "java.util.Date" -> reader == JavaUtilDateDeserializer.instance;
-                case "java.sql.Timestamp" -> reader == JavaSqlTimestampDeserializer.instance;
-                case "java.sql.Date" -> reader == JavaSqlDateDeserializer.instance;
-                case "java.sql.Time" -> reader.getClass() == BeanDeserializer.class;
-                default -> reader.getClass() == JavaUtilCalendarDeserializer.class;
-            };
-        } catch (RuntimeException none) {
-            return false;
-        }
+        ValueDeserializer<?> reader =
+                mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
+        return switch (type.getName()) {
+            case "java.util.Date" -> reader == JavaUtilDateDeserializer.instance;
+            case "java.sql.Timestamp" -> reader == JavaSqlTimestampDeserializer.instance;
+            case "java.sql.Date" -> reader == JavaSqlDateDeserializer.instance;
+            case "java.sql.Time" -> reader.getClass() == BeanDeserializer.class;
+            default -> reader.getClass() == JavaUtilCalendarDeserializer.class;
+        };
     }
 
     /** Whether the application says how a property looks. */
