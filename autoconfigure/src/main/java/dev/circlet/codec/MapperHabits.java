@@ -40,9 +40,7 @@ final class MapperHabits {
 
     /** Whether JSON reads an {@code Integer} as what it was. */
     boolean keepIntegers() {
-        return !numbersAreTexts
-                && !mapper.isEnabled(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-                && !mapper.isEnabled(DeserializationFeature.USE_LONG_FOR_INTS);
+        return !numbersAreTexts && !mapper.isEnabled(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
     }
 
     /** Whether JSON reads a {@code Double} as what it was. */

@@ -69,15 +69,7 @@ final class Rows {
     }
 
     private boolean isOfAnything(JavaType type) {
-        return TYPE != null
-                && type.getKeyType() != null
-                && type.getKeyType().getRawClass().isAssignableFrom(String.class)
-                && types.isAny(type.getContentType())
-                && areLeftToJackson(TYPE);
-    }
-
-    static boolean areAlways(JavaType type) {
-        return type.getRawClass() == TYPE;
+        return TYPE != null && types.isAny(type.getContentType()) && areLeftToJackson(TYPE);
     }
 
     private boolean areLeftToJackson(Class<?> type) {

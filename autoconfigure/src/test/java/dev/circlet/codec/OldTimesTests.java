@@ -424,6 +424,9 @@ class OldTimesTests {
             assertThat(json(PLAIN, cut)).isEqualTo("{\"day\":\"1970-01-02\",\"millis\":1767225600123}");
             assertThat(back(Cut.class, cut))
                     .isEqualTo(new Cut(new Date(86_400_000), timestamp("2026-01-01T00:00:00.123Z")));
+            // The zone of the node has nothing to do with it.
+            assertThat(in("Asia/Tokyo", () -> ((Cut) back(Cut.class, cut)).day()))
+                    .isEqualTo(new Date(86_400_000));
         }
 
         @Test
@@ -650,7 +653,16 @@ class OldTimesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\"Z\"", "\"gregory\"", "\"gregory,1,true,2,4,x,,UTC\"", "{}", "\"25:00\""})
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\"Z\"",
+                "\"gregory\"",
+                "\"gregory,1,true,2,4,x,,UTC\"",
+                "\"japanese,1,true,2,4,,,UTC\"",
+                "{}",
+                "\"25:00\""
+            })
     void otherTextsAreRefused(String json) {
         for (Class<?> type : List.of(GregorianCalendar.class, Time.class)) {
             assertThatExceptionOfType(IOException.class)

@@ -3,7 +3,10 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.annotation.JsonMerge;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import jakarta.persistence.Tuple;
@@ -140,13 +143,12 @@ class RowsTests {
     }
 
     /** As Spring Data JPA makes it of a query; Hibernate finds the columns of native ones in any case. */
-    private static Map<String, Object> tuple(boolean anyCase) {
-        Map<String, Object> columns = anyCase ? row() : new LinkedHashMap<>(row());
+    private static Map<String, Object> tuple(Map<String, Object> columns) {
         Tuple tuple = (Tuple) Proxy.newProxyInstance(
                 Tuple.class.getClassLoader(),
                 new Class<?>[] {Tuple.class},
                 (proxy, method, arguments) -> method.getName().equals("getElements")
-                        ? List.copyOf(row().keySet()).stream()
+                        ? List.copyOf(columns.keySet()).stream()
                                 .map(RowsTests::element)
                                 .toList()
                         : find(columns, arguments[0]));
@@ -175,15 +177,21 @@ class RowsTests {
         return columns.get(alias);
     }
 
+    record Result(List<Map<String, Object>> all, Map<String, Map<String, Object>> named) {}
+
     @Test
     void rowsOfNativeQueriesFindTheirColumnsInAnyCase() throws IOException {
         Type rows = typeOf(new ParameterizedTypeReference<List<Map<String, Object>>>() {});
-        assertThat(tuple(true).get("title")).isEqualTo("Dune");
+        assertThat(tuple(row()).get("title")).isEqualTo("Dune");
+        Result result = back(Result.class, new Result(List.of(tuple(row())), Map.of("a", tuple(row()))));
         for (Object back : List.of(
-                back(MAP, tuple(true)),
-                back(Object.class, tuple(true)),
-                back(rows, List.of(tuple(true))).get(0))) {
+                result.all().get(0),
+                result.named().get("a"),
+                back(MAP, tuple(row())),
+                back(Object.class, tuple(row())),
+                back(rows, List.of(tuple(row()))).get(0))) {
             assertThat(back).isEqualTo(row());
+            assertThat(back).isExactlyInstanceOf(LinkedCaseInsensitiveMap.class);
             assertThat(((Map<?, ?>) back).get("title")).isEqualTo("Dune");
             assertThat(((Map<?, ?>) back).get("Pages")).isEqualTo(412L);
         }
@@ -191,9 +199,57 @@ class RowsTests {
 
     @Test
     void rowsOfOtherQueriesAreMapsLikeAnyOther() throws IOException {
-        for (Object back : List.of(back(MAP, tuple(false)), back(Object.class, tuple(false)))) {
-            assertThat(back).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(row());
+        Map<String, Object> columns = new LinkedHashMap<>(row());
+        for (Object back : List.of(back(MAP, tuple(columns)), back(Object.class, tuple(columns)))) {
+            assertThat(back).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(columns);
         }
+        columns.put("title", "Emma");
+        columns.remove("PAGES");
+        columns.remove("PRICE");
+        assertThat(back(MAP, tuple(columns)))
+                .isExactlyInstanceOf(LinkedHashMap.class)
+                .isEqualTo(Map.of("TITLE", "Dune", "title", "Emma"));
+    }
+
+    @Test
+    void columnsOfSmallLettersAreFoundInAnyCase() throws IOException {
+        LinkedCaseInsensitiveMap<Object> columns = new LinkedCaseInsensitiveMap<>();
+        columns.put("title", "Dune");
+        assertThat(back(MAP, tuple(columns)).get("TITLE")).isEqualTo("Dune");
+    }
+
+    record Titles(Map<String, String> titles, Object other) {}
+
+    @Test
+    void rowsOfOneClassOfValuesAreMapsLikeAnyOther() throws IOException {
+        LinkedCaseInsensitiveMap<String> titles = new LinkedCaseInsensitiveMap<>();
+        titles.put("TITLE", "Dune");
+        Titles back = back(Titles.class, new Titles(titles, 7L));
+        assertThat(back).isEqualTo(new Titles(Map.of("TITLE", "Dune"), 7L));
+    }
+
+    record Filled(
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Object> map,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) LinkedCaseInsensitiveMap<Object> row) {}
+
+    @Test
+    void nothingIsEmptyWhereThePropertySaysSo() throws IOException {
+        Filled back = back(Filled.class, new Filled(null, null));
+        assertThat(back.map()).isEmpty();
+        assertThat(back.row()).isEmpty();
+    }
+
+    static class Merged {
+        @JsonMerge
+        public final Map<String, Object> values = new TreeMap<>(Map.of("PAGES", 7));
+    }
+
+    @Test
+    void areMergedIntoWhatIsThere() throws IOException {
+        Merged merged = new Merged();
+        merged.values.put("TITLE", "Dune");
+        Merged back = back(Merged.class, merged);
+        assertThat(back.values).isExactlyInstanceOf(TreeMap.class).isEqualTo(Map.of("PAGES", 7, "TITLE", "Dune"));
     }
 
     /** Spring Boot adds it to the mapper wherever it is. */
@@ -248,6 +304,9 @@ class RowsTests {
                 .build();
         Codec<Object> codec = codec(mapper, MAP);
         assertThat(codec.decode(codec.encode(row()))).isEqualTo(Map.of("size", 3));
+        Codec<Object> results = codec(mapper, Result.class);
+        Result result = (Result) results.decode(results.encode(new Result(List.of(tuple(row())), Map.of())));
+        assertThat(result.all()).isEqualTo(List.of(Map.of("size", 3)));
         assertThat(codec.version()).isNotEqualTo(codec(JsonMapper.shared(), MAP).version());
     }
 
