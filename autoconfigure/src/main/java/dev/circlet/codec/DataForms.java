@@ -1,8 +1,6 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
@@ -62,16 +60,12 @@ final class DataForms {
      * @param next whether there are more; null if it is a page
      */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"content", "pageable", "total", "next"})
     record Part<T>(
             @JsonProperty("content") List<@Nullable T> content,
             @JsonProperty("pageable") Pageable pageable,
             @JsonProperty("total") @Nullable Long total,
             @JsonProperty("next") @Nullable Boolean next) {
-
-        @JsonCreator
-        Part {}
 
         static Part<?> of(Slice<?> slice) {
             return slice instanceof Page<?> page
@@ -99,15 +93,11 @@ final class DataForms {
      * @param size null if it is about no page
      */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"page", "size", "sort"})
     record Request(
             @JsonProperty("page") @Nullable Integer page,
             @JsonProperty("size") @Nullable Integer size,
             @JsonProperty("sort") Sort sort) {
-
-        @JsonCreator
-        Request {}
 
         static Request of(Pageable pageable) {
             return pageable.isPaged()
@@ -116,7 +106,7 @@ final class DataForms {
         }
 
         Pageable pageable() {
-            return page == null && size == null ? Pageable.unpaged(sort) : paged();
+            return page == null ? Pageable.unpaged(sort) : paged();
         }
 
         PageRequest paged() {
@@ -125,16 +115,12 @@ final class DataForms {
     }
 
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"property", "direction", "nulls", "ignoringCase"})
     record Order(
             @JsonProperty("property") String property,
             @JsonProperty("direction") String direction,
             @JsonProperty("nulls") String nulls,
             @JsonProperty("ignoringCase") @Nullable Boolean ignoringCase) {
-
-        @JsonCreator
-        Order {}
 
         static Order of(Sort.Order order) {
             return new Order(
@@ -151,14 +137,10 @@ final class DataForms {
     }
 
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"lower", "upper"})
     record Ends<T>(
             @JsonProperty("lower") Range.Bound<T> lower,
             @JsonProperty("upper") Range.Bound<T> upper) {
-
-        @JsonCreator
-        Ends {}
 
         static <T> Ends<T> of(Range<T> range) {
             return new Ends<>(range.getLowerBound(), range.getUpperBound());
@@ -171,14 +153,10 @@ final class DataForms {
 
     /** @param value null if there is no bound */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"value", "inclusive"})
     record End<T>(
             @JsonProperty("value") @Nullable T value,
             @JsonProperty("inclusive") @Nullable Boolean inclusive) {
-
-        @JsonCreator
-        End {}
 
         static <T> End<T> of(Range.Bound<T> bound) {
             return new End<>(bound.getValue().orElse(null), bound.isInclusive());

@@ -2,9 +2,7 @@ package dev.circlet.codec;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.BeanProperty;
-import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
@@ -47,34 +45,10 @@ final class FormDeserializer extends StdDeserializer<Object> {
     }
 
     /** Those of all forms. */
-    static final class All extends Deserializers.Base {
-
-        private final SpringForms forms;
-
-        All(SpringForms forms) {
-            this.forms = forms;
-        }
-
-        @Override
-        public @Nullable ValueDeserializer<?> findBeanDeserializer(
-                JavaType type, DeserializationConfig config, BeanDescription.Supplier description) {
-            return find(type);
-        }
-
-        @Override
-        public @Nullable ValueDeserializer<?> findEnumDeserializer(
-                JavaType type, DeserializationConfig config, BeanDescription.Supplier description) {
-            return find(type);
-        }
-
-        private @Nullable ValueDeserializer<?> find(JavaType type) {
+    static Deserializers all(SpringForms forms) {
+        return new FoundDeserializers(type -> {
             Form form = forms.toRead(type.getRawClass());
             return form == null ? null : new FormDeserializer(form, type, null);
-        }
-
-        @Override
-        public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {
-            return forms.toRead(type) != null;
-        }
+        });
     }
 }

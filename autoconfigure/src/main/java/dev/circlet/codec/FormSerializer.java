@@ -1,14 +1,11 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.type.WritableTypeId;
-import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
@@ -44,7 +41,7 @@ final class FormSerializer extends StdSerializer<Object> {
     /** Jackson asks the serializer of a declared type for values of its subclasses, too. */
     @Override
     public void serialize(Object value, JsonGenerator out, SerializationContext context) {
-        if (value.getClass() != form.type() && forms.toWrite(value.getClass()) == null) {
+        if (forms.toWrite(value.getClass()) == null) {
             context.findContentValueSerializer(value.getClass(), null).serialize(value, out, context);
             return;
         }
@@ -61,35 +58,10 @@ final class FormSerializer extends StdSerializer<Object> {
     }
 
     /** Those of all forms. */
-    static final class All extends Serializers.Base {
-
-        private final SpringForms forms;
-
-        All(SpringForms forms) {
-            this.forms = forms;
-        }
-
-        @Override
-        public @Nullable ValueSerializer<?> findSerializer(
-                SerializationConfig config,
-                JavaType type,
-                BeanDescription.Supplier description,
-                JsonFormat.@Nullable Value format) {
-            return find(type);
-        }
-
-        @Override
-        public @Nullable ValueSerializer<?> findEnumSerializer(
-                SerializationConfig config,
-                JavaType type,
-                BeanDescription.Supplier description,
-                JsonFormat.@Nullable Value format) {
-            return find(type);
-        }
-
-        private @Nullable ValueSerializer<?> find(JavaType type) {
+    static Serializers all(SpringForms forms) {
+        return new FoundSerializers(type -> {
             Form form = forms.toWrite(type.getRawClass());
             return form == null ? null : new FormSerializer(forms, form, type, null);
-        }
+        });
     }
 }

@@ -12,7 +12,7 @@ final class Inclusions {
 
     private Inclusions() {}
 
-    /** The same mapper, or a copy that writes more. What annotations leave out stays out. */
+    /** A copy that writes more. What annotations leave out stays out. */
     static JsonMapper enlarged(JsonMapper mapper) {
         JsonInclude.Value said = mapper.serializationConfig().getDefaultPropertyInclusion();
         JsonInclude.Value enlarged = said.withValueInclusion(
@@ -21,11 +21,9 @@ final class Inclusions {
                         leavesEmptyOut(said.getContentInclusion()) || said.getContentInclusion() == Include.NON_NULL
                                 ? Include.ALWAYS
                                 : said.getContentInclusion());
-        return enlarged.equals(said)
-                ? mapper
-                : mapper.rebuild()
-                        .changeDefaultPropertyInclusion(before -> enlarged)
-                        .build();
+        return mapper.rebuild()
+                .changeDefaultPropertyInclusion(before -> enlarged)
+                .build();
     }
 
     private static boolean leavesEmptyOut(Include inclusion) {

@@ -96,10 +96,7 @@ final class JsonShape {
         }
         String mark = types.forms().mark(type);
         if (mark != null) {
-            return mark
-                    + (type.isContainerType()
-                            ? contents(type)
-                            : parts(types.forms().parts(type)));
+            return mark + parts(types.forms().parts(type));
         }
         classes.add(raw.getName());
         if (raw.isEnum()) {

@@ -40,9 +40,7 @@ final class MapperHabits {
 
     /** Whether JSON reads an {@code Integer} as what it was. */
     boolean keepIntegers() {
-        return !numbersAreTexts
-                && !mapper.isEnabled(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-                && !mapper.isEnabled(DeserializationFeature.USE_LONG_FOR_INTS);
+        return !numbersAreTexts && !mapper.isEnabled(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS);
     }
 
     /** Whether JSON reads a {@code Double} as what it was. */
@@ -178,9 +176,7 @@ final class MapperHabits {
     /** Whether a reader of the application, which knows nothing of ids, reads what is written by properties. */
     boolean readByApplication(Class<?> type) {
         try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return !reader.getClass().getName().startsWith("tools.jackson.") && isWrittenByProperties(type);
+            return !reader(type).getClass().getName().startsWith("tools.jackson.") && isWrittenByProperties(type);
         } catch (RuntimeException | LinkageError unreadable) {
             return false;
         }
@@ -189,12 +185,15 @@ final class MapperHabits {
     /** Whether the application has no reader of its own for a type. */
     boolean readByJackson(Class<?> type) {
         try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return reader.getClass().getName().startsWith("tools.jackson.databind.deser.");
+            return reader(type).getClass().getName().startsWith("tools.jackson.databind.deser.");
         } catch (RuntimeException unreadable) {
             return false;
         }
+    }
+
+    /** Whether the application has neither a reader of its own for a type nor another class that it is to be read as. */
+    boolean readAs(Class<?> type, Class<?> by) {
+        return readByJackson(type) && reader(type).handledType() == by;
     }
 
     /** Whether the application has no writer of its own for a type. Modules of Jackson, as that for Hibernate, write as it does. */
@@ -213,6 +212,10 @@ final class MapperHabits {
                 || instances.canCreateUsingDelegate()
                 || instances.canCreateUsingArrayDelegate()
                 || instances.canInstantiate() && writer(type) instanceof JsonValueSerializer;
+    }
+
+    private ValueDeserializer<?> reader(Class<?> type) {
+        return mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
     }
 
     private ValueSerializer<?> writer(Class<?> type) {

@@ -227,6 +227,11 @@ final class NamedClasses {
                 .orElse(null);
     }
 
+    /** A class that the platform or a library may be without, null then. */
+    static @Nullable Class<?> optional(String name) {
+        return load(name, NamedClasses.class.getClassLoader());
+    }
+
     private static @Nullable Class<?> load(String name, ClassLoader loader) {
         try {
             return Class.forName(name, false, loader);

@@ -1,42 +1,33 @@
 package dev.circlet.codec;
 
-import java.sql.Time;
-import java.sql.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.SimpleTimeZone;
 import java.util.TimeZone;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The times that are older than {@code java.time} as texts that say all about them, whatever zone or mapper a node has.
  *
- * <p>A {@code Date} is a point in time with three decimals, a {@code Timestamp} one with nine, by which they are told apart. A
- * date of JDBC is the day and a time of JDBC the time of day that the application sees, in each zone the same; those that
- * are more than that are points in time with three decimals.
+ * <p>A {@code Date} is a point in time with three decimals. What the types of JDBC are, {@link SqlTimes} knows.
  */
 final class OldTimes {
 
+    /** Whether this platform has the types of JDBC. A small runtime image may be without the module {@code java.sql}. */
+    static final boolean JDBC = NamedClasses.optional("java.sql.Timestamp") != null;
+
     private static final DateTimeFormatter MILLIS = instants(3);
-    private static final DateTimeFormatter NANOS = instants(9);
-    private static final int NANOS_LENGTH = ".123456789Z".length();
-    private static final int MILLIS_PER_SECOND = 1000;
     private static final String SEPARATOR = ",";
     private static final int PARTS = 8;
 
     private OldTimes() {}
 
-    private static DateTimeFormatter instants(int decimals) {
+    static DateTimeFormatter instants(int decimals) {
         return new DateTimeFormatterBuilder().appendInstant(decimals).toFormatter(Locale.ROOT);
     }
 
@@ -45,66 +36,19 @@ final class OldTimes {
         if (time instanceof Calendar calendar) {
             return print(calendar);
         }
-        if (time instanceof Timestamp timestamp) {
-            return NANOS.format(timestamp.toInstant());
-        }
-        String local =
-                time instanceof java.sql.Date date ? day(date) : time instanceof Time clock ? clock(clock) : null;
-        return local == null ? MILLIS.format(Instant.ofEpochMilli(((Date) time).getTime())) : local;
+        return JDBC ? SqlTimes.print((Date) time) : instant((Date) time);
     }
 
-    /** Null for what is no mere day in the zone of this node. */
-    private static @Nullable String day(java.sql.Date date) {
-        try {
-            LocalDate day = date.toLocalDate();
-            return java.sql.Date.valueOf(day).getTime() == date.getTime() ? day.toString() : null;
-        } catch (DateTimeException julian) {
-            return null;
-        }
-    }
-
-    /** Null for what is no mere time of day in the zone of this node. */
-    private static @Nullable String clock(Time time) {
-        LocalTime clock = time.toLocalTime()
-                .truncatedTo(ChronoUnit.SECONDS)
-                .plus(Math.floorMod(time.getTime(), MILLIS_PER_SECOND), ChronoUnit.MILLIS);
-        return time(clock).getTime() == time.getTime() ? clock.toString() : null;
-    }
-
-    private static Time time(LocalTime clock) {
-        return new Time(
-                Time.valueOf(clock.truncatedTo(ChronoUnit.SECONDS)).getTime() + clock.get(ChronoField.MILLI_OF_SECOND));
+    static String instant(Date date) {
+        return MILLIS.format(Instant.ofEpochMilli(date.getTime()));
     }
 
     /** What any {@code Date} was. Fails with a runtime exception, as all of these, on another text. */
     static Date date(String text) {
-        if (isInstant(text)) {
-            return isTimestamp(text) ? timestamp(text) : new Date(millis(text));
-        }
-        return text.indexOf(':') < 0 ? sqlDate(text) : sqlTime(text);
+        return JDBC ? SqlTimes.date(text) : new Date(millis(text));
     }
 
-    static Timestamp timestamp(String text) {
-        return Timestamp.from(Instant.parse(text));
-    }
-
-    static java.sql.Date sqlDate(String text) {
-        return isInstant(text) ? new java.sql.Date(millis(text)) : java.sql.Date.valueOf(LocalDate.parse(text));
-    }
-
-    static Time sqlTime(String text) {
-        return isInstant(text) ? new Time(millis(text)) : time(LocalTime.parse(text));
-    }
-
-    private static boolean isInstant(String text) {
-        return text.endsWith("Z");
-    }
-
-    private static boolean isTimestamp(String text) {
-        return text.lastIndexOf('.') == text.length() - NANOS_LENGTH;
-    }
-
-    private static long millis(String text) {
+    static long millis(String text) {
         return Instant.parse(text).toEpochMilli();
     }
 
@@ -135,8 +79,6 @@ final class OldTimes {
                 .build();
         if (calendar instanceof GregorianCalendar gregorian) {
             gregorian.setGregorianChange(new Date(Long.parseLong(parts[5])));
-            // Else it might keep fields that it has computed by another change.
-            gregorian.clear();
         }
         calendar.setTimeInMillis(Long.parseLong(parts[1]));
         return calendar;

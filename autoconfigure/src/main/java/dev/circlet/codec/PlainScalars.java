@@ -98,9 +98,11 @@ final class PlainScalars {
         add(Currency.class, Currency::getInstance);
         add("Locale", Locale.class, locale -> ((Locale) locale).toLanguageTag(), Locale::forLanguageTag);
         add("Date", Date.class, PlainScalars::millis, text -> new Date(Long.parseLong(text)));
-        add("sql.Day", java.sql.Date.class, OldTimes::print, OldTimes::sqlDate);
-        add("sql.Clock", Time.class, OldTimes::print, OldTimes::sqlTime);
-        add("sql.Timestamp", Timestamp.class, OldTimes::print, OldTimes::timestamp);
+        if (OldTimes.JDBC) {
+            add("sql.Day", java.sql.Date.class, OldTimes::print, SqlTimes::day);
+            add("sql.Clock", Time.class, OldTimes::print, SqlTimes::clock);
+            add("sql.Timestamp", Timestamp.class, OldTimes::print, SqlTimes::timestamp);
+        }
         add("Calendar", Calendar.class, OldTimes::print, OldTimes::calendar);
         Calendar.getAvailableCalendarTypes().forEach(PlainScalars::addCalendar);
         add(

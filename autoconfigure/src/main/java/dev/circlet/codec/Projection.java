@@ -26,10 +26,6 @@ final class Projection implements InvocationHandler {
         Shape(Class<?> type, List<String> getters) {
             this(type, getters, new ConcurrentHashMap<>());
         }
-
-        private boolean isLike(Shape other) {
-            return type == other.type && getters.equals(other.getters);
-        }
     }
 
     private final Shape shape;
@@ -56,13 +52,13 @@ final class Projection implements InvocationHandler {
         if (method.isDefault()) {
             return run(proxy, method, arguments);
         }
-        int getter = method.getParameterCount() == 0 ? shape.getters().indexOf(method.getName()) : -1;
+        int getter = shape.getters().indexOf(method.getName());
         if (getter >= 0) {
             return values[getter];
         }
         return switch (method.getName()) {
             case "equals" -> arguments != null && isEqual(arguments[0]);
-            case "hashCode" -> 31 * shape.type().getName().hashCode() + Arrays.deepHashCode(values);
+            case "hashCode" -> Arrays.deepHashCode(values);
             default -> text();
         };
     }
@@ -85,7 +81,7 @@ final class Projection implements InvocationHandler {
         return other != null
                 && Proxy.isProxyClass(other.getClass())
                 && Proxy.getInvocationHandler(other) instanceof Projection projection
-                && projection.shape.isLike(shape)
+                && projection.shape.type() == shape.type()
                 && Arrays.deepEquals(projection.values, values);
     }
 

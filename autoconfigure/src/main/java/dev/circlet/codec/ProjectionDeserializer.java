@@ -4,13 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.BeanProperty;
-import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.PropertyName;
@@ -62,9 +59,7 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
     /** What stands there without an id is of any class. */
     @Override
     public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
-        return property != null && property.getMember() != null && UntoldMembers.isUntold(property.getMember())
-                ? new Untold(type)
-                : this;
+        return property != null && UntoldMembers.isUntold(property.getMember()) ? new Untold(type) : this;
     }
 
     @Override
@@ -74,7 +69,7 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
         }
         @Nullable Object[] values = new Object[parts.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = parts.get(i).absent();
+            values[i] = parts.get(i).absent(context);
         }
         for (String name = in.nextName(); name != null; name = in.nextName()) {
             in.nextToken();
@@ -114,10 +109,8 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
 
         /** The mapper of the application may leave out what is nothing. */
         @Nullable
-        Object absent() {
-            return type.isPrimitive()
-                    ? ClassUtil.defaultValue(type.getRawClass())
-                    : type.getRawClass() == Optional.class ? Optional.empty() : null;
+        Object absent(DeserializationContext context) {
+            return type.isPrimitive() ? ClassUtil.defaultValue(type.getRawClass()) : deserializer.getNullValue(context);
         }
     }
 
@@ -138,23 +131,8 @@ final class ProjectionDeserializer extends StdDeserializer<Object> {
     }
 
     /** Those of all projections. */
-    static final class All extends Deserializers.Base {
-
-        private final Projections projections;
-
-        All(Projections projections) {
-            this.projections = projections;
-        }
-
-        @Override
-        public @Nullable ValueDeserializer<?> findBeanDeserializer(
-                JavaType type, DeserializationConfig config, BeanDescription.Supplier description) {
-            return projections.isProjection(type.getRawClass()) ? new ProjectionDeserializer(type, projections) : null;
-        }
-
-        @Override
-        public boolean hasDeserializerFor(DeserializationConfig config, Class<?> type) {
-            return projections.isProjection(type);
-        }
+    static Deserializers all(Projections projections) {
+        return new FoundDeserializers(type ->
+                projections.isProjection(type.getRawClass()) ? new ProjectionDeserializer(type, projections) : null);
     }
 }

@@ -2,7 +2,6 @@ package dev.circlet.codec;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class Projections {
     private boolean consistsOfGetters(Class<?> type) {
         try {
             JavaType full = types.plain().constructType(type);
-            if (type.isAnnotation() || !types.isOpen(full)) {
+            if (!types.isOpen(full)) {
                 return false;
             }
             BeanDescription bean = describe(full);
@@ -53,7 +52,6 @@ final class Projections {
             Map<String, BeanPropertyDefinition> getters = getters(bean);
             return !toAnswer.isEmpty()
                     && bean.findAnyGetter() == null
-                    && bean.findJsonValueAccessor() == null
                     && bean.getObjectIdInfo() == null
                     && toAnswer.stream()
                             .allMatch(
@@ -126,8 +124,6 @@ final class Projections {
         List<Class<?>> narrowest = views.stream()
                 .filter(each -> views.stream().noneMatch(other -> other != each && each.isAssignableFrom(other)))
                 .toList();
-        return Proxy.isProxyClass(proxy) && narrowest.size() == 1 && isProjection(narrowest.get(0))
-                ? narrowest.get(0)
-                : null;
+        return narrowest.size() == 1 && isProjection(narrowest.get(0)) ? narrowest.get(0) : null;
     }
 }

@@ -16,7 +16,6 @@ import tools.jackson.databind.annotation.JacksonStdImpl;
 import tools.jackson.databind.deser.Deserializers;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.jsontype.TypeDeserializer;
-import tools.jackson.databind.type.LogicalType;
 import tools.jackson.databind.type.MapType;
 
 /** Reads the maps among which {@link RowSerializer} marks {@link Rows}. Jackson takes it for its own, as the maps it replaces. */
@@ -44,26 +43,15 @@ final class RowDeserializer extends StdDeserializer<Object> {
     }
 
     @Override
-    public boolean isCachable() {
-        return true;
-    }
-
-    @Override
-    public LogicalType logicalType() {
-        return LogicalType.Map;
-    }
-
-    @Override
     public Object getEmptyValue(DeserializationContext context) {
-        return Rows.areAlways(type) ? Rows.create() : new LinkedHashMap<>();
+        return Rows.create();
     }
 
     @Override
     public Object deserialize(JsonParser in, DeserializationContext context) {
         ValueDeserializer<Object> maps = deserializer == null ? find(context, null) : deserializer;
         if (in.currentToken() != JsonToken.START_ARRAY) {
-            Object map = maps.deserialize(in, context);
-            return Rows.areAlways(type) ? row(map) : map;
+            return maps.deserialize(in, context);
         }
         boolean marked =
                 in.nextToken() == JsonToken.VALUE_STRING && in.getString().equals(Rows.ID);
@@ -89,11 +77,6 @@ final class RowDeserializer extends StdDeserializer<Object> {
         return row;
     }
 
-    @Override
-    public Object deserializeWithType(JsonParser in, DeserializationContext context, TypeDeserializer ids) {
-        return ids.deserializeTypedFromObject(in, context);
-    }
-
     /** Those of all maps that may be rows. */
     static final class All extends Deserializers.Base {
 
@@ -111,9 +94,7 @@ final class RowDeserializer extends StdDeserializer<Object> {
                 @Nullable KeyDeserializer keys,
                 @Nullable TypeDeserializer ids,
                 @Nullable ValueDeserializer<?> contents) {
-            return keys == null && contents == null && ids instanceof AnyReader && rows.mayBe(type)
-                    ? new RowDeserializer(type, null)
-                    : null;
+            return ids instanceof AnyReader && rows.mayBe(type) ? new RowDeserializer(type, null) : null;
         }
 
         @Override

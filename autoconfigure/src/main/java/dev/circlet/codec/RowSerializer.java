@@ -5,10 +5,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.annotation.JacksonStdImpl;
 
 /** Puts an id before maps that are {@link Rows}. */
-@JacksonStdImpl
 final class RowSerializer extends AnySerializer {
 
     private RowSerializer(ValueSerializer<Object> serializer) {
@@ -28,7 +26,7 @@ final class RowSerializer extends AnySerializer {
     @Override
     public ValueSerializer<?> createContextual(SerializationContext context, @Nullable BeanProperty property) {
         ValueSerializer<?> contextual = super.createContextual(context, property);
-        return property != null && property.getMember() != null && UntoldMembers.hasOwnForm(property.getMember())
+        return property != null && UntoldMembers.hasOwnForm(property.getMember())
                 ? before(((RowSerializer) contextual).serializer())
                 : contextual;
     }

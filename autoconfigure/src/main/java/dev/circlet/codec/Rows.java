@@ -1,5 +1,6 @@
 package dev.circlet.codec;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,24 +17,18 @@ final class Rows {
     static final String ID = "row";
 
     /** Null without Spring. */
-    private static final @Nullable Class<?> TYPE = find("org.springframework.util.LinkedCaseInsensitiveMap");
+    private static final @Nullable Class<?> TYPE =
+            NamedClasses.optional("org.springframework.util.LinkedCaseInsensitiveMap");
 
     /** Null without Spring Data JPA. Those of JPQL find a column by its very name only. */
-    private static final @Nullable Class<?> TUPLE = find("org.springframework.data.jpa.util.TupleBackedMap");
+    private static final @Nullable Class<?> TUPLE =
+            NamedClasses.optional("org.springframework.data.jpa.util.TupleBackedMap");
 
     private final ToldTypes types;
     private volatile @Nullable Boolean unsaid;
 
     Rows(ToldTypes types) {
         this.types = types;
-    }
-
-    private static @Nullable Class<?> find(String name) {
-        try {
-            return Class.forName(name, false, Rows.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError absent) {
-            return null;
-        }
     }
 
     static boolean isRow(Object value) {
@@ -74,22 +69,14 @@ final class Rows {
     }
 
     private boolean isOfAnything(JavaType type) {
-        return TYPE != null
-                && type.getKeyType() != null
-                && type.getKeyType().getRawClass().isAssignableFrom(String.class)
-                && types.isAny(type.getContentType())
-                && areLeftToJackson(TYPE);
-    }
-
-    static boolean areAlways(JavaType type) {
-        return type.getRawClass() == TYPE;
+        return TYPE != null && types.isAny(type.getContentType()) && areLeftToJackson(TYPE);
     }
 
     private boolean areLeftToJackson(Class<?> type) {
         Boolean known = unsaid;
         if (known == null) {
-            unsaid = known =
-                    types.habits().readByJackson(Map.class) && types.habits().writtenByJackson(type);
+            unsaid = known = types.habits().readAs(Map.class, LinkedHashMap.class)
+                    && types.habits().writtenByJackson(type);
         }
         return known;
     }

@@ -1,14 +1,10 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.BeanDescription;
-import tools.jackson.databind.JavaType;
-import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
@@ -18,7 +14,6 @@ import tools.jackson.databind.deser.jdk.EnumDeserializer;
 import tools.jackson.databind.deser.jdk.MapDeserializer;
 import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.ser.Serializers;
 
 /**
  * Tells of which types of Spring the application's mapper says something, by a (de)serializer or mix-in. What Spring Data adds
@@ -27,6 +22,14 @@ import tools.jackson.databind.ser.Serializers;
 final class SaidTypes {
 
     private static final String SPRING_DATA = "org.springframework.data.";
+
+    /** Comes behind those of all modules, and so stands only for what none of them writes. */
+    private static final ValueSerializer<Object> PROBE = new ValueSerializer<>() {
+        @Override
+        public void serialize(Object value, JsonGenerator out, SerializationContext context) {
+            throw new UnsupportedOperationException("A probe writes nothing");
+        }
+    };
 
     private final JsonMapper mapper;
     private final Map<Class<?>, Boolean> unsaid = new ConcurrentHashMap<>();
@@ -62,15 +65,11 @@ final class SaidTypes {
     }
 
     private boolean isWrittenByJackson(Class<?> type) {
-        try {
-            ValueSerializer<?> writer = probing()._serializationContext().findValueSerializer(type);
-            return writer == Probe.SERIALIZER
-                    // Jackson's module for Hibernate stands before those of all maps.
-                    || Map.class.isAssignableFrom(type) && !AnySerializer.isOfApplication(writer)
-                    || writer.getClass().getName().startsWith(SPRING_DATA);
-        } catch (RuntimeException none) {
-            return true;
-        }
+        ValueSerializer<?> writer = probing()._serializationContext().findValueSerializer(type);
+        return writer == PROBE
+                // Jackson's module for Hibernate stands before those of all maps.
+                || Map.class.isAssignableFrom(type) && !AnySerializer.isOfApplication(writer)
+                || writer.getClass().getName().startsWith(SPRING_DATA);
     }
 
     /** Makes no serializer for a page, since Spring Data would warn of it, as if somebody sent the page to a client. */
@@ -78,54 +77,21 @@ final class SaidTypes {
         JsonMapper copy = probing;
         if (copy == null) {
             JsonMapper.Builder builder = mapper.rebuild();
-            probing =
-                    copy = builder.serializerFactory(builder.serializerFactory().withAdditionalSerializers(new Probe()))
-                            .build();
+            probing = copy = builder.serializerFactory(
+                            builder.serializerFactory().withAdditionalSerializers(new FoundSerializers(type -> PROBE)))
+                    .build();
         }
         return copy;
     }
 
     private boolean isLeftUnreadable(Class<?> type) {
-        try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return reader instanceof AbstractDeserializer
-                    || reader instanceof EnumDeserializer
-                    || reader instanceof MapDeserializer map
-                            && !map.getValueInstantiator().canCreateUsingDefault()
-                    || reader instanceof BeanDeserializerBase bean
-                            && bean.getValueInstantiator().getClass() == StdValueInstantiator.class;
-        } catch (RuntimeException none) {
-            return true;
-        }
-    }
-
-    /** Comes behind those of all modules, and so is asked only for what none of them writes. */
-    private static final class Probe extends Serializers.Base {
-
-        private static final ValueSerializer<Object> SERIALIZER = new ValueSerializer<>() {
-            @Override
-            public void serialize(Object value, JsonGenerator out, SerializationContext context) {
-                throw new UnsupportedOperationException("A probe writes nothing");
-            }
-        };
-
-        @Override
-        public ValueSerializer<?> findSerializer(
-                SerializationConfig config,
-                JavaType type,
-                BeanDescription.Supplier description,
-                JsonFormat.@Nullable Value format) {
-            return SERIALIZER;
-        }
-
-        @Override
-        public ValueSerializer<?> findEnumSerializer(
-                SerializationConfig config,
-                JavaType type,
-                BeanDescription.Supplier description,
-                JsonFormat.@Nullable Value format) {
-            return SERIALIZER;
-        }
+        ValueDeserializer<?> reader =
+                mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
+        return reader instanceof AbstractDeserializer
+                || reader instanceof EnumDeserializer
+                || reader instanceof MapDeserializer map
+                        && !map.getValueInstantiator().canCreateUsingDefault()
+                || reader instanceof BeanDeserializerBase bean
+                        && bean.getValueInstantiator().getClass() == StdValueInstantiator.class;
     }
 }

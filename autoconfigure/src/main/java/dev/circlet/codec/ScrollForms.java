@@ -1,8 +1,6 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
@@ -31,15 +29,11 @@ final class ScrollForms {
 
     /** @param positions one for each element, null where there is none */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"content", "positions", "next"})
     record Frame<T>(
             @JsonProperty("content") List<@Nullable T> content,
             @JsonProperty("positions") List<@Nullable ScrollPosition> positions,
             @JsonProperty("next") @Nullable Boolean next) {
-
-        @JsonCreator
-        Frame {}
 
         static <T> Frame<T> of(Window<T> window) {
             List<@Nullable ScrollPosition> positions = new ArrayList<>();
@@ -91,15 +85,11 @@ final class ScrollForms {
      * @param direction null for an offset
      */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"offset", "keys", "direction"})
     record Place(
             @JsonProperty("offset") @Nullable Long offset,
             @JsonProperty("keys") @Nullable Map<String, @Nullable Object> keys,
             @JsonProperty("direction") @Nullable String direction) {
-
-        @JsonCreator
-        Place {}
 
         static Place of(ScrollPosition position) {
             return position instanceof KeysetScrollPosition keyset

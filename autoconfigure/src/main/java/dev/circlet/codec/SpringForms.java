@@ -19,15 +19,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SpringForms extends JacksonModule {
 
-    private static final boolean WEB = find("org.springframework.http.HttpEntity") != null;
+    private static final boolean WEB = NamedClasses.optional("org.springframework.http.HttpEntity") != null;
 
     /** Null without Spring. */
-    private static final @Nullable Class<?> MULTI_VALUE_MAP = find("org.springframework.util.MultiValueMap");
+    private static final @Nullable Class<?> MULTI_VALUE_MAP =
+            NamedClasses.optional("org.springframework.util.MultiValueMap");
 
     private static final @Nullable Class<?> LINKED_MULTI_VALUE_MAP =
-            find("org.springframework.util.LinkedMultiValueMap");
+            NamedClasses.optional("org.springframework.util.LinkedMultiValueMap");
 
-    private static final boolean DATA = find("org.springframework.data.domain.Window") != null;
+    private static final boolean DATA = NamedClasses.optional("org.springframework.data.domain.Window") != null;
 
     private final JsonMapper mapper;
     private final SaidTypes said;
@@ -46,14 +47,6 @@ final class SpringForms extends JacksonModule {
         }
     }
 
-    private static @Nullable Class<?> find(String name) {
-        try {
-            return Class.forName(name, false, SpringForms.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError absent) {
-            return null;
-        }
-    }
-
     /** The application's mapper with these forms. */
     JsonMapper added() {
         return mapper.rebuild().addModule(this).build();
@@ -67,9 +60,7 @@ final class SpringForms extends JacksonModule {
     @Nullable
     String mark(JavaType type) {
         Class<?> raw = type.getRawClass();
-        return (raw == MULTI_VALUE_MAP || forms.containsKey(raw)) && said.isUnsaid(raw)
-                ? "&" + raw.getSimpleName()
-                : null;
+        return forms.containsKey(raw) && said.isUnsaid(raw) ? "&" + raw.getSimpleName() : null;
     }
 
     /** What a value in its form consists of as far as the form leaves it open: the body of an entity, for instance. */
@@ -93,8 +84,8 @@ final class SpringForms extends JacksonModule {
         forms.keySet().stream()
                 .filter(type -> said.isMixedInBySpringData(type) && said.isUnsaid(type))
                 .forEach(type -> context.setMixIn(type, null));
-        context.addSerializers(new FormSerializer.All(this));
-        context.addDeserializers(new FormDeserializer.All(this));
+        context.addSerializers(FormSerializer.all(this));
+        context.addDeserializers(FormDeserializer.all(this));
         context.addAbstractTypeResolver(new AbstractTypeResolver() {
             @Override
             public @Nullable JavaType findTypeMapping(DeserializationConfig config, JavaType type) {

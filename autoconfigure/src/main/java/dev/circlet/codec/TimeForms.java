@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -38,13 +39,18 @@ import tools.jackson.databind.ser.jdk.JavaUtilDateSerializer;
  */
 final class TimeForms extends JacksonModule {
 
-    private static final Map<Class<?>, Function<String, Object>> PARSERS = Map.of(
-            Date.class, OldTimes::date,
-            Timestamp.class, OldTimes::timestamp,
-            java.sql.Date.class, OldTimes::sqlDate,
-            Time.class, OldTimes::sqlTime,
-            Calendar.class, OldTimes::calendar,
-            GregorianCalendar.class, OldTimes::calendar);
+    private static final Map<Class<?>, Function<String, Object>> PARSERS = new HashMap<>();
+
+    static {
+        PARSERS.put(Date.class, OldTimes::date);
+        PARSERS.put(Calendar.class, OldTimes::calendar);
+        PARSERS.put(GregorianCalendar.class, OldTimes::calendar);
+        if (OldTimes.JDBC) {
+            PARSERS.put(Timestamp.class, SqlTimes::timestamp);
+            PARSERS.put(java.sql.Date.class, SqlTimes::day);
+            PARSERS.put(Time.class, SqlTimes::clock);
+        }
+    }
 
     private final JsonMapper mapper;
     private final Map<Class<?>, Boolean> unsaid = new ConcurrentHashMap<>();
@@ -76,7 +82,7 @@ final class TimeForms extends JacksonModule {
 
     @Override
     public void setupModule(SetupContext context) {
-        context.addSerializers(new TimeSerializer.All(this));
+        context.addSerializers(TimeSerializer.all(this));
         context.addDeserializerModifier(new TimeDeserializer.Modifier(this));
     }
 
@@ -98,7 +104,6 @@ final class TimeForms extends JacksonModule {
         if (known == null) {
             known = lineage(type)
                     .allMatch(each -> !isSaid(mapper.serializationConfig().getDefaultPropertyFormat(each))
-                            && mapper.serializationConfig().findMixInClassFor(each) == null
                             && isWrittenByJackson(each)
                             && (!PARSERS.containsKey(each) || isReadByJackson(each)));
             unsaid.put(type, known);
@@ -112,37 +117,30 @@ final class TimeForms extends JacksonModule {
     }
 
     private boolean isWrittenByJackson(Class<?> type) {
-        try {
-            return mapper._serializationContext().findValueSerializer(type) == jacksons(type);
-        } catch (RuntimeException none) {
-            return false;
-        }
+        return mapper._serializationContext().findValueSerializer(type) == jacksons(type);
     }
 
     /** How Jackson writes values of a class. */
     static ValueSerializer<?> jacksons(Class<?> type) {
-        if (Calendar.class.isAssignableFrom(type)) {
-            return JavaUtilCalendarSerializer.instance;
-        }
-        if (type == Time.class) {
-            return JavaSqlTimeSerializer.instance;
-        }
-        return type == java.sql.Date.class ? JavaSqlDateSerializer.instance : JavaUtilDateSerializer.instance;
+        return switch (type.getName()) {
+            case "java.util.Date", "java.sql.Timestamp" -> JavaUtilDateSerializer.instance;
+            case "java.sql.Date" -> JavaSqlDateSerializer.instance;
+            case "java.sql.Time" -> JavaSqlTimeSerializer.instance;
+            default -> JavaUtilCalendarSerializer.instance;
+        };
     }
 
     /** With a format, which others have made, it would be another instance. */
     private boolean isReadByJackson(Class<?> type) {
-        try {
-            ValueDeserializer<?> reader =
-                    mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
-            return reader == JavaUtilDateDeserializer.instance
-                    || reader == JavaSqlTimestampDeserializer.instance
-                    || reader == JavaSqlDateDeserializer.instance
-                    || reader.getClass() == JavaUtilCalendarDeserializer.class
-                    || type == Time.class && reader.getClass() == BeanDeserializer.class;
-        } catch (RuntimeException none) {
-            return false;
-        }
+        ValueDeserializer<?> reader =
+                mapper._deserializationContext().findNonContextualValueDeserializer(mapper.constructType(type));
+        return switch (type.getName()) {
+            case "java.util.Date" -> reader == JavaUtilDateDeserializer.instance;
+            case "java.sql.Timestamp" -> reader == JavaSqlTimestampDeserializer.instance;
+            case "java.sql.Date" -> reader == JavaSqlDateDeserializer.instance;
+            case "java.sql.Time" -> reader.getClass() == BeanDeserializer.class;
+            default -> reader.getClass() == JavaUtilCalendarDeserializer.class;
+        };
     }
 
     /** Whether the application says how a property looks. */

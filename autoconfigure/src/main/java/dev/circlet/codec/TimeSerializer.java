@@ -1,13 +1,9 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.JavaType;
-import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.Serializers;
@@ -43,21 +39,8 @@ final class TimeSerializer extends StdScalarSerializer<Object> {
     }
 
     /** Those of all these times. */
-    static final class All extends Serializers.Base {
-
-        private final TimeForms times;
-
-        All(TimeForms times) {
-            this.times = times;
-        }
-
-        @Override
-        public @Nullable ValueSerializer<?> findSerializer(
-                SerializationConfig config,
-                JavaType type,
-                BeanDescription.Supplier description,
-                JsonFormat.@Nullable Value format) {
-            return times.isWritten(type.getRawClass()) ? new TimeSerializer(type.getRawClass()) : null;
-        }
+    static Serializers all(TimeForms times) {
+        return new FoundSerializers(
+                type -> times.isWritten(type.getRawClass()) ? new TimeSerializer(type.getRawClass()) : null);
     }
 }

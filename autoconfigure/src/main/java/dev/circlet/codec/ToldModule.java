@@ -25,7 +25,7 @@ final class ToldModule extends JacksonModule {
     @Override
     public void setupModule(SetupContext context) {
         context.addSerializerModifier(new AnySerializer.Modifier(types));
-        context.addDeserializers(new ProjectionDeserializer.All(types.projections()));
+        context.addDeserializers(ProjectionDeserializer.all(types.projections()));
         context.addDeserializers(new RowDeserializer.All(types.rows()));
     }
 }

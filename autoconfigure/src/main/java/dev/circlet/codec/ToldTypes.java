@@ -52,9 +52,9 @@ final class ToldTypes {
 
     /** @param owned tells of the names of classes whether they are the application's */
     ToldTypes(JsonMapper mapper, Predicate<String> owned) {
-        this.forms = new SpringForms(mapper);
-        this.natural = Inclusions.enlarged(forms.added());
-        this.times = new TimeForms(natural);
+        this.natural = Inclusions.enlarged(mapper);
+        this.forms = new SpringForms(natural);
+        this.times = new TimeForms(forms.added());
         this.mapper = times.added();
         this.habits = new MapperHabits(this.mapper);
         this.owned = owned;

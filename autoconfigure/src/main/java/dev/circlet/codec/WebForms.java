@@ -1,8 +1,6 @@
 package dev.circlet.codec;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.LinkedHashMap;
@@ -45,15 +43,11 @@ final class WebForms {
      * @param status null unless it is of a response
      */
     @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-    @JsonInclude(JsonInclude.Include.ALWAYS)
     @JsonPropertyOrder({"status", "headers", "body"})
     record Entity<T>(
             @JsonProperty("status") @Nullable HttpStatusCode status,
             @JsonProperty("headers") HttpHeaders headers,
             @JsonProperty("body") @Nullable T body) {
-
-        @JsonCreator
-        Entity {}
 
         static Entity<?> of(HttpEntity<?> entity) {
             return new Entity<>(

@@ -32,6 +32,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -319,6 +321,20 @@ class AnyTypesTests {
             Stream.of("z", "a", "m").forEach(key -> map.put(key, map.size()));
             assertThat(List.<Object>copyOf(((Map<?, ?>) back(Object.class, map)).keySet()))
                     .isEqualTo(List.of("z", "a", "m"));
+            Map<String, Integer> reversed = new TreeMap<>(Comparator.reverseOrder());
+            reversed.putAll(map);
+            assertThat(List.<Object>copyOf(((Map<?, ?>) back(Object.class, reversed)).keySet()))
+                    .isEqualTo(List.of("z", "m", "a"));
+            Set<String> names = new TreeSet<>(Comparator.reverseOrder());
+            names.addAll(map.keySet());
+            assertThat(List.<Object>copyOf((Set<?>) back(Object.class, names))).isEqualTo(List.of("z", "m", "a"));
+        }
+
+        @Test
+        void are_none_of_a_class_that_the_declared_one_does_not_allow() {
+            Codec<Object> codec = codec(new ParameterizedTypeReference<Map<String, Number>>() {}.getType());
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> codec.decode(ByteView.utf8("{\"a\":[\"list\",[1]]}")));
         }
 
         @Test
@@ -334,6 +350,14 @@ class AnyTypesTests {
                 Codec<Object> codec = codec(mapper, Object.class);
                 assertThat(codec(mapper, Object.class).decode(codec.encode(value)))
                         .isEqualTo(value);
+            }
+            JsonMapper longs = JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+                    .build();
+            Type map = new ParameterizedTypeReference<Map<String, Object>>() {}.getType();
+            for (Object value : List.of(7, Map.of("a", 7), List.of(Map.of("a", 7, "b", List.of(7))))) {
+                Codec<Object> codec = codec(longs, value instanceof Map ? map : Object.class);
+                assertThat(codec.decode(codec.encode(value))).isEqualTo(value);
             }
         }
 

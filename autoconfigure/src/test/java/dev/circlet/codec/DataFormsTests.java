@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.OverridingClassLoader;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.data.domain.AbstractPageRequest;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.OffsetScrollPosition;
@@ -56,9 +59,11 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** Types of Spring Data that Jackson writes and cannot read by itself. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -307,6 +312,14 @@ class DataFormsTests {
     }
 
     @Test
+    void windows_of_offsets_with_gaps_come_back() throws IOException {
+        Window<Book> window = Window.from(List.of(DUNE, EMMA), index -> ScrollPosition.offset(5 + 10L * index));
+        Window<?> back = (Window<?>) back(JsonMapper.shared(), WINDOW_OF_BOOK, window);
+        assertThat(back.positionAt(0)).isEqualTo(ScrollPosition.offset(5));
+        assertThat(back.positionAt(1)).isEqualTo(ScrollPosition.offset(15));
+    }
+
+    @Test
     void windows_of_keys_come_back() throws IOException {
         List<Book> books = List.of(DUNE, EMMA, DUNE);
         IntFunction<ScrollPosition> positions = index -> {
@@ -351,6 +364,55 @@ class DataFormsTests {
                             typing)
                     .build());
         }
+    }
+
+    @Test
+    void the_mapper_of_the_application_may_see_nothing_without_annotations() throws IOException {
+        JsonMapper strict = JsonMapper.builder()
+                .changeDefaultVisibility(none -> none.withVisibility(PropertyAccessor.ALL, Visibility.NONE))
+                .build();
+        Type texts = typeOf(new ParameterizedTypeReference<Page<String>>() {});
+        assertComesBack(strict, texts, new PageImpl<>(List.of("a"), SECOND, 7));
+        Type range = typeOf(new ParameterizedTypeReference<Range<Integer>>() {});
+        assertComesBack(strict, range, Range.rightOpen(1, 7));
+        Type window = typeOf(new ParameterizedTypeReference<Window<String>>() {});
+        assertComesBack(strict, window, Window.from(List.of("a"), OffsetScrollPosition.positionFunction(7)));
+    }
+
+    /** Where a deploy changes it, one reads what the other has written. */
+    @Test
+    void the_order_of_properties_is_always_the_same() throws IOException {
+        JsonMapper unsorted = JsonMapper.builder()
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .build();
+        JsonMapper sorted = JsonMapper.builder()
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+                .build();
+        Map<Type, Object> values = new LinkedHashMap<>();
+        values.put(typeOf(new ParameterizedTypeReference<Page<String>>() {}), new PageImpl<>(List.of("a"), SECOND, 7));
+        values.put(typeOf(new ParameterizedTypeReference<Range<Integer>>() {}), Range.rightOpen(1, 7));
+        values.put(
+                typeOf(new ParameterizedTypeReference<Window<String>>() {}),
+                Window.from(List.of("a"), index -> ScrollPosition.backward(Map.of("id", 7L)), true));
+        values.put(typeOf(new ParameterizedTypeReference<ResponseEntity<String>>() {}), ResponseEntity.ok("CREATED"));
+        for (Map.Entry<Type, Object> each : values.entrySet()) {
+            assertThat(text(sorted, each.getKey(), each.getValue()))
+                    .isEqualTo(text(unsorted, each.getKey(), each.getValue()));
+        }
+    }
+
+    /** So that a controller answers with the same, whether the value was in the cache or not. */
+    @Test
+    void within_a_map_of_anything_they_are_the_json_that_clients_get() throws IOException {
+        Type anything = typeOf(new ParameterizedTypeReference<Map<String, Object>>() {});
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("page", page());
+        value.put("response", ResponseEntity.ok(DUNE));
+        value.put("sort", SORT);
+        JsonMapper mapper = JsonMapper.shared();
+        assertThat(mapper.readTree(mapper.writeValueAsString(back(mapper, anything, value))))
+                .isEqualTo(mapper.readTree(mapper.writeValueAsString(value)));
     }
 
     private static void assertAllComeBack(JsonMapper mapper) throws IOException {
@@ -403,6 +465,16 @@ class DataFormsTests {
                 .build();
         assertThat(text(both, PAGE_OF_BOOK, page())).isEqualTo("{\"content\":[{\"title\":\"1\"}]}");
         assertThat(back(both, PAGE_OF_BOOK, page())).isEqualTo(new PageImpl<>(List.of("1")));
+        JsonMapper texts = JsonMapper.builder()
+                .addModule(new SimpleModule().addSerializer(Sort.Order.class, ToStringSerializer.instance))
+                .build();
+        assertThat(text(texts, Sort.Order.class, Sort.Order.desc("title"))).isEqualTo("\"title: DESC\"");
+        JsonMapper made = JsonMapper.builder()
+                .addModule(new SimpleModule().addValueInstantiator(PageRequest.class, new Sizes()))
+                .build();
+        assertThat(text(made, PageRequest.class, PageRequest.ofSize(7))).contains("\"pageSize\":7");
+        assertThat(codec(made, PageRequest.class).decode(ByteView.utf8("[\"\",\"7\"]")))
+                .isEqualTo(PageRequest.ofSize(7));
         JsonMapper mixed = JsonMapper.builder()
                 .addMixIn(PageImpl.class, Shouted.class)
                 .addMixIn(Sort.Order.class, Shouted.class)
@@ -411,6 +483,32 @@ class DataFormsTests {
                 .contains("\"totalElements\":7")
                 .doesNotContain("content");
         assertThat(text(mixed, Sort.class, SORT)).contains("\"nullHandling\"");
+        JsonMapper above = JsonMapper.builder()
+                .addMixIn(AbstractPageRequest.class, Shouted.class)
+                .build();
+        assertThat(text(above, PageRequest.class, SECOND)).contains("\"pageSize\":2");
+        JsonMapper dto = JsonMapper.builder()
+                .addModule(new PageModule(new SpringDataWebSettings(PageSerializationMode.VIA_DTO)))
+                .addModule(new SimpleModule().addDeserializer(PageImpl.class, new ContentsReader()))
+                .build();
+        assertThat(text(dto, PAGE_OF_BOOK, page())).contains("\"page\":{");
+    }
+
+    private static final class Sizes extends ValueInstantiator.Base {
+
+        Sizes() {
+            super(PageRequest.class);
+        }
+
+        @Override
+        public boolean canCreateFromString() {
+            return true;
+        }
+
+        @Override
+        public Object createFromString(DeserializationContext context, String text) {
+            return PageRequest.ofSize(Integer.parseInt(text));
+        }
     }
 
     private interface Shouted {
@@ -437,6 +535,15 @@ class DataFormsTests {
                     .valueStream()
                     .map(book -> book.get("title").asString())
                     .toList());
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class ContentsReader extends ValueDeserializer<PageImpl> {
+
+        @Override
+        public PageImpl deserialize(JsonParser in, DeserializationContext context) {
+            return (PageImpl) new ContentReader().deserialize(in, context);
         }
     }
 
@@ -516,6 +623,7 @@ class DataFormsTests {
                 "[null]",
                 "[7]",
                 "[{}]",
+                "[[[],[null,null,[]],7,null],[[],[null,null,[]],7,null]]",
                 "[[[],[null,null,[]],null,null]]",
                 "[[[],[null,null,[]],null,true]]",
                 "[[[],null,7,null]]",

@@ -48,6 +48,10 @@ class InclusionsTests {
         return (T) codec.decode(codec.encode(value));
     }
 
+    private static String text(JsonMapper mapper, Book book) throws IOException {
+        return new JsonCodec<Book>(mapper, Book.class).encode(book).toUtf8String();
+    }
+
     private static Map<String, @Nullable Object> row() {
         Map<String, @Nullable Object> row = new HashMap<>();
         row.put("TITLE", "");
@@ -68,6 +72,7 @@ class InclusionsTests {
         notes.put("b", null);
         Book book = new Book("", List.of(), notes, Optional.empty(), 0, 0, null);
         assertThat(back(mapper, Book.class, book)).isEqualTo(book);
+        assertThat(text(mapper, book).contains("\"blurb\"")).isEqualTo(inclusion == Include.ALWAYS);
         Type map = new ParameterizedTypeReference<Map<String, Object>>() {}.getType();
         assertThat(back(mapper, map, row())).isEqualTo(row());
         assertThat(back(mapper, Object.class, row())).isEqualTo(row());

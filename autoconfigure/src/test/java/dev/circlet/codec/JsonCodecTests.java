@@ -308,4 +308,12 @@ class JsonCodecTests {
                     .isNotEqualTo(version(Author.class));
         }
     }
+
+    record Pong() {}
+
+    @Test
+    void a_value_without_any_state_comes_back() throws IOException {
+        Codec<Pong> codec = codec(Pong.class);
+        assertThat(codec.decode(codec.encode(new Pong()))).isEqualTo(new Pong());
+    }
 }

@@ -27,13 +27,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SimpleTimeZone;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.core.OverridingClassLoader;
 import org.springframework.core.ParameterizedTypeReference;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -80,6 +84,15 @@ class OldTimesTests {
 
         Moment(long millis) {
             super(millis);
+        }
+    }
+
+    static class Season extends GregorianCalendar {
+        private static final long serialVersionUID = 1L;
+
+        Season() {
+            super(TimeZone.getTimeZone("Europe/Berlin"), Locale.GERMANY);
+            setTimeInMillis(7);
         }
     }
 
@@ -258,6 +271,13 @@ class OldTimesTests {
     }
 
     @Test
+    void zoneThatNoNodeHasIsRefused() {
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(
+                        () -> codec(PLAIN, Object.class).decode(ByteView.utf8("[\"TimeZone\",\"Europe/Atlantis\"]")));
+    }
+
+    @Test
     void anImpossibleCalendarIsRefusedAsOtherValuesThatCannotBeWritten() {
         Calendar impossible = berlin(7);
         impossible.setLenient(false);
@@ -323,16 +343,21 @@ class OldTimesTests {
         long seed = new Random().nextLong();
         System.out.println("OldTimesTests.anyMomentComesBack seed " + seed);
         Random random = new Random(seed);
+        Codec<Object> any = codec(PLAIN, Object.class);
+        Map<Class<?>, Codec<Object>> own = Stream.of(
+                        Timestamp.class, Date.class, java.sql.Date.class, Time.class, GregorianCalendar.class)
+                .collect(Collectors.toMap(type -> type, type -> codec(PLAIN, type)));
         for (int i = 0; i < 2_000; i++) {
             long millis = random.nextLong() >> random.nextInt(10, 60);
             Timestamp timestamp = new Timestamp(millis);
             timestamp.setNanos(random.nextInt(1_000_000_000));
-            assertThat(OldTimes.date(OldTimes.print(timestamp))).isEqualTo(timestamp);
-            assertThat(OldTimes.date(OldTimes.print(new Date(millis)))).isEqualTo(new Date(millis));
-            assertThat(OldTimes.sqlDate(OldTimes.print(new java.sql.Date(millis))))
-                    .isEqualTo(new java.sql.Date(millis));
-            assertThat(OldTimes.sqlTime(OldTimes.print(new Time(millis)))).isEqualTo(new Time(millis));
-            assertThat(OldTimes.calendar(OldTimes.print(berlin(millis)))).isEqualTo(berlin(millis));
+            for (Object time :
+                    List.of(timestamp, new Date(millis), new java.sql.Date(millis), new Time(millis), berlin(millis))) {
+                assertThat(any.decode(any.encode(time))).isEqualTo(time);
+                assertThat(own.get(time.getClass())
+                                .decode(own.get(time.getClass()).encode(time)))
+                        .isEqualTo(time);
+            }
         }
     }
 
@@ -399,6 +424,9 @@ class OldTimesTests {
             assertThat(json(PLAIN, cut)).isEqualTo("{\"day\":\"1970-01-02\",\"millis\":1767225600123}");
             assertThat(back(Cut.class, cut))
                     .isEqualTo(new Cut(new Date(86_400_000), timestamp("2026-01-01T00:00:00.123Z")));
+            // The zone of the node has nothing to do with it.
+            assertThat(in("Asia/Tokyo", () -> ((Cut) back(Cut.class, cut)).day()))
+                    .isEqualTo(new Date(86_400_000));
         }
 
         @Test
@@ -465,6 +493,41 @@ class OldTimesTests {
             assertThat(back(mapper, Date.class, new Date(7))).isEqualTo(new Date(7_000));
         }
 
+        static Stream<Arguments> ownAndOthers() {
+            return Stream.of(
+                    Arguments.of(new Date(7), new Date(8)),
+                    Arguments.of(new Timestamp(7), new Timestamp(8)),
+                    Arguments.of(java.sql.Date.valueOf("2026-01-01"), java.sql.Date.valueOf("2026-01-02")),
+                    Arguments.of(Time.valueOf("00:00:01"), Time.valueOf("00:00:02")),
+                    Arguments.of(berlin(7), berlin(8)));
+        }
+
+        @ParameterizedTest
+        @MethodSource("ownAndOthers")
+        <T> void aDeserializerOfAnyOfThemIsAskedAlone(T written, T read) throws IOException {
+            @SuppressWarnings("unchecked")
+            Class<T> type = (Class<T>) written.getClass();
+            JsonMapper mapper = JsonMapper.builder()
+                    .addModule(new SimpleModule().addDeserializer(type, new Always<>(read)))
+                    .build();
+            assertThat(json(mapper, written)).isEqualTo(mapper.writeValueAsString(written));
+            assertThat(back(mapper, type, written)).isEqualTo(read);
+        }
+
+        private static final class Always<T> extends ValueDeserializer<T> {
+
+            private final T value;
+
+            Always(T value) {
+                this.value = value;
+            }
+
+            @Override
+            public T deserialize(JsonParser in, DeserializationContext context) {
+                return value;
+            }
+        }
+
         @Test
         void mixInsAreKept() throws IOException {
             JsonMapper mapper = JsonMapper.builder()
@@ -476,6 +539,19 @@ class OldTimesTests {
 
         @JsonSerialize(using = Seconds.class)
         abstract static class InSeconds {}
+
+        @Test
+        void mixInsThatChangeNothingForJacksonCutNothing() throws IOException {
+            JsonMapper mapper = JsonMapper.builder()
+                    .addMixIn(Timestamp.class, Formatted.class)
+                    .addMixIn(Calendar.class, Formatted.class)
+                    .build();
+            assertThat(back(mapper, Order.class, order())).isEqualTo(order());
+        }
+
+        /** At a class, other than at a property, Jackson takes no notice of it. */
+        @JsonFormat(pattern = "yyyy")
+        abstract static class Formatted {}
 
         @Test
         void dateFormatOfTheMapperIsForItsPages() throws IOException {
@@ -516,6 +592,8 @@ class OldTimesTests {
             for (JsonMapper mapper : List.of(PLAIN, numbers)) {
                 assertThat(back(mapper, Placed.class, new Placed(new Moment(7))))
                         .isEqualTo(new Placed(new Date(7)));
+                assertThat(json(mapper, new Start(new Season())))
+                        .isEqualTo(mapper.writeValueAsString(new Start(new Season())));
             }
         }
     }
@@ -537,6 +615,36 @@ class OldTimesTests {
                 .isEqualTo(Codec.VersionHash.of("json:" + Instant.class.getName()));
     }
 
+    /** A runtime image may be made without the module of JDBC, and Jackson and Spring do without. */
+    @Test
+    void othersComeBackWhereThePlatformHasNoJdbc() throws Exception {
+        OverridingClassLoader without = new OverridingClassLoader(new FilteredClassLoader("java.sql")) {
+            @Override
+            protected boolean isEligibleForOverriding(String className) {
+                return className.startsWith("dev.circlet.codec.");
+            }
+        };
+        Codec.Factory factory = (Codec.Factory) without.loadClass(JsonCodecFactory.class.getName())
+                .getConstructor(JsonMapper.class)
+                .newInstance(PLAIN);
+        assertThat(factory.getClass()).isNotEqualTo(JsonCodecFactory.class);
+        List<Object> values = new ArrayList<>(List.of(new Date(7), berlin(7), TimeZone.getTimeZone("Asia/Tokyo")));
+        @SuppressWarnings("unchecked")
+        Codec<Object> any = (Codec<Object>) factory.create(Object.class);
+        assertThat(any.decode(any.encode(values))).isEqualTo(values);
+        @SuppressWarnings("unchecked")
+        Codec<Object> calendars = (Codec<Object>) factory.create(Calendar.class);
+        assertThat(calendars.decode(calendars.encode(berlin(7)))).isEqualTo(berlin(7));
+        @SuppressWarnings("unchecked")
+        Codec<Object> dates = (Codec<Object>) factory.create(Date.class);
+        assertThat(dates.decode(dates.encode(new Date(7)))).isEqualTo(new Date(7));
+        // As nodes that have it write them.
+        assertThat(dates.decode(codec(PLAIN, Date.class).encode(timestamp("1970-01-01T00:00:00.007000001Z"))))
+                .isEqualTo(new Date(7));
+        assertThatExceptionOfType(OtherShapeException.class)
+                .isThrownBy(() -> any.decode(codec(PLAIN, Object.class).encode(new Timestamp(7))));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[\"sql.Date\",\"7\"]", "[\"sql.Time\",\"7\"]"})
     void bytesOfBeforeAreOfAnotherShapeWhereAnyClassMayStand(String before) {
@@ -545,7 +653,16 @@ class OldTimesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\"Z\"", "\"gregory\"", "\"gregory,1,true,2,4,x,,UTC\"", "{}", "\"25:00\""})
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\"Z\"",
+                "\"gregory\"",
+                "\"gregory,1,true,2,4,x,,UTC\"",
+                "\"japanese,1,true,2,4,,,UTC\"",
+                "{}",
+                "\"25:00\""
+            })
     void otherTextsAreRefused(String json) {
         for (Class<?> type : List.of(GregorianCalendar.class, Time.class)) {
             assertThatExceptionOfType(IOException.class)

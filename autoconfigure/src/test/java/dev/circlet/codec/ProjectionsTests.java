@@ -3,8 +3,13 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIdentityInfo;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import dev.circlet.cache.UntypedCodec;
@@ -215,6 +220,12 @@ class ProjectionsTests {
         assertThat(back.isSold()).isFalse();
         assertThat(back.getSubtitle()).isEmpty();
         assertThat(back.getTitle()).isNull();
+        // As where it is written.
+        values.remove("getSubtitle");
+        assertThat(((BookView) codec.decode(codec.encode(proxy(BookView.class, values)))).getSubtitle())
+                .isEmpty();
+        assertThat(back(BookView.class, proxy(BookView.class, values)).getSubtitle())
+                .isEmpty();
     }
 
     @Test
@@ -226,7 +237,14 @@ class ProjectionsTests {
         assertThat(one).isEqualTo(same).hasSameHashCodeAs(same);
         assertThat(one).isNotEqualTo(back(BookView.class, proxy(BookView.class, other)));
         assertThat(one).isNotEqualTo(proxy(BookView.class, dune()));
-        assertThat(one.toString()).startsWith("BookView[").contains("getTitle=Dune", "getCover=[1, 2]");
+        assertThat(one.equals(null)).isFalse();
+        assertThat(one.equals((Object) "Dune")).isFalse();
+        assertThat(back(Titled.class, proxy(Titled.class, Map.of("getTitle", "Dune"))))
+                .isNotEqualTo(back(SameTitled.class, proxy(SameTitled.class, Map.of("getTitle", "Dune"))));
+        assertThat(one.toString())
+                .startsWith("BookView[")
+                .contains("getTitle=Dune", "getCover=[1, 2]")
+                .doesNotContain("getFailing");
     }
 
     @Test
@@ -281,6 +299,84 @@ class ProjectionsTests {
         return proxy(Count.class, Map.of("getOf", of, "getAll", all));
     }
 
+    interface SameTitled {
+        String getTitle();
+    }
+
+    static class Pen {
+        public String name = "";
+    }
+
+    interface Priced {
+        @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+        Pen getPen();
+    }
+
+    @Test
+    void theFormOfAPropertyHoldsBehindTheIdOfItsClass() throws IOException {
+        Pen pen = new Pen();
+        pen.name = "blue";
+        Priced back = back(Priced.class, proxy(Priced.class, Map.of("getPen", pen)));
+        assertThat(back.getPen().name).isEqualTo("blue");
+    }
+
+    @Test
+    void whatTheViewDoesNotHaveIsPassedOver() throws IOException {
+        Codec<Object> codec = codec(JsonMapper.builder().build(), Titled.class);
+        Object back = codec.decode(ByteView.utf8("[\"\",{\"other\":{\"title\":\"a\"},\"title\":\"Dune\"}]"));
+        assertThat(((Titled) back).getTitle()).isEqualTo("Dune");
+    }
+
+    private static Titled both(Class<?>... views) {
+        return (Titled) Proxy.newProxyInstance(Titled.class.getClassLoader(), views, row(Map.of("getTitle", "Dune")));
+    }
+
+    interface Subtitled extends Titled {
+        String getSubtitle();
+    }
+
+    @Test
+    void theNarrowestOfTheirInterfacesCountsIfThereIsOne() throws IOException {
+        assertThat(back(Titled.class, both(Titled.class, Subtitled.class))).isInstanceOf(Subtitled.class);
+        Codec<Object> codec = codec(JsonMapper.builder().build(), Titled.class);
+        ByteView bytes = codec.encode(both(Subtitled.class, Edited.class));
+        assertThatIOException().isThrownBy(() -> codec.decode(bytes));
+    }
+
+    interface Edited extends Titled {
+        String getEditor();
+    }
+
+    interface WithEquals extends Titled {
+        boolean equals(Titled other);
+    }
+
+    interface Marker {}
+
+    interface Valued {
+        @JsonValue
+        String getTitle();
+    }
+
+    interface Open {
+        @JsonAnyGetter
+        Map<String, Object> getOthers();
+    }
+
+    @JsonIdentityInfo(generator = ObjectIdGenerators.IntSequenceGenerator.class)
+    interface Numbered {
+        String getTitle();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Marker.class, Valued.class, Open.class, Numbered.class, WithEquals.class})
+    void whatIsMoreOrLessThanItsPropertiesIsNotKeptThoughNobodyDeclaredIt(Class<?> type) {
+        UntypedCodec codec =
+                (UntypedCodec) (Codec<?>) codec(JsonMapper.builder().build(), Object.class);
+        Object proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, row(Map.of()));
+        assertThat(codec.comesBack(proxy)).isFalse();
+    }
+
     interface WithArgument extends Titled {
         String getTitle(String language);
     }
@@ -299,13 +395,31 @@ class ProjectionsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {WithArgument.class, WithSetter.class, WithOther.class, Serialized.class})
+    @ValueSource(classes = {WithEquals.class, WithArgument.class, WithSetter.class, WithOther.class, Serialized.class})
     void otherInterfacesAreNotReadBack(Class<? extends Titled> type) throws IOException {
         JsonMapper mapper = JsonMapper.builder().build();
         Titled value = proxy(type, Map.of("getTitle", "Dune", "getYear", 1965));
         for (Class<?> declared : List.of(type, Titled.class)) {
             ByteView bytes = codec(mapper, declared).encode(value);
             assertThatIOException().isThrownBy(() -> codec(mapper, declared).decode(bytes));
+        }
+    }
+
+    static class Exhibit {
+
+        @JsonSerialize(typing = JsonSerialize.Typing.DYNAMIC)
+        public @Nullable Titled shown;
+    }
+
+    /** Nothing tells a proxy from an instance of another class there. */
+    @Test
+    void whereNoIdIsWrittenNothingIsTakenForAProjection() throws IOException {
+        Codec<Object> codec = codec(JsonMapper.builder().build(), Exhibit.class);
+        for (Titled each : List.of(new Plain("Emma"), proxy(Titled.class, Map.of("getTitle", "Dune")))) {
+            Exhibit exhibit = new Exhibit();
+            exhibit.shown = each;
+            ByteView bytes = codec.encode(exhibit);
+            assertThatIOException().isThrownBy(() -> codec.decode(bytes));
         }
     }
 

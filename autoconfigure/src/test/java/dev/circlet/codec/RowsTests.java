@@ -3,6 +3,10 @@ package dev.circlet.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import com.fasterxml.jackson.annotation.JsonMerge;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.circlet.cache.ByteView;
 import dev.circlet.cache.Codec;
 import jakarta.persistence.Tuple;
@@ -24,8 +28,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.data.jpa.util.TupleBackedMap;
 import org.springframework.util.LinkedCaseInsensitiveMap;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.datatype.hibernate7.Hibernate7Module;
 
@@ -132,13 +143,12 @@ class RowsTests {
     }
 
     /** As Spring Data JPA makes it of a query; Hibernate finds the columns of native ones in any case. */
-    private static Map<String, Object> tuple(boolean anyCase) {
-        Map<String, Object> columns = anyCase ? row() : new LinkedHashMap<>(row());
+    private static Map<String, Object> tuple(Map<String, Object> columns) {
         Tuple tuple = (Tuple) Proxy.newProxyInstance(
                 Tuple.class.getClassLoader(),
                 new Class<?>[] {Tuple.class},
                 (proxy, method, arguments) -> method.getName().equals("getElements")
-                        ? List.copyOf(row().keySet()).stream()
+                        ? List.copyOf(columns.keySet()).stream()
                                 .map(RowsTests::element)
                                 .toList()
                         : find(columns, arguments[0]));
@@ -167,15 +177,21 @@ class RowsTests {
         return columns.get(alias);
     }
 
+    record Result(List<Map<String, Object>> all, Map<String, Map<String, Object>> named) {}
+
     @Test
     void rowsOfNativeQueriesFindTheirColumnsInAnyCase() throws IOException {
         Type rows = typeOf(new ParameterizedTypeReference<List<Map<String, Object>>>() {});
-        assertThat(tuple(true).get("title")).isEqualTo("Dune");
+        assertThat(tuple(row()).get("title")).isEqualTo("Dune");
+        Result result = back(Result.class, new Result(List.of(tuple(row())), Map.of("a", tuple(row()))));
         for (Object back : List.of(
-                back(MAP, tuple(true)),
-                back(Object.class, tuple(true)),
-                back(rows, List.of(tuple(true))).get(0))) {
+                result.all().get(0),
+                result.named().get("a"),
+                back(MAP, tuple(row())),
+                back(Object.class, tuple(row())),
+                back(rows, List.of(tuple(row()))).get(0))) {
             assertThat(back).isEqualTo(row());
+            assertThat(back).isExactlyInstanceOf(LinkedCaseInsensitiveMap.class);
             assertThat(((Map<?, ?>) back).get("title")).isEqualTo("Dune");
             assertThat(((Map<?, ?>) back).get("Pages")).isEqualTo(412L);
         }
@@ -183,9 +199,57 @@ class RowsTests {
 
     @Test
     void rowsOfOtherQueriesAreMapsLikeAnyOther() throws IOException {
-        for (Object back : List.of(back(MAP, tuple(false)), back(Object.class, tuple(false)))) {
-            assertThat(back).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(row());
+        Map<String, Object> columns = new LinkedHashMap<>(row());
+        for (Object back : List.of(back(MAP, tuple(columns)), back(Object.class, tuple(columns)))) {
+            assertThat(back).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(columns);
         }
+        columns.put("title", "Emma");
+        columns.remove("PAGES");
+        columns.remove("PRICE");
+        assertThat(back(MAP, tuple(columns)))
+                .isExactlyInstanceOf(LinkedHashMap.class)
+                .isEqualTo(Map.of("TITLE", "Dune", "title", "Emma"));
+    }
+
+    @Test
+    void columnsOfSmallLettersAreFoundInAnyCase() throws IOException {
+        LinkedCaseInsensitiveMap<Object> columns = new LinkedCaseInsensitiveMap<>();
+        columns.put("title", "Dune");
+        assertThat(back(MAP, tuple(columns)).get("TITLE")).isEqualTo("Dune");
+    }
+
+    record Titles(Map<String, String> titles, Object other) {}
+
+    @Test
+    void rowsOfOneClassOfValuesAreMapsLikeAnyOther() throws IOException {
+        LinkedCaseInsensitiveMap<String> titles = new LinkedCaseInsensitiveMap<>();
+        titles.put("TITLE", "Dune");
+        Titles back = back(Titles.class, new Titles(titles, 7L));
+        assertThat(back).isEqualTo(new Titles(Map.of("TITLE", "Dune"), 7L));
+    }
+
+    record Filled(
+            @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Object> map,
+            @JsonSetter(nulls = Nulls.AS_EMPTY) LinkedCaseInsensitiveMap<Object> row) {}
+
+    @Test
+    void nothingIsEmptyWhereThePropertySaysSo() throws IOException {
+        Filled back = back(Filled.class, new Filled(null, null));
+        assertThat(back.map()).isEmpty();
+        assertThat(back.row()).isEmpty();
+    }
+
+    static class Merged {
+        @JsonMerge
+        public final Map<String, Object> values = new TreeMap<>(Map.of("PAGES", 7));
+    }
+
+    @Test
+    void areMergedIntoWhatIsThere() throws IOException {
+        Merged merged = new Merged();
+        merged.values.put("TITLE", "Dune");
+        Merged back = back(Merged.class, merged);
+        assertThat(back.values).isExactlyInstanceOf(TreeMap.class).isEqualTo(Map.of("PAGES", 7, "TITLE", "Dune"));
     }
 
     /** Spring Boot adds it to the mapper wherever it is. */
@@ -205,6 +269,22 @@ class RowsTests {
         assertThat(back.read()).isEqualTo(prices);
     }
 
+    record Typed(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Map<String, Object> values) {}
+
+    @Test
+    void whatThePropertySaysOfItsEntriesStays() throws IOException {
+        LinkedCaseInsensitiveMap<Object> prices = new LinkedCaseInsensitiveMap<>();
+        prices.put("PRICE", new BigDecimal("9.90"));
+        JsonMapper mapper = JsonMapper.builder()
+                .polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
+                        .allowIfSubType(Number.class)
+                        .build())
+                .build();
+        Codec<Object> codec = codec(mapper, Typed.class);
+        Typed back = (Typed) codec.decode(codec.encode(new Typed(prices)));
+        assertThat(back.values()).isExactlyInstanceOf(LinkedHashMap.class).isEqualTo(prices);
+    }
+
     @Test
     void theMapsOfTheApplicationStay() throws IOException {
         JsonMapper mapper = JsonMapper.builder()
@@ -212,6 +292,56 @@ class RowsTests {
                 .build();
         Codec<Object> codec = codec(mapper, MAP);
         assertThat(codec.decode(codec.encode(Map.of("b", 1, "a", 2)))).isExactlyInstanceOf(TreeMap.class);
+        assertThat(codec.decode(codec.encode(row())))
+                .isExactlyInstanceOf(TreeMap.class)
+                .isEqualTo(row());
+    }
+
+    @Test
+    void theReaderOfTheApplicationStays() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new SimpleModule().addDeserializer(Map.class, new SizeReader()))
+                .build();
+        Codec<Object> codec = codec(mapper, MAP);
+        assertThat(codec.decode(codec.encode(row()))).isEqualTo(Map.of("size", 3));
+        Codec<Object> results = codec(mapper, Result.class);
+        Result result = (Result) results.decode(results.encode(new Result(List.of(tuple(row())), Map.of())));
+        assertThat(result.all()).isEqualTo(List.of(Map.of("size", 3)));
+        assertThat(codec.version()).isNotEqualTo(codec(JsonMapper.shared(), MAP).version());
+    }
+
+    @Test
+    void theWriterOfTheApplicationStays() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new SimpleModule().addSerializer(Map.class, new SizeWriter()))
+                .build();
+        Codec<Object> codec = codec(mapper, MAP);
+        assertThat(codec.encode(row()).toUtf8String()).isEqualTo("{\"size\":3}");
+        assertThat(codec.decode(codec.encode(row()))).isEqualTo(Map.of("size", 3));
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class SizeReader extends StdDeserializer<Map> {
+
+        private SizeReader() {
+            super(LinkedHashMap.class);
+        }
+
+        @Override
+        public Map deserialize(JsonParser in, DeserializationContext context) {
+            return Map.of("size", context.readTree(in).size());
+        }
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class SizeWriter extends ValueSerializer<Map> {
+
+        @Override
+        public void serialize(Map row, JsonGenerator out, SerializationContext context) {
+            out.writeStartObject();
+            out.writeNumberProperty("size", row.size());
+            out.writeEndObject();
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.circlet.cache.ByteView;
@@ -170,7 +171,9 @@ class SpringFormsTests {
         HttpHeaders headers = HttpHeaders.readOnlyHttpHeaders(response().getHeaders());
         assertThat(back(JsonMapper.shared(), HttpHeaders.class, headers)).isEqualTo(headers);
         assertComesBack(MediaType.class, MediaType.parseMediaType("text/html;charset=utf-8;q=0.5"));
-        assertComesBack(HttpStatusCode.class, HttpStatus.CONFLICT);
+        for (HttpStatus each : HttpStatus.values()) {
+            assertComesBack(HttpStatusCode.class, each);
+        }
         assertComesBack(HttpStatusCode.class, HttpStatusCode.valueOf(299));
         assertComesBack(HttpStatus.class, HttpStatus.CONFLICT);
         MultiValueMap<String, Integer> map = new LinkedMultiValueMap<>(Map.of("a", List.of(1, 2)));
@@ -255,6 +258,37 @@ class SpringFormsTests {
         assertThat(text(own, MediaType.class, MediaType.TEXT_HTML))
                 .contains("\"html\"")
                 .doesNotContain("text");
+    }
+
+    @Test
+    void what_the_application_says_of_a_superclass_stays() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addMixIn(HttpEntity.class, WithoutHeaders.class)
+                .build();
+        assertThat(text(mapper, OF_BOOK, response())).contains("\"body\":{").doesNotContain("eTag", "ETag", "X-Part");
+    }
+
+    private interface WithoutHeaders {
+        @JsonIgnore
+        HttpHeaders getHeaders();
+    }
+
+    static class Parameters<K, V> extends LinkedMultiValueMap<K, V> {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void maps_of_several_values_are_of_the_class_that_the_application_chose() throws IOException {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new SimpleModule().addAbstractTypeMapping(MultiValueMap.class, (Class) Parameters.class))
+                .build();
+        Object back = back(
+                mapper,
+                typeOf(new ParameterizedTypeReference<MultiValueMap<String, Integer>>() {}),
+                new LinkedMultiValueMap<>(Map.of("a", List.of(1, 2))));
+        assertThat(back).isExactlyInstanceOf(Parameters.class).isEqualTo(Map.of("a", List.of(1, 2)));
     }
 
     private interface Shouted {
