@@ -58,6 +58,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.ConstructorDetector;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.json.JsonMapper;
@@ -355,6 +356,15 @@ class DataFormsTests {
                 .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .build();
         assertAllComeBack(odd);
+        for (ConstructorDetector detector : List.of(
+                ConstructorDetector.EXPLICIT_ONLY,
+                ConstructorDetector.USE_DELEGATING,
+                ConstructorDetector.USE_PROPERTIES_BASED)) {
+            assertAllComeBack(JsonMapper.builder()
+                    .constructorDetector(detector)
+                    .disable(MapperFeature.INFER_CREATOR_FROM_CONSTRUCTOR_PROPERTIES)
+                    .build());
+        }
         for (DefaultTyping typing : List.of(DefaultTyping.NON_FINAL, DefaultTyping.OBJECT_AND_NON_CONCRETE)) {
             assertAllComeBack(JsonMapper.builder()
                     .activateDefaultTyping(
