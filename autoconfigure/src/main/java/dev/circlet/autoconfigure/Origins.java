@@ -17,7 +17,7 @@ import org.springframework.core.env.Environment;
  */
 final class Origins {
 
-    private static final Pattern PROPERTY = Pattern.compile("(?<![\\w.])[a-z]+(?:\\.[\\w-]+|\\[[^\\]\\s]+])+");
+    private static final Pattern PROPERTY = Pattern.compile("(?<![\\w.])[a-z]+[.\\[][^\\s,;='\"()]*[\\w\\]]");
 
     private final @Nullable Environment environment;
 

