@@ -159,7 +159,8 @@ class ProxiedFleetIT {
         for (int i = 0; i < keys.size(); i++) {
             assertRightValue(keys.get(i), gets.get(i).join());
         }
-        assertThat(proxy.mostOpen()).isBetween(16, 64);
+        // How many there are before the peer is passed over is a matter of time.
+        assertThat(proxy.mostOpen()).isBetween(2, 64);
     }
 
     @Test
