@@ -40,6 +40,11 @@ final class DefaultGroup implements Group {
     interface Forgetting {
 
         void forget(@Nullable String key, long tick, long mark);
+
+        /** The latest tick at which an invalidation of a key can have been made that seems to be of this one. */
+        default long latest(String key, long tick, long mark) {
+            return tick;
+        }
     }
 
     DefaultGroup(
@@ -243,10 +248,11 @@ final class DefaultGroup implements Group {
 
     /** Forgets a key up to a tick on this node: value, absence, and what is in flight. */
     void invalidated(String key, long tick, long mark) {
-        memory.invalidate(key, memory.hash(key), tick, mark);
+        long latest = alsoForgets.latest(key, tick, mark);
+        memory.invalidate(key, memory.hash(key), latest, mark);
         loads.detach(key);
         forwards.detach(key);
-        alsoForgets.forget(key, tick, mark);
+        alsoForgets.forget(key, latest, mark);
     }
 
     /** Forgets everything up to a tick on this node. */

@@ -33,12 +33,21 @@ final class DefaultLeaseGroup implements LeaseGroup {
         this.claims = claims;
         this.puts = puts;
         this.desk = desk;
-        group.alsoForgets(this::forgotten);
+        group.alsoForgets(new Forgetting());
     }
 
-    private void forgotten(@Nullable String key, long tick, long mark) {
-        claims.detach(key);
-        desk.table().invalidated(key, tick, mark);
+    private final class Forgetting implements DefaultGroup.Forgetting {
+
+        @Override
+        public void forget(@Nullable String key, long tick, long mark) {
+            claims.detach(key);
+            desk.table().invalidated(key, tick, mark);
+        }
+
+        @Override
+        public long latest(String key, long tick, long mark) {
+            return desk.table().latest(key, tick, mark);
+        }
     }
 
     void close() {

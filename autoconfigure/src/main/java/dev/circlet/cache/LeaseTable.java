@@ -340,6 +340,20 @@ final class LeaseTable implements LeaseKeeper {
         after.forEach(Runnable::run);
     }
 
+    /**
+     * When an invalidation was made at the latest, however long it travelled: that of a put was, before the lease of the put
+     * was granted. Taken for later than it was, it would make the put younger than invalidations that came after it.
+     */
+    long latest(String key, long tick, long mark) {
+        lock.lock();
+        try {
+            LeasedKey leased = keys.get(key);
+            return leased == null ? tick : leased.latest(mark, tick);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private List<LeasedKey> present(String key) {
         LeasedKey leased = keys.get(key);
         return leased == null ? List.of() : List.of(leased);

@@ -133,6 +133,17 @@ final class LeasedKey {
         tokens.forEach(this::take);
     }
 
+    /** An upper bound of the tick of an invalidation, better than the given one if the put that it belongs to has a lease. */
+    long latest(long mark, long tick) {
+        long latest = tick;
+        for (Grant grant : grants.values()) {
+            if (grant.put() != null && grant.isSparedBy(mark)) {
+                latest = Math.min(latest, grant.put().granted());
+            }
+        }
+        return latest;
+    }
+
     /** Lets the lease of the put that an invalidation belongs to outlive it. */
     void spare(long mark, long own, long later) {
         grants.replaceAll((token, grant) -> grant.isSparedBy(mark) ? grant.spared(own, later) : grant);

@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Random runs of methods whose results are cached under leases, while the network, the nodes and the bodies misbehave. */
@@ -43,6 +45,13 @@ class LeaseRunTests {
                 .forEach(seed -> assertThat(new Run(seed, false).play())
                         .as("-D%s=%d", Counts.SEED, seed)
                         .isEmpty());
+    }
+
+    /** The invalidation of a put reaches the owner long after its lease, and another one, which is younger, yet later. */
+    @ParameterizedTest
+    @ValueSource(longs = {337292945, 337293458, 337301650})
+    void aPutIsNotYoungerThanAnInvalidationBecauseItsOwnTravelledLong(long seed) {
+        assertThat(new Run(seed, false).play()).isEmpty();
     }
 
     @Test
